@@ -1,0 +1,84 @@
+/**
+ * Every way in which the library can fail, with the facts of the case. Words, hints and exit codes live in `src/cli`;
+ * retry policy switches on the code, never on text.
+ */
+export interface ErrorFacts {
+  /** The port went away, or was closed while something waited for it. */
+  'link.closed': { port?: string };
+  /** No such port. */
+  'link.missing': { port: string };
+  /** Somebody else holds the port. */
+  'link.busy': { port: string };
+  /** The user may not open the port. */
+  'link.denied': { port: string };
+  /** The port could not be opened for another reason. */
+  'link.failed': { port: string; reason: string };
+  /** No complete answer within the time allowed; `received` counts the bytes that did come. */
+  'link.timeout': { command: string; waitedMs: number; received: number };
+
+  /** Bytes arrived that are no packet: `fault` says in which way. */
+  'frame.invalid': { command: string; fault: string };
+
+  /** No SYNC was answered. `sample` holds the first bytes that did arrive, as hex. */
+  'chip.no-sync': { attempts: number; received: number; sample: string };
+  /** The magic word at 0x40001000 is not the ESP8266's. */
+  'chip.wrong': { magic: number };
+  /** The chip answered the command with a failure. */
+  'chip.refused': { command: string; status: number; error: number };
+  /** The stub was uploaded and started, but never said OHAI. */
+  'chip.stub-silent': { waitedMs: number };
+
+  /** The JEDEC id does not tell the flash's size. */
+  'flash.unknown-size': { id: number };
+  /** The range does not fit the flash. */
+  'flash.range': { offset: number; length: number; flashSize: number };
+  /** The flash's own digest differs from what was due. */
+  'flash.verify': { offset: number; length: number; expected: string; actual: string };
+
+  /** A file that should be there is not. */
+  'file.missing': { path: string };
+  /** The path names a folder. */
+  'file.is-directory': { path: string };
+  /** The file may not be read, or the place not written. */
+  'file.denied': { path: string };
+  /** The file has no content. */
+  'file.empty': { path: string };
+  /** The output exists and nobody asked to overwrite it. */
+  'file.exists': { path: string };
+  /** The file is longer than what it is meant for. */
+  'file.too-large': { path: string; size: number; limit: number };
+  /** Any other failure of the disk. */
+  'file.failed': { path: string; reason: string };
+
+  /** The file would not boot there, and nobody insisted. */
+  'restore.refused': { verdict: string };
+  /** An argument that means nothing: which, what was given, what would do. */
+  'usage.invalid': { argument: string; given: string; expected: string };
+
+  /** A ROM address that is not modelled was reached; execution stops there by name. */
+  'emulator.unknown-rom': { address: number; name: string; caller: number };
+  /** Nothing is left to happen, yet the program waits. */
+  'clock.deadlock': { now: number };
+  /** The virtual time allowed is used up. */
+  'clock.hang': { now: number; pending: number };
+}
+
+export type ErrorCode = keyof ErrorFacts;
+
+/** A failure with a closed code and typed facts. */
+export class EspError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'EspError';
+  readonly code: C;
+  readonly facts: ErrorFacts[C];
+
+  constructor(code: C, facts: ErrorFacts[C], options?: ErrorOptions) {
+    super(`${code} ${JSON.stringify(facts)}`, options);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Whether `error` is an {@link EspError} with this very code; narrows its facts. */
+export function hasCode<C extends ErrorCode>(error: unknown, code: C): error is EspError<C> {
+  return error instanceof EspError && error.code === code;
+}

@@ -1,0 +1,17 @@
+/**
+ * Where a backup is kept while it grows: handed in, so that the core knows no disk and tests can lose unsynced data.
+ * Names are plain file names inside one folder.
+ */
+export interface Store {
+  /** The whole content; `undefined` when there is no such entry. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Adds to the end of an entry, creating it when needed. */
+  append(name: string, bytes: Uint8Array): Promise<void>;
+  /** Returns once what was appended would survive a power loss. */
+  sync(name: string): Promise<void>;
+  /** Gives `from` the name `to` in one step, replacing what was there. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes an entry; nothing happens when there is none. */
+  remove(name: string): Promise<void>;
+  list(): Promise<readonly string[]>;
+}

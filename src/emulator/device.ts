@@ -1,0 +1,36 @@
+import type { Clock, Nanos } from '../base/clock.ts';
+
+/** An interrupt input of the core: level-sensitive as the peripheral drives it, edges are the core's business. */
+export interface IrqLine {
+  set(level: boolean): void;
+}
+
+/** Why the chip is reset; the numbers are those of `rst cause:` and `rtc_get_reset_reason`. */
+export const RESET_CAUSE = { powerOn: 1, external: 2, software: 3, watchdog: 4, deepSleep: 5 } as const;
+export type ResetCause = (typeof RESET_CAUSE)[keyof typeof RESET_CAUSE];
+
+/** A block of registers on the bus. Offsets are from the block's base, multiples of 4. */
+export interface Device {
+  readonly name: string;
+  /** Bytes of address space, a multiple of 4. */
+  readonly size: number;
+  /** The register's value as an unsigned or signed 32-bit number; `undefined` when no such register is modelled: the bus traces it. */
+  read(offset: number): number | undefined;
+  /** False when no such register is modelled: the bus traces it. */
+  write(offset: number, value: number): boolean;
+  /**
+   * True for a register whose value moves with time by itself, or whose read has an effect. A loop that reads one is not
+   * idle. Registers that change only by an event or by a write (FIFO counts, interrupt state) are not volatile.
+   */
+  isVolatile(offset: number): boolean;
+  /** Takes the values that hardware gives after this kind of reset. */
+  reset(cause: ResetCause): void;
+}
+
+/**
+ * The chip's own time: `now` follows the executed cycles even in the middle of a slice, and `after` cuts the running slice
+ * short when its event comes first. Peripherals, NOR flash and ROM use this clock only.
+ */
+export interface ChipClock extends Clock {
+  readonly now: Nanos;
+}
