@@ -7,9 +7,10 @@ export type ChipKind = 'esp8266' | 'esp8285';
 
 const ESP8285_WORD0 = 1 << 4;
 const ESP8285_WORD2 = 1 << 16;
-/** Word 2 bit 12: three OUI bytes are in word 3. Bits 13-15: pads and package; without bit 15 SDK applications refuse to start. */
+/** Word 2 bit 12: three OUI bytes are in word 3. */
 const MAC_48_BIT = 1 << 12;
-const PACKAGE = 0xe000;
+/** Bits 13 and 15 of word 2, pads and package, as a real chip has them; without bit 15 SDK applications refuse to start. */
+const PACKAGE = 0xa000;
 
 /** OUIs that word 3 = 0 stands for, by bits 16-23 of word 1. */
 const LEGACY_OUI = [
