@@ -1,7 +1,8 @@
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Only the rules that need types; everything else is Biome's. */
-export default tseslint.config({
+export default defineConfig({
   files: ['src/**/*.ts', 'test/**/*.ts', '*.config.ts'],
   ignores: ['test/types/**'],
   plugins: { '@typescript-eslint': tseslint.plugin },

@@ -1,0 +1,4 @@
+export * from './efuse.ts';
+export * from './flash-part.ts';
+export * from './header.ts';
+export * from './memory-map.ts';
