@@ -75,3 +75,9 @@ export function latin1(bytes: Uint8Array): string {
 export function fromLatin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 }
+
+/** The inverse of {@link toHex}; `RangeError` for anything but pairs of hex digits. */
+export function fromHex(digits: string): Uint8Array {
+  if (!/^([0-9a-fA-F]{2})*$/.test(digits)) throw new RangeError('not pairs of hex digits');
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
