@@ -16,7 +16,9 @@ let folder: string;
 let packed: readonly string[];
 
 function run(command: string, ...args: readonly string[]): string {
-  return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  // Under `npx -p` a nested npx would look for that package again.
+  const env = { ...process.env, npm_config_package: undefined };
+  return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 beforeAll(() => {
@@ -32,8 +34,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed package', () => {
-  test('holds the program, its declarations and its papers, and nothing else', () => {
-    const outside = packed.filter((path) => !/^dist\/.*(\.js|\.d\.ts)$/.test(path));
+  test('holds the program, its declarations, the demo data and its papers, and nothing else', () => {
+    const outside = packed.filter((path) => !/^dist\/.*(\.js|\.d\.ts)$|^fixtures\/images\/[^/]+\.(bin|json)$/.test(path));
     expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(packed).toContain('dist/cli/main.js');
   });
