@@ -1,0 +1,33 @@
+import { SerialPort } from 'serialport';
+import type { Link } from '../wire/link.ts';
+import { openStream } from './stream-link.ts';
+
+/** Baud rate of the ROM loader, at which a port is opened. */
+const FIRST_BAUD = 115_200;
+
+/** Opens the serial device `path` (`/dev/ttyUSB0`, `COM5`). @throws EspError `link.missing`, `link.busy`, `link.denied`, `link.failed` */
+export function portLink(path: string, baudRate = FIRST_BAUD): Promise<Link> {
+  return openStream(new SerialPort({ path, baudRate, autoOpen: false }));
+}
+
+/** A serial device of this computer, as far as the operating system describes it. */
+export interface PortDescription {
+  readonly path: string;
+  readonly manufacturer?: string;
+  readonly serialNumber?: string;
+  /** Four hex digits, lower case. */
+  readonly vendorId?: string;
+  readonly productId?: string;
+}
+
+/** The serial devices of this computer, in the operating system's order. */
+export async function listPorts(): Promise<readonly PortDescription[]> {
+  const ports = await SerialPort.list();
+  return ports.map(({ path, manufacturer, serialNumber, vendorId, productId }) => ({
+    path,
+    ...(manufacturer !== undefined && { manufacturer }),
+    ...(serialNumber !== undefined && { serialNumber }),
+    ...(vendorId !== undefined && { vendorId: vendorId.toLowerCase() }),
+    ...(productId !== undefined && { productId: productId.toLowerCase() }),
+  }));
+}

@@ -1,0 +1,174 @@
+import type { SerialPortStream } from '@serialport/stream';
+import { concat } from '../base/bytes.ts';
+import { EspError } from '../base/error.ts';
+import type { Lines, Link } from '../wire/link.ts';
+
+/** What `link.failed` gives as its reason when DTR and RTS do not exist, as on a pty. */
+export const NO_RESET_LINES = 'no reset lines';
+
+/** Received bytes nobody has read yet, above which the stream is paused; the operating system buffers then. */
+const PAUSE_ABOVE = 1 << 20;
+
+type Callback = (error: Error | null | undefined) => void;
+
+/** A reader waiting for bytes. */
+interface Waiter {
+  readonly limit: number;
+  resolve(bytes: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The {@link Link} over an opened `SerialPortStream`, real or on the software chip. It uses the stream's events and
+ * callbacks only, no timers.
+ */
+class StreamLink implements Link {
+  readonly #stream: SerialPortStream;
+  #received: Uint8Array[] = [];
+  #waiting = 0;
+  #waiter: Waiter | undefined;
+  #gone: EspError<'link.closed'> | undefined;
+
+  constructor(stream: SerialPortStream) {
+    this.#stream = stream;
+    stream.on('data', this.#onData);
+    stream.on('close', this.#onClose);
+    stream.on('error', this.#onClose);
+  }
+
+  read(limit: number): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting > 0) resolve(this.#take(limit));
+      else if (this.#gone !== undefined) reject(this.#gone);
+      else if (this.#waiter !== undefined) reject(new TypeError('one reader at a time'));
+      else this.#waiter = { limit, resolve, reject };
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#call((done) => this.#stream.write(bytes, done));
+  }
+
+  drain(): Promise<void> {
+    return this.#call((done) => this.#stream.drain(done));
+  }
+
+  /** `flush` would drop unsent output too, so that is let out first. */
+  async discardInput(): Promise<void> {
+    await this.drain();
+    await this.#call((done) => this.#stream.flush(done));
+    this.#received = [];
+    this.#waiting = 0;
+    if (this.#stream.isPaused()) this.#stream.resume();
+  }
+
+  setBaud(rate: number): Promise<void> {
+    return this.#call((done) => this.#stream.update({ baudRate: rate }, done));
+  }
+
+  /** `set` fills in whatever is left out with `true`, so both lines are always given. */
+  async setLines({ dtr, rts }: Lines): Promise<void> {
+    try {
+      await this.#call((done) => this.#stream.set({ dtr, rts }, done));
+    } catch (error) {
+      if (error instanceof Error && /ioctl/i.test(error.message)) {
+        throw new EspError('link.failed', { port: this.#stream.path, reason: NO_RESET_LINES }, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    if (!this.#stream.isOpen) {
+      this.#onClose();
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      this.#stream.close((error) => {
+        this.#onClose(error);
+        if (error === null || error === undefined) resolve();
+        else reject(error);
+      });
+    });
+  }
+
+  /** Runs one of the stream's own calls; a failure after the port went away is `link.closed`. */
+  #call(start: (done: Callback) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone !== undefined || !this.#stream.isOpen) {
+        reject(this.#gone ?? this.#closed());
+        return;
+      }
+      start((error) => {
+        if (error === null || error === undefined) resolve();
+        else reject(this.#gone ?? (this.#stream.isOpen ? error : this.#closed(error)));
+      });
+    });
+  }
+
+  #closed(cause?: unknown): EspError<'link.closed'> {
+    return new EspError('link.closed', { port: this.#stream.path }, cause === undefined ? undefined : { cause });
+  }
+
+  readonly #onData = (chunk: Uint8Array): void => {
+    this.#received.push(new Uint8Array(chunk));
+    this.#waiting += chunk.length;
+    if (this.#waiting > PAUSE_ABOVE) this.#stream.pause();
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    this.#waiter = undefined;
+    waiter.resolve(this.#take(waiter.limit));
+  };
+
+  readonly #onClose = (error?: Error | null): void => {
+    this.#gone ??= this.#closed(error ?? undefined);
+    this.#stream.off('data', this.#onData);
+    this.#waiter?.reject(this.#gone);
+    this.#waiter = undefined;
+  };
+
+  #take(limit: number): Uint8Array {
+    const first = this.#received[0];
+    const all = first !== undefined && (this.#received.length === 1 || first.length >= limit) ? first : concat(...this.#received);
+    const rest = all === first ? this.#received.slice(1) : [];
+    const taken = all.subarray(0, limit);
+    this.#received = taken.length < all.length ? [all.subarray(limit), ...rest] : rest;
+    this.#waiting -= taken.length;
+    if (this.#waiting <= PAUSE_ABOVE && this.#stream.isPaused()) this.#stream.resume();
+    return taken;
+  }
+}
+
+/** A link over a stream that is open already; it is the stream's only reader from now on. */
+export function streamLink(stream: SerialPortStream): Link {
+  return new StreamLink(stream);
+}
+
+/**
+ * How the bindings word a port that cannot be opened: their errors carry no code (peers.md §5, toolchain.md §2).
+ * Windows says "Access denied" of a port that somebody else holds.
+ */
+const OPEN_FAILURES: readonly { readonly text: RegExp; readonly code: 'link.missing' | 'link.busy' | 'link.denied' }[] = [
+  { text: /cannot lock|temporarily unavailable|resource busy|access denied/i, code: 'link.busy' },
+  { text: /permission denied|operation not permitted/i, code: 'link.denied' },
+  { text: /no such (file|device)|file not found|unknown error code 2\b|no such device/i, code: 'link.missing' },
+];
+
+/** The library's error for what a binding said when it could not open `port`. */
+export function openError(port: string, error: unknown): EspError {
+  if (error instanceof EspError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const known = OPEN_FAILURES.find(({ text }) => text.test(reason));
+  if (known !== undefined) return new EspError(known.code, { port }, { cause: error });
+  return new EspError('link.failed', { port, reason }, { cause: error });
+}
+
+/** Opens a stream that was made with `autoOpen: false`. @throws EspError `link.missing`, `link.busy`, `link.denied`, `link.failed` */
+export function openStream(stream: SerialPortStream): Promise<Link> {
+  return new Promise((resolve, reject) => {
+    stream.open((error) => {
+      if (error === null || error === undefined) resolve(streamLink(stream));
+      else reject(openError(stream.path, error));
+    });
+  });
+}
