@@ -1,3 +1,4 @@
+export type { AdapterOptions } from './adapter.ts';
 export * from './command.ts';
 export * from './link.ts';
 export * from './packet.ts';
@@ -8,6 +9,10 @@ export * from './payload/data.ts';
 export * from './payload/flash.ts';
 export * from './payload/register.ts';
 export * from './payload/spi.ts';
+export * from './resample.ts';
+export * from './reset-circuit.ts';
+export * from './reset-sequence.ts';
 export * from './serial-device.ts';
 export * from './slip.ts';
 export * from './status.ts';
+export * from './wire.ts';

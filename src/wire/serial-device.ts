@@ -24,6 +24,6 @@ export interface SerialDevice {
 export interface WireOutput {
   /** One byte whose last bit is out at `at` (≥ now, never before the previous one), clocked at `baud`. */
   transmit(byte: number, at: Nanos, baud: number): void;
-  /** The transmitter was cut off now: bytes whose last bit is not out yet are lost. */
+  /** The transmitter was cut off now, by the wire's clock: bytes whose last bit is not out yet are lost. */
   cut(): void;
 }

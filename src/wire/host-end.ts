@@ -1,0 +1,146 @@
+import { concat } from '../base/bytes.ts';
+import type { Nanos, Timer } from '../base/clock.ts';
+import { EspError } from '../base/error.ts';
+import type { VirtualClock } from '../base/virtual-clock.ts';
+import type { Lines, Link } from './link.ts';
+import type { Transmitter } from './transmitter.ts';
+
+/** The rate of a freshly opened port. */
+const DEFAULT_BAUD = 115_200;
+
+/** What the host's end needs of the wire that it is plugged into. */
+export interface HostPlug {
+  readonly clock: VirtualClock;
+  readonly transmitter: Transmitter;
+  setLines(lines: Lines): void;
+  /** Drops what the adapter holds for the host. */
+  discard(): void;
+  /** The host is gone. */
+  unplug(): void;
+}
+
+interface Reader {
+  readonly limit: number;
+  resolve(bytes: Uint8Array): void;
+  reject(error: EspError): void;
+}
+
+interface Waiting {
+  readonly timer: Timer;
+  reject(error: EspError): void;
+}
+
+/**
+ * The host's end of a {@link Wire}. Effects come at once and in call order; what takes time, and `setLines` and `discardInput`
+ * too, resolves by an event of the clock. Only `close` needs none, so it works when time stands still.
+ */
+export class HostEnd implements Link {
+  readonly #plug: HostPlug;
+  readonly #waiting = new Set<Waiting>();
+  #arrived: Uint8Array[] = [];
+  #reader: Reader | undefined;
+  #closed = false;
+  #sendBaud = DEFAULT_BAUD;
+  #receiveBaud = DEFAULT_BAUD;
+
+  constructor(plug: HostPlug) {
+    this.#plug = plug;
+  }
+
+  /** The rate at which the host samples what the chip sends. */
+  get receiveBaud(): number {
+    return this.#receiveBaud;
+  }
+
+  /** Bytes out of the adapter. */
+  deliver(bytes: Uint8Array): void {
+    this.#arrived.push(bytes);
+    const reader = this.#reader;
+    if (reader === undefined) return;
+    this.#reader = undefined;
+    reader.resolve(this.#take(reader.limit));
+  }
+
+  read(limit: number): Promise<Uint8Array> {
+    if (!(limit >= 1)) return Promise.reject(new RangeError(`read limit ${limit}`));
+    if (this.#closed) return Promise.reject(closed());
+    if (this.#reader !== undefined) return Promise.reject(new TypeError('a read is waiting already'));
+    if (this.#arrived.length > 0) return Promise.resolve(this.#take(limit));
+    return new Promise((resolve, reject) => {
+      this.#reader = { limit, resolve, reject };
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    this.#plug.transmitter.send(bytes.slice(), this.#sendBaud);
+    return this.drain();
+  }
+
+  drain(): Promise<void> {
+    return this.#at(this.#plug.transmitter.freeAt);
+  }
+
+  discardInput(): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    this.#arrived = [];
+    this.#plug.discard();
+    return this.#at(0);
+  }
+
+  setBaud(rate: number): Promise<void> {
+    if (!(rate > 0 && Number.isFinite(rate))) return Promise.reject(new RangeError(`baud rate ${rate}`));
+    if (this.#closed) return Promise.reject(closed());
+    this.#sendBaud = rate;
+    return this.#at(this.#plug.transmitter.freeAt, () => {
+      this.#receiveBaud = rate;
+    });
+  }
+
+  setLines(lines: Lines): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    this.#plug.setLines(lines);
+    return this.#at(0);
+  }
+
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#closed = true;
+    this.#arrived = [];
+    this.#reader?.reject(closed());
+    this.#reader = undefined;
+    for (const { timer, reject } of this.#waiting) {
+      timer.cancel();
+      reject(closed());
+    }
+    this.#waiting.clear();
+    this.#plug.transmitter.drop();
+    this.#plug.unplug();
+    return Promise.resolve();
+  }
+
+  /** Resolves at `when`, or as the next event when that is past, after `effect`; rejects when the link is closed before. */
+  #at(when: number, effect?: () => void): Promise<void> {
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+      const timer = this.#plug.clock.at(Math.ceil(when) as Nanos, () => {
+        this.#waiting.delete(waiting);
+        effect?.();
+        resolve();
+      });
+      const waiting: Waiting = { timer, reject };
+      this.#waiting.add(waiting);
+    });
+  }
+
+  #take(limit: number): Uint8Array {
+    const [first, ...more] = this.#arrived;
+    const all = more.length === 0 && first !== undefined ? first : concat(...this.#arrived);
+    this.#arrived = all.length > limit ? [all.subarray(limit)] : [];
+    return all.subarray(0, limit);
+  }
+}
+
+function closed(): EspError<'link.closed'> {
+  return new EspError('link.closed', {});
+}
