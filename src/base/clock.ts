@@ -1,9 +1,13 @@
 /** A span of time in whole nanoseconds. Branded so that it cannot be mixed up with milliseconds. */
 export type Nanos = number & { readonly unit: 'ns' };
 
+/** `n` nanoseconds, rounded to whole ones. */
 export const ns = (n: number): Nanos => Math.round(n) as Nanos;
+/** `n` microseconds. */
 export const us = (n: number): Nanos => Math.round(n * 1e3) as Nanos;
+/** `n` milliseconds. */
 export const ms = (n: number): Nanos => Math.round(n * 1e6) as Nanos;
+/** `n` seconds. */
 export const seconds = (n: number): Nanos => Math.round(n * 1e9) as Nanos;
 
 /** A pending call that can be taken back; cancelling one that has run does nothing. */

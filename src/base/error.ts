@@ -63,6 +63,7 @@ export interface ErrorFacts {
   'clock.hang': { now: number; pending: number };
 }
 
+/** The name of one such way. */
 export type ErrorCode = keyof ErrorFacts;
 
 /** A failure with a closed code and typed facts. */

@@ -3,6 +3,7 @@
 /** The words at 0x3FF00050, 54, 58, 5C as unsigned 32-bit numbers. */
 export type EfuseWords = readonly [number, number, number, number];
 
+/** The bare chip, or the one with 1 MiB of flash in its package. */
 export type ChipKind = 'esp8266' | 'esp8285';
 
 const ESP8285_WORD0 = 1 << 4;
@@ -33,6 +34,7 @@ export function chipIdOf([word0, word1]: EfuseWords): number {
   return ((word0 >>> 24) | ((word1 & 0xffffff) << 8)) >>> 0;
 }
 
+/** Which of the two it is, as esptool tells them apart. */
 export function chipKindOf([word0, , word2]: EfuseWords): ChipKind {
   return (word0 & ESP8285_WORD0) !== 0 || (word2 & ESP8285_WORD2) !== 0 ? 'esp8285' : 'esp8266';
 }

@@ -35,6 +35,7 @@ const ADESTO_SIZES: Readonly<Record<number, number>> = { 4: 0x80000, 5: 0x100000
 /** A JEDEC id as RDID gives it in W0: maker in bits 0-7, type 8-15, capacity 16-23. */
 export type JedecId = number;
 
+/** The JEDEC maker code; {@link FLASH_MAKERS} names some. */
 export function makerOf(id: JedecId): number {
   return id & 0xff;
 }

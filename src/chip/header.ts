@@ -2,16 +2,19 @@
  * Bytes 2 and 3 of an image header, by number and by esptool's names. Sources: flash-layout.md §1.1, serial-protocol.md §8.
  */
 
-/** Magic of a v1 image (ROM-loadable) and of a v2 application image (NONOS user1/user2). */
+/** First byte of a v1 image, the form that the ROM loads. */
 export const MAGIC_V1 = 0xe9;
+/** First byte of a v2 application image (NONOS user1 and user2). */
 export const MAGIC_V2 = 0xea;
 
 /** Header byte 2: how many lines the flash is read with. */
 export const FLASH_MODES = { qio: 0, qout: 1, dio: 2, dout: 3 } as const;
+/** esptool's name of a flash mode. */
 export type FlashMode = keyof typeof FLASH_MODES;
 
 /** Low nibble of header byte 3: the flash clock. */
 export const FLASH_FREQUENCIES = { '40m': 0x0, '26m': 0x1, '20m': 0x2, '80m': 0xf } as const;
+/** esptool's name of a flash clock. */
 export type FlashFrequency = keyof typeof FLASH_FREQUENCIES;
 
 /** One meaning of the high nibble of header byte 3. */
@@ -38,6 +41,7 @@ export const FLASH_SIZES = {
   '8MB': { nibble: 8, size: 8 * MiB, user2: 0x101000 },
   '16MB': { nibble: 9, size: 16 * MiB, user2: 0x101000 },
 } as const satisfies Record<string, FlashMap>;
+/** esptool's name of a flash size, or rather of a flash map. */
 export type FlashSizeName = keyof typeof FLASH_SIZES;
 
 function nameOf<K extends string>(table: Readonly<Record<K, number>>, value: number): K | undefined {
