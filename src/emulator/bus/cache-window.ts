@@ -1,0 +1,75 @@
+import { FLASH_WINDOW } from '../../chip/memory-map.ts';
+
+/** The flash array as the cache window shows it; its length is the true capacity, at which addresses wrap. */
+export interface CodeSource {
+  readonly bytes: Uint8Array;
+}
+
+/** How DPORT maps flash into the window: lx106-and-rom.md §2.1. */
+export interface WindowMapping {
+  readonly enabled: boolean;
+  /** Flash offset in bytes that appears at 0x40200000, a multiple of 4 (in practice of 1 MiB). */
+  readonly base: number;
+  /** Width in bytes: 1 MiB (when left out) or 2 MiB. */
+  readonly size?: number;
+}
+
+/** The view of the flash at 0x40200000. Off until the first {@link CacheWindow.set}. */
+export class CacheWindow {
+  /** The flash as bytes. */
+  readonly flash: Uint8Array;
+  /** The same flash as words. */
+  readonly flash32: Int32Array;
+  readonly #onChange: () => void;
+  #enabled = false;
+  #base = 0;
+  #size = 0x100000;
+  #span = 0;
+
+  /** `onChange` is called after each remap that shows something else than before. @throws RangeError when the flash is not made of whole aligned words. */
+  constructor(source: CodeSource, onChange: () => void) {
+    const { bytes } = source;
+    if (bytes.length === 0 || bytes.length % 4 !== 0 || bytes.byteOffset % 4 !== 0) {
+      throw new RangeError(`flash must be aligned words, not ${bytes.length} bytes at ${bytes.byteOffset}`);
+    }
+    this.flash = bytes;
+    this.flash32 = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    this.#onChange = onChange;
+  }
+
+  /** The mapping now; `base` is reduced to the flash's capacity. */
+  get mapping(): Required<WindowMapping> {
+    return { enabled: this.#enabled, base: this.#base, size: this.#size };
+  }
+
+  /** Flash offset of the window's first byte. */
+  get base(): number {
+    return this.#base;
+  }
+
+  /** Bytes of address space that are mapped; 0 while the window is off. */
+  get size(): number {
+    return this.#enabled ? this.#size : 0;
+  }
+
+  /** Bytes from the window's start that lie in the flash in one piece from {@link base} on: the fast path. */
+  get span(): number {
+    return this.#span;
+  }
+
+  set({ enabled, base, size = 0x100000 }: WindowMapping): void {
+    const origin = base % this.flash.length;
+    if (enabled === this.#enabled && origin === this.#base && size === this.#size) return;
+    this.#enabled = enabled;
+    this.#base = origin;
+    this.#size = size;
+    this.#span = enabled ? Math.min(size, this.flash.length - origin) : 0;
+    this.#onChange();
+  }
+
+  /** Index into the flash of the byte seen at `address`, or -1 when nothing is mapped there. */
+  indexOf(address: number): number {
+    const offset = address - FLASH_WINDOW.start;
+    return offset >= 0 && offset < this.size ? (this.#base + offset) % this.flash.length : -1;
+  }
+}

@@ -1,0 +1,54 @@
+import { ILL, INSTRUCTIONS, type Instruction } from './instructions.ts';
+import { OPERANDS } from './operands.ts';
+import { specialName } from './special-register.ts';
+
+interface Row {
+  readonly instruction: Instruction;
+  readonly mask: number;
+  readonly match: number;
+}
+
+function toRow(instruction: Instruction): Row {
+  const pattern = instruction[2].replaceAll(' ', '');
+  return {
+    instruction,
+    mask: Number.parseInt(pattern.replace(/[01]/g, '1').replace(/[^1]/g, '0'), 2),
+    match: Number.parseInt(pattern.replace(/[^01]/g, '0'), 2),
+  };
+}
+
+/** Rows by the low four bits of the word, which every pattern fixes. */
+const ROWS: readonly (readonly Row[])[] = Array.from({ length: 16 }, (_, op0) =>
+  INSTRUCTIONS.map(toRow).filter(({ match }) => (match & 15) === op0),
+);
+
+/** Bytes of the instruction whose first byte is `byte`: 2 for the density option's forms, else 3. */
+export function instructionLength(byte: number): 2 | 3 {
+  const op0 = byte & 15;
+  return op0 >= 8 && op0 < 14 ? 2 : 3;
+}
+
+/** The table's row for `word` (the bytes at its address, little-endian; bits beyond its length are ignored), `undefined` when reserved. */
+export function lookUp(word: number): Instruction | undefined {
+  const low = instructionLength(word) === 2 ? word & 0xffff : word & 0xffffff;
+  const row = (ROWS[low & 15] as readonly Row[]).find(({ mask, match }) => (low & mask) === match);
+  if (row === undefined) return undefined;
+  const [, mnemonic, , [kind]] = row.instruction;
+  if (kind === 'special' && specialName(mnemonic, OPERANDS.special.get(low, 0)) === undefined) return undefined;
+  return row.instruction;
+}
+
+/**
+ * `word` made ready for the interpreter: the instruction's number in bits 0..7, the word itself above it. A 16-bit
+ * instruction leaves bits 24..31 free: they hold its immediate (BEQZ.N and BNEZ.N: the distance from pc + 4).
+ * Reserved encodings become {@link ILL}.
+ */
+export function decode(word: number): number {
+  const row = lookUp(word);
+  if (row === undefined) return ILL | (word << 8);
+  const [op, , , operands] = row;
+  if (instructionLength(word) === 3) return op | (word << 8);
+  const last = operands.at(-1);
+  const immediate = last === undefined ? 0 : last === 'branch6' ? OPERANDS[last].get(word, -4) : OPERANDS[last].get(word, 0);
+  return op | ((word & 0xffff) << 8) | (immediate << 24);
+}

@@ -1,0 +1,101 @@
+import type { Core } from './core.ts';
+
+/** Cycles of full speed before the first look; doubled after every look in vain. */
+const FIRST_WAIT = 32;
+const LAST_WAIT = 0x10000;
+/** Instructions of one look: loops of up to half of it are found. */
+const LONGEST_LOOK = 512;
+/** Different words of DRAM that a loop may store to and still be recognised. */
+const MAX_STORES = 32;
+
+/**
+ * Finds out, exactly, that the core will repeat itself until something outside happens: the same pc, registers and memory
+ * as a moment ago, and nothing in between that depends on anything else (`core.impure`). It looks from time to time,
+ * instruction by instruction, with Brent's method: compare with a remembered state that is renewed at every power of two.
+ * Memory counts by value: a loop that pushes and pops the same return address is as idle as one without a store.
+ */
+export class IdleProbe {
+  readonly #core: Core;
+  readonly #ar = new Int32Array(16);
+  #pc = 0;
+  #sar = 0;
+  #ps = 0;
+  readonly #words = new Int32Array(MAX_STORES);
+  readonly #values = new Int32Array(MAX_STORES);
+  #stores = 0;
+  #steps = 0;
+  #wait = FIRST_WAIT;
+  /** Value of `cycles` at which to look again. */
+  nextAt = 0;
+  looking = false;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Something happened: look again soon. */
+  restart(): void {
+    this.looking = false;
+    this.#core.impure = true;
+    this.#wait = FIRST_WAIT;
+    this.nextAt = this.#core.cycles + FIRST_WAIT;
+  }
+
+  /** Drops what was seen, since the world may have changed between two runs. */
+  interrupt(): void {
+    this.looking = false;
+    this.#core.impure = true;
+  }
+
+  /** Begins a look at the instruction that `core.pc` points to. */
+  begin(): void {
+    this.looking = true;
+    this.#core.impure = false;
+    this.#steps = 0;
+    this.#remember();
+  }
+
+  /** Called before each instruction of a look; true when the state is the remembered one. */
+  recurs(): boolean {
+    if (this.#core.impure || this.#steps >= LONGEST_LOOK || this.#steps >= 2 * this.#wait) {
+      this.looking = false;
+      this.#core.impure = true;
+      if (this.#wait < LAST_WAIT) this.#wait *= 2;
+      this.nextAt = this.#core.cycles + this.#wait;
+      return false;
+    }
+    this.#steps++;
+    if (this.#isSame()) return true;
+    if ((this.#steps & (this.#steps + 1)) === 0) this.#remember();
+    return false;
+  }
+
+  /** Notes that word `index` of DRAM is about to be stored to. */
+  beforeStore(index: number): void {
+    for (let i = 0; i < this.#stores; i++) if (this.#words[i] === index) return;
+    if (this.#stores === MAX_STORES) {
+      this.#core.impure = true;
+      return;
+    }
+    this.#words[this.#stores] = index;
+    this.#values[this.#stores++] = this.#core.bus.dram32[index]!;
+  }
+
+  #remember(): void {
+    const core = this.#core;
+    this.#pc = core.pc;
+    this.#sar = core.sar;
+    this.#ps = core.ps;
+    this.#ar.set(core.ar);
+    this.#stores = 0;
+  }
+
+  #isSame(): boolean {
+    const core = this.#core;
+    if (core.pc !== this.#pc || core.sar !== this.#sar || core.ps !== this.#ps) return false;
+    for (let i = 0; i < 16; i++) if (core.ar[i] !== this.#ar[i]) return false;
+    const { dram32 } = core.bus;
+    for (let i = 0; i < this.#stores; i++) if (dram32[this.#words[i]!] !== this.#values[i]) return false;
+    return true;
+  }
+}
