@@ -1,0 +1,147 @@
+import { type Clock, ms, seconds, sleep } from '../base/clock.ts';
+import { EspError, hasCode } from '../base/error.ts';
+import { BLOCK_SIZE, CHIP_MAGIC, CHIP_MAGIC_ADDRESS, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
+import type { Link } from '../wire/link.ts';
+import { playReset, RESET_SEQUENCES, type ResetSequenceName, type ResetStep } from '../wire/reset-sequence.ts';
+import { within } from './deadline.ts';
+import type { EventListener } from './event.ts';
+import type { Exchange } from './exchange.ts';
+import { type ChipInfo, identify } from './identify.ts';
+import { isRetryable } from './retry.ts';
+import { readRegister } from './spi.ts';
+import { resync, type Synced, sync } from './sync.ts';
+import { type StubImage, uploadStub } from './upload.ts';
+
+/** A reset by name, or one's own with a name for the events. */
+export type Reset = ResetSequenceName | { readonly name: string; readonly steps: readonly ResetStep[] };
+
+/** How to get hold of a chip. */
+export interface ConnectPlan {
+  readonly stub: StubImage;
+  /**
+   * Played in turn, one an attempt; none for links without lines, or when the chip sits in its loader already.
+   * A link that turns out to have no lines is tried without.
+   */
+  readonly resets: readonly Reset[];
+  /** Resets with up to five SYNCs each. */
+  readonly attempts: number;
+  /** Capacity of the flash in bytes, when the id is not to be asked. */
+  readonly flashSize: number | undefined;
+}
+
+/** What connecting works on. */
+export interface Line {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly exchange: Exchange;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: EventListener;
+}
+
+/** esptool's numbers (serial-protocol.md §6). */
+const SYNCS = 5;
+const SYNC_PATIENCE = ms(100);
+const SYNC_PAUSE = ms(50);
+/** Times that each step after the SYNC is tried. */
+const TRIES = 3;
+/** All status bits, as esptool tells the stub. */
+const STATUS_MASK = 0xffff;
+/** Far beyond any sequence: a port that does not take its lines for so long is stuck. */
+const RESET_PATIENCE = seconds(10);
+
+/** Plays `reset` on the lines. @throws EspError `link.failed` when there are none; `link.timeout` when the port is stuck. */
+export async function reset({ link, clock, signal }: Omit<Line, 'exchange' | 'onEvent'>, kind: Reset): Promise<void> {
+  const steps = typeof kind === 'string' ? RESET_SEQUENCES[kind] : kind.steps;
+  await within(playReset(link, steps, clock, signal), {
+    clock,
+    delay: RESET_PATIENCE,
+    signal,
+    late: () => new EspError('link.timeout', { command: 'reset', waitedMs: RESET_PATIENCE / 1e6, received: 0 }),
+  });
+}
+
+/** Up to five SYNCs; `undefined` when none is answered. */
+async function trySync({ exchange, clock, signal }: Line): Promise<Synced | undefined> {
+  for (let i = 0; i < SYNCS; i++) {
+    if (i > 0) await sleep(clock, SYNC_PAUSE, signal);
+    await exchange.discard();
+    try {
+      return await sync(exchange, SYNC_PATIENCE);
+    } catch (error) {
+      if (!(hasCode(error, 'link.timeout') || hasCode(error, 'chip.refused'))) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Resets and syncs until something answers. @throws EspError `chip.no-sync` with what was heard; `link.*` */
+async function synchronise(line: Line, { resets, attempts }: ConnectPlan): Promise<Synced> {
+  const { exchange, onEvent } = line;
+  let usable = resets;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const kind = usable[(attempt - 1) % usable.length];
+    onEvent({ type: 'attempt', attempt, attempts, reset: typeof kind === 'object' ? kind.name : kind });
+    try {
+      if (kind !== undefined) await reset(line, kind);
+    } catch (error) {
+      if (!hasCode(error, 'link.failed')) throw error;
+      usable = [];
+      onEvent({ type: 'no-lines' });
+    }
+    const synced = await trySync(line);
+    if (synced !== undefined) return synced;
+  }
+  throw new EspError('chip.no-sync', { attempts, ...exchange.heard });
+}
+
+/** Runs `work` up to {@link TRIES} times, with `recover` in between. */
+async function tries<T>({ onEvent }: Line, what: string, work: () => Promise<T>, recover: () => Promise<unknown>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= TRIES || !isRetryable(error)) throw error;
+      onEvent({ type: 'retry', what, attempt, because: error.code });
+      await recover();
+    }
+  }
+}
+
+/** Tells the stub the flash's size: the ROM's routines check addresses against it. */
+async function describeFlash(exchange: Exchange, size: number): Promise<void> {
+  const geometry = { blockSize: BLOCK_SIZE, sectorSize: SECTOR_SIZE, pageSize: PAGE_SIZE };
+  await exchange.command('spiSetParams', { id: 0, size, ...geometry, statusMask: STATUS_MASK });
+}
+
+/**
+ * Resets the chip into its loader, recognises it, gets the stub running and identifies chip and flash. A stub that runs
+ * already is used as it is.
+ * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
+ */
+export async function establish(line: Line, plan: ConnectPlan): Promise<ChipInfo> {
+  const { exchange, clock, onEvent } = line;
+  onEvent({ type: 'phase', phase: 'connect' });
+  const { stub: running } = await synchronise(line, plan);
+  onEvent({ type: 'synced', stub: running });
+  const loader = (): Promise<unknown> => trySync(line);
+  const magic = await tries(line, 'READ_REG', () => readRegister(exchange, CHIP_MAGIC_ADDRESS), loader);
+  if (magic !== CHIP_MAGIC) throw new EspError('chip.wrong', { magic });
+  if (!running) await tries(line, 'stub', () => uploadStub(exchange, plan.stub), loader);
+  onEvent({ type: 'stub', uploaded: running ? 0 : plan.stub.text.length + plan.stub.data.length });
+  const chip = await tries(
+    line,
+    'identify',
+    () => identify(exchange),
+    () => resync(exchange, clock),
+  );
+  onEvent({ type: 'chip', chip });
+  const size = plan.flashSize ?? chip.flash.size;
+  if (size !== undefined)
+    await tries(
+      line,
+      'SPI_SET_PARAMS',
+      () => describeFlash(exchange, size),
+      () => resync(exchange, clock),
+    );
+  return chip;
+}

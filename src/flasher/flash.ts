@@ -1,0 +1,108 @@
+import { deflate } from 'pako';
+import { concat, toHex } from '../base/bytes.ts';
+import { md5 } from '../base/checksum.ts';
+import { ns, seconds } from '../base/clock.ts';
+import { EspError } from '../base/error.ts';
+import { COMMANDS } from '../wire/command.ts';
+import { encodeReadAck } from '../wire/payload/flash.ts';
+import { slipEncode } from '../wire/slip.ts';
+import type { Range } from './plan.ts';
+import type { Session } from './session.ts';
+
+/** Called with the bytes done so far of what was asked for. */
+export type Progress = (done: number) => void;
+
+/** The stub's largest block of packed data (serial-protocol.md §5). */
+const DEFLATE_BLOCK = 0x4000;
+/** Bytes of one READ_FLASH frame; the stub refuses more. */
+const READ_BLOCK = 0x1000;
+/** As esptool asks: stub 1 compares it with bytes, stub 2 takes 1 (peers.md §0.1). */
+const MAX_IN_FLIGHT = 64;
+const READ_PATIENCE = seconds(3);
+const DIGEST_SIZE = 16;
+
+/** The chip's own MD5 of `range`, 32 hex digits. */
+export async function md5Of(session: Session, { offset, length }: Range): Promise<string> {
+  const { data } = await session.command('spiFlashMd5', { flashOffset: offset, size: length }, { bytes: length });
+  return toHex(data);
+}
+
+/** @throws EspError `flash.verify` unless the chip's own MD5 of `range` is `expected`. */
+export async function requireMd5(session: Session, { offset, length }: Range, expected: string): Promise<void> {
+  const actual = await md5Of(session, { offset, length });
+  if (actual !== expected) throw new EspError('flash.verify', { offset, length, expected, actual });
+}
+
+/** Erases `range`, which consists of whole sectors. */
+export async function eraseRegion(session: Session, { offset, length }: Range): Promise<void> {
+  await session.command('eraseRegion', { flashOffset: offset, size: length }, { bytes: length });
+}
+
+/** Erases everything. */
+export async function eraseChip(session: Session): Promise<void> {
+  await session.command('eraseFlash', {});
+}
+
+/**
+ * Writes `bytes` at `offset`, packed; the stub erases the sectors they touch as it goes. The stub answers a block before it
+ * works on it, so a failure of block k shows in the reply to block k + 1, or to the end: only when this returns, and the
+ * MD5 agrees, is anything written. After a failure it has to be done again from the start, since the stub's inflater
+ * cannot go back.
+ */
+export async function writeDeflated(session: Session, offset: number, bytes: Uint8Array, onProgress: Progress = () => {}): Promise<void> {
+  const packed = deflate(bytes, { level: 9, legacyHash: true });
+  const blocks = Math.ceil(packed.length / DEFLATE_BLOCK);
+  const patience = { bytes: bytes.length }; // a block may unpack to anything up to all of it
+  await session.command('flashDeflBegin', { size: bytes.length, blocks, blockSize: DEFLATE_BLOCK, flashOffset: offset });
+  for (let sequence = 0; sequence < blocks; sequence++) {
+    const data = packed.subarray(sequence * DEFLATE_BLOCK, (sequence + 1) * DEFLATE_BLOCK);
+    await session.command('flashDeflData', { sequence, data }, patience);
+    onProgress(Math.floor((bytes.length * (sequence + 1)) / blocks));
+  }
+  await session.command('flashDeflEnd', { stay: true }, patience);
+}
+
+/**
+ * Reads `range`, proven by the digest that the stub sends at the end. Each block is acknowledged when its first bytes have
+ * arrived: the acknowledgement only tells the stub to go on, and this way it is there when the stub looks for it
+ * (peers.md §0.1). Earlier would stall stub 2, which must have begun the block (peers.md §3.4).
+ * @throws EspError `frame.invalid`, `flash.verify` when what arrived is damaged; `link.timeout`, `chip.refused`, `link.closed`.
+ */
+export async function readFlash(session: Session, { offset, length }: Range, onProgress: Progress = () => {}): Promise<Uint8Array> {
+  const { name: command } = COMMANDS.readFlash;
+  const { exchange } = session;
+  const patience = ns(READ_PATIENCE + 2 * exchange.wireTime(READ_BLOCK));
+  const blocks: Uint8Array[] = [];
+  let done = 0;
+  let acknowledged = 0;
+  await session.command('readFlash', { flashOffset: offset, length, blockSize: READ_BLOCK, maxInFlight: MAX_IN_FLIGHT });
+  let wait = exchange.wait(command, patience);
+  for (;;) {
+    const item = await exchange.next(wait);
+    if ('noise' in item) continue;
+    if ('fault' in item) throw new EspError('frame.invalid', { command, fault: item.fault });
+    if (done === length) {
+      if ('frame' in item) return checked(concat(...blocks), offset, item.frame);
+      continue;
+    }
+    const next = Math.min(done + READ_BLOCK, length);
+    if (acknowledged < next) {
+      acknowledged = next;
+      await exchange.send(slipEncode(encodeReadAck(acknowledged)), command);
+    }
+    if (!('frame' in item)) continue;
+    if (item.frame.length !== next - done) throw new EspError('frame.invalid', { command, fault: 'length' });
+    blocks.push(item.frame);
+    done = next;
+    onProgress(done);
+    wait = exchange.wait(command, patience);
+  }
+}
+
+function checked(bytes: Uint8Array, offset: number, digest: Uint8Array): Uint8Array {
+  if (digest.length !== DIGEST_SIZE) throw new EspError('frame.invalid', { command: COMMANDS.readFlash.name, fault: 'length' });
+  const expected = toHex(digest);
+  const actual = md5(bytes);
+  if (actual !== expected) throw new EspError('flash.verify', { offset, length: bytes.length, expected, actual });
+  return bytes;
+}

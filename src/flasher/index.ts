@@ -1,0 +1,23 @@
+export type { ConnectPlan, Reset } from './connect.ts';
+export type { EventListener, FlasherEvent, Phase, RegionResult } from './event.ts';
+export type { Answer, CommandOptions, Exchange } from './exchange.ts';
+export { eraseChip, eraseRegion, md5Of, type Progress, readFlash, writeDeflated } from './flash.ts';
+export { type ChipInfo, type FlashInfo, flashSizeOf } from './identify.ts';
+export { type BackupOptions, type BackupResult, backup } from './operation/backup.ts';
+export { type EraseResult, erase } from './operation/erase.ts';
+export { type DeviceInfo, info } from './operation/info.ts';
+export { planRestore, type RegionReport, type RestoreResult, restore } from './operation/restore.ts';
+export { type VerifyResult, verify } from './operation/verify.ts';
+export {
+  cut,
+  edgesOf,
+  planWrite,
+  type Range,
+  requireInside,
+  toSectors,
+  type WritePiece,
+  type WritePlan,
+  type WriteRequest,
+} from './plan.ts';
+export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS, type Session } from './session.ts';
+export type { StubImage } from './upload.ts';

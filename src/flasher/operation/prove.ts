@@ -1,0 +1,57 @@
+import { md5 } from '../../base/checksum.ts';
+import { EspError } from '../../base/error.ts';
+import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
+import { md5Of } from '../flash.ts';
+import { cut, type Range, sliceOf } from '../plan.ts';
+import type { Session } from '../session.ts';
+
+/** Sizes in which a difference is narrowed down, by on-chip MD5: blocks, then sectors. */
+const STEPS = [BLOCK_SIZE, SECTOR_SIZE] as const;
+
+/** The chip's MD5 of `range`, asked again when the line fails. */
+export function askMd5(session: Session, range: Range): Promise<string> {
+  return session.persist('SPI_FLASH_MD5', () => md5Of(session, range), range);
+}
+
+/** The ranges, no larger than a sector, in which the flash differs from `bytes` at `offset`; neighbours are joined. */
+export async function differences(session: Session, bytes: Uint8Array, offset: number): Promise<Range[]> {
+  let suspects: Range[] = [{ offset, length: bytes.length }];
+  for (const step of STEPS) {
+    const differing: Range[] = [];
+    for (const piece of suspects.flatMap((range) => cut(range, step))) {
+      if ((await askMd5(session, piece)) !== md5(sliceOf(bytes, offset, piece))) differing.push(piece);
+    }
+    suspects = differing;
+  }
+  return joined(suspects);
+}
+
+/**
+ * Proves that the flash from `offset` on holds `bytes`, by the chip's own MD5 of all of it.
+ * @throws EspError `flash.verify` naming the first place where it does not.
+ */
+export async function proveWhole(session: Session, bytes: Uint8Array, offset: number): Promise<Range & { readonly md5: string }> {
+  const whole = { offset, length: bytes.length };
+  session.onEvent({ type: 'phase', phase: 'verify' });
+  const actual = await askMd5(session, whole);
+  if (actual !== md5(bytes)) {
+    const [first = whole] = await differences(session, bytes, offset);
+    const found = await askMd5(session, first);
+    throw new EspError('flash.verify', { ...first, expected: md5(sliceOf(bytes, offset, first)), actual: found });
+  }
+  session.onEvent({ type: 'proof', ...whole, md5: actual });
+  return { ...whole, md5: actual };
+}
+
+function joined(ranges: readonly Range[]): Range[] {
+  const out: Range[] = [];
+  for (const range of ranges) {
+    const last = out.at(-1);
+    if (last !== undefined && last.offset + last.length === range.offset) {
+      out[out.length - 1] = { offset: last.offset, length: last.length + range.length };
+    } else {
+      out.push(range);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,31 @@
+import { md5 } from '../../base/checksum.ts';
+import { type Range, requireInside } from '../plan.ts';
+import type { Session } from '../session.ts';
+import { askMd5, differences } from './prove.ts';
+
+/** What was compared, and how it went. */
+export interface VerifyResult extends Range {
+  readonly matches: boolean;
+  /** MD5 of the bytes that should be there. */
+  readonly expected: string;
+  /** The chip's own. */
+  readonly actual: string;
+  /** Where they differ, to the sector; empty when they match. */
+  readonly differences: readonly Range[];
+}
+
+/**
+ * Compares the flash from `offset` on with `bytes` by the chip's own MD5; nothing is read back. A difference is a result,
+ * no error.
+ * @throws EspError `flash.range`, `flash.unknown-size`, and what a command throws.
+ */
+export async function verify(session: Session, bytes: Uint8Array, offset = 0): Promise<VerifyResult> {
+  const range = { offset, length: bytes.length };
+  requireInside(range, session.flashSize);
+  session.onEvent({ type: 'phase', phase: 'verify' });
+  const expected = md5(bytes);
+  const actual = await askMd5(session, range);
+  const matches = actual === expected;
+  if (matches) session.onEvent({ type: 'proof', ...range, md5: actual });
+  return { ...range, matches, expected, actual, differences: matches ? [] : await differences(session, bytes, offset) };
+}

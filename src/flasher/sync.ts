@@ -1,0 +1,86 @@
+import { concat } from '../base/bytes.ts';
+import { type Clock, ms, type Nanos, ns } from '../base/clock.ts';
+import { EspError, hasCode } from '../base/error.ts';
+import { COMMANDS } from '../wire/command.ts';
+import { decodeResponse, frameOf, replyOf } from '../wire/packet.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What answered SYNC. */
+export interface Synced {
+  /** A stub answers with value 0, the ROM with the first word of the pattern (serial-protocol.md §2, §5). */
+  readonly stub: boolean;
+}
+
+const { name: SYNC, opcode, replies: REPLIES } = COMMANDS.sync;
+/** Bytes of all replies together, escapes included. */
+const REPLIES_LENGTH = 8 * 14;
+/** Silence after which no further reply is expected. */
+const QUIET = ms(100);
+/** A broken escape: whatever a stub's frame reader was in the middle of, it now waits for the start of a frame. */
+const ABANDON_FRAME = Uint8Array.of(0xdb, 0x00);
+const RESYNC_ATTEMPTS = 5;
+/** What a stub may still be busy with when it is asked: a block of READ_FLASH, its digest, an erase under way. */
+const RESYNC_PATIENCE = ms(1500);
+const LONGEST_BLOCK = 0x1000;
+
+/**
+ * Sends SYNC once and collects its eight replies, whatever else arrives (a boot log, leftovers).
+ * @throws EspError `link.timeout` when no reply comes within `patience`, `chip.refused` when a stub answers with a late error.
+ */
+export async function sync(exchange: Exchange, patience: Nanos, prefix?: Uint8Array): Promise<Synced> {
+  const frame = frameOf('sync', {});
+  await exchange.send(prefix === undefined ? frame : concat(prefix, frame), SYNC);
+  let stub = true;
+  let wait = exchange.wait(SYNC, patience);
+  for (let count = 0; count < REPLIES; ) {
+    let item: Awaited<ReturnType<Exchange['next']>>;
+    try {
+      item = await exchange.next(wait);
+    } catch (error) {
+      if (count > 0 && hasCode(error, 'link.timeout')) break; // some were lost: one is proof enough
+      throw error;
+    }
+    const response = 'frame' in item ? decodeResponse(item.frame) : undefined;
+    if (response?.opcode !== opcode) continue;
+    const reply = replyOf('sync', response);
+    if (reply === undefined) continue;
+    if (reply.status !== 0) throw new EspError('chip.refused', { command: SYNC, status: reply.status, error: reply.error });
+    stub &&= response.value === 0;
+    count++;
+    wait = exchange.wait(SYNC, ns(QUIET + exchange.wireTime(REPLIES_LENGTH)));
+  }
+  return { stub };
+}
+
+/**
+ * Brings a running stub back to waiting for a command, whatever it was doing: a frame cut off, READ_FLASH without
+ * acknowledgements (a SYNC there is an acknowledgement of the wrong length and ends it), an error kept for the next reply.
+ * Nothing that came before is left to be mistaken for a reply.
+ * @throws EspError `link.timeout`, `chip.refused` when it does not come round; `link.closed`.
+ */
+export async function resync(exchange: Exchange, clock: Clock): Promise<Synced> {
+  const patience = ns(RESYNC_PATIENCE + 2 * exchange.wireTime(LONGEST_BLOCK));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await exchange.discard();
+      const synced = await sync(exchange, patience, ABANDON_FRAME);
+      await silence(exchange, clock);
+      return synced;
+    } catch (error) {
+      if (attempt >= RESYNC_ATTEMPTS || !(hasCode(error, 'link.timeout') || hasCode(error, 'chip.refused'))) throw error;
+    }
+  }
+}
+
+/** Waits until nothing has come for a while; a line that never falls silent is not waited for much longer. */
+async function silence(exchange: Exchange, clock: Clock): Promise<void> {
+  const end = clock.now + RESYNC_PATIENCE;
+  while (clock.now < end) {
+    try {
+      await exchange.next(exchange.wait(SYNC, QUIET));
+    } catch (error) {
+      if (hasCode(error, 'link.timeout')) return;
+      throw error;
+    }
+  }
+}
