@@ -1,6 +1,15 @@
 import { concat, u32Bytes } from '../base/bytes.ts';
 import { CHECKSUM_SEED, crc32, xorChecksum } from '../base/checksum.ts';
-import { FLASH_FREQUENCIES, FLASH_MODES, FLASH_SIZES, type FlashFrequency, type FlashMode, type FlashSizeName, MAGIC_V1, MAGIC_V2 } from '../chip/header.ts';
+import {
+  FLASH_FREQUENCIES,
+  FLASH_MODES,
+  FLASH_SIZES,
+  type FlashFrequency,
+  type FlashMode,
+  type FlashSizeName,
+  MAGIC_V1,
+  MAGIC_V2,
+} from '../chip/header.ts';
 
 /** A piece of code or data and where the loader puts it. `data` has a multiple of four bytes. */
 export interface BuildSegment {

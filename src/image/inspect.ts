@@ -1,0 +1,99 @@
+import { sha256 } from '../base/checksum.ts';
+import { formatMac } from '../chip/efuse.ts';
+import type { FlashFrequency, FlashMode, FlashSizeName } from '../chip/header.ts';
+import { type Finding, findings } from './finding.ts';
+import { FlashView } from './flash-view.ts';
+import { findRfCal, paramMac } from './identity.ts';
+import { layout } from './layout.ts';
+import type { Segment, Sum } from './parse/v1.ts';
+import type { Family } from './recognise/detector.ts';
+import type { Region } from './regions.ts';
+import { findSecrets, type Secret } from './secrets.ts';
+import { survey } from './survey.ts';
+import { contextOf } from './verdict.ts';
+import { KEEP_HEADER } from './write.ts';
+
+/** An application in its slot. */
+export interface InspectedSlot {
+  readonly offset: number;
+  readonly format: 'v1' | 'v2';
+  /** Whether the boot loader would start it, by the boot bytes; `false` also where that is not known. */
+  readonly active: boolean;
+  readonly entry: number;
+  readonly segments: readonly Segment[];
+  /** `null` when the image is not complete. */
+  readonly checksum: Sum | null;
+  /** `null` when none is stored. */
+  readonly crc32: Sum | null;
+}
+
+/** Everything that a file says about itself; the shape of `inspect --json`. */
+export interface Inspection {
+  readonly file: { readonly size: number; readonly sha256: string };
+  readonly family: Family;
+  readonly bootloader: { readonly name: string; readonly version: string | null } | null;
+  readonly sdk: string | null;
+  readonly header: {
+    readonly magic: number;
+    readonly segmentCount: number;
+    readonly flashMode: FlashMode | null;
+    readonly flashSize: FlashSizeName | null;
+    readonly flashFreq: FlashFrequency | null;
+    readonly entry: number;
+  } | null;
+  readonly slots: readonly InspectedSlot[];
+  /** Every byte of the file exactly once, ascending. */
+  readonly regions: readonly Region[];
+  /** MAC of the chip that the file was read from, where its radio calibration or its settings tell. */
+  readonly donorMac: string | null;
+  readonly secrets: readonly Secret[];
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at a file by itself, without a chip in mind. Never throws on content. */
+export function inspect(file: Uint8Array): Inspection {
+  const surveyed = survey(file);
+  const context = contextOf(file, file, surveyed, undefined, KEEP_HEADER);
+  const { home, header } = context;
+  const regions = layout(surveyed);
+  const params = regions.filter(({ kind }) => kind === 'param').map(({ start }) => start);
+  const { bootloader } = surveyed;
+  return {
+    file: { size: file.length, sha256: sha256(file) },
+    family: surveyed.family,
+    bootloader: bootloader && { name: bootloader.name, version: bootloader.version },
+    sdk: surveyed.sdkVersion,
+    header: surveyed.first === undefined || header === undefined ? null : publicHeader(header),
+    slots: surveyed.slots.map(({ image }) => ({
+      offset: image.offset,
+      format: image.format,
+      active: home?.wanted?.offset === image.offset,
+      entry: image.header.entry,
+      segments: image.segments,
+      checksum: image.checksum,
+      crc32: image.format === 'v2' ? image.crc32 : null,
+    })),
+    regions,
+    donorMac: donorMac(file, params),
+    secrets: findSecrets(file, params),
+    findings: findings(context),
+  };
+}
+
+function publicHeader({
+  magic,
+  segmentCount,
+  flashMode,
+  flashSize,
+  flashFreq,
+  entry,
+}: NonNullable<ReturnType<typeof contextOf>['header']>) {
+  return { magic, segmentCount, flashMode, flashSize, flashFreq, entry };
+}
+
+function donorMac(file: Uint8Array, paramSectors: readonly number[]): string | null {
+  const view = new FlashView(file, Math.max(1, file.length));
+  const mac =
+    findRfCal(file)[0]?.mac ?? paramSectors.map((sector) => paramMac(view.bytes(sector, 0x500))).find((found) => found !== undefined);
+  return mac === undefined ? null : formatMac(mac);
+}

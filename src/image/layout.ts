@@ -1,0 +1,54 @@
+import { SECTOR_SIZE } from '../chip/memory-map.ts';
+import { isErased } from './blank.ts';
+import { isNonos } from './nonos/family.ts';
+import { predictHome } from './nonos/home.ts';
+import { appPrivateArea, sdkFlashSize, tailOf } from './nonos/map.ts';
+import { readPartitionTable } from './recognise/rtos-sdk.ts';
+import { type Region, RegionMap } from './regions.ts';
+import type { Survey } from './survey.ts';
+
+/** Length of a partition table's sector, whatever it uses of it. */
+const PARTITION_TABLE_LENGTH = SECTOR_SIZE;
+const RBOOT_CONFIG = { start: 0x1000, end: 0x2000 };
+
+/** Every byte of the file in exactly one named region, ascending. */
+export function layout(survey: Survey): Region[] {
+  const { file, family, first, slots, bootloader } = survey;
+  const map = new RegionMap(file.length);
+  if (first !== undefined && slots[0]?.image.offset !== 0) {
+    const label = bootloader === null ? 'first stage' : [bootloader.name, bootloader.version].filter((part) => part !== null).join(' ');
+    map.claim(0, first.end, 'bootloader', label);
+  }
+  for (const { name, image } of slots) map.claim(image.offset, image.end, 'slot', name);
+  if (isNonos(family)) claimNonos(map, survey);
+  if (family === 'rtos-sdk') claimPartitions(map, file);
+  if (family === 'rboot' || family === 'rboot-nonos') map.claim(RBOOT_CONFIG.start, RBOOT_CONFIG.end, 'config', 'rboot config');
+  return map.finish(file);
+}
+
+/** The last five sectors of the flash that the header states and of the one that the image was made for; flash-layout.md §2.1. */
+function claimNonos(map: RegionMap, survey: Survey): void {
+  const { file } = survey;
+  const headerNibble = (file[3] ?? 0xff) >> 4;
+  const home = predictHome(survey).nibble;
+  const ends = [...new Set([sdkFlashSize(headerNibble), sdkFlashSize(home)])];
+  for (const end of ends) {
+    if (end > file.length) continue;
+    const tail = tailOf(end);
+    map.claim(tail.rfCal, tail.initData, 'rf-cal', 'rf_cal');
+    map.claim(tail.initData, tail.paramA, 'init-data', 'init data');
+    map.claim(tail.paramA, tail.paramB, 'param', 'param A');
+    map.claim(tail.paramB, tail.flag, 'param', 'param B');
+    map.claim(tail.flag, end, 'flag', 'flag');
+  }
+  for (const offset of survey.initData) map.claim(offset, offset + SECTOR_SIZE, 'init-data', 'init data');
+  const own = appPrivateArea(home);
+  if (!isErased(file, own.start, own.end)) map.claim(own.start, own.end, 'app-private', 'app private');
+}
+
+function claimPartitions(map: RegionMap, file: Uint8Array): void {
+  const table = readPartitionTable(file);
+  if (table === undefined) return;
+  map.claim(table.offset, table.offset + PARTITION_TABLE_LENGTH, 'partition-table', 'partition table');
+  for (const { offset, size, label } of table.partitions) map.claim(offset, offset + size, 'partition', label);
+}

@@ -1,0 +1,36 @@
+import type { LoaderMap, LoaderModel } from './loader.ts';
+
+const SPEEDS = new Map([
+  [0x0, '40MHz'],
+  [0x1, '26.7MHz'],
+  [0x2, '20MHz'],
+  [0xf, '80MHz'],
+]);
+const MODES = ['QIO', 'QOUT', 'DIO', 'DOUT'];
+
+/**
+ * What a boot loader prints about bytes 2 and 3 before it starts a slot; `undefined` for `map` is the refused one.
+ * Sources: lx106-and-rom.md §7.1; flash-layout.md §1.1 (an unknown mode counts as QIO). An unknown speed is shown as nothing.
+ */
+export function bannerLines(
+  banner: string | null,
+  { style }: LoaderModel,
+  byte2: number,
+  byte3: number,
+  map: LoaderMap | undefined,
+): string[] {
+  const lines = banner === null ? [''] : ['', banner];
+  const text = map?.text ?? 'flash map not support';
+  const speed = SPEEDS.get(byte3 & 0x0f) ?? '';
+  const mode = MODES[byte2] ?? 'QIO';
+  if (style === 'plain') return [...lines, `SPI Speed : ${speed}`, `SPI Mode : ${mode}`, `SPI Flash Size & Map: ${text}`];
+  if (style === 'indented') {
+    return [...lines, `  SPI Speed      : ${speed}`, `  SPI Mode       : ${mode}`, `  SPI Flash Size & Map: ${text}`];
+  }
+  return lines;
+}
+
+/** The line that names the slot about to be started. */
+export function jumpLines({ style }: LoaderModel, slot: { name: string; offset: number }): string[] {
+  return style === 'short' ? [`jump to run ${slot.name}`] : [`jump to run ${slot.name} @ ${slot.offset.toString(16)}`, ''];
+}

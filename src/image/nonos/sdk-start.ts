@@ -1,0 +1,65 @@
+import type { FlashView } from '../flash-view.ts';
+import { isKnownNibble, isWideMap, sdkFlashSize, tailOf } from './map.ts';
+import { BLANK_VERSION } from './params.ts';
+import type { SdkFacts } from './sdk.ts';
+
+export interface SdkStart {
+  readonly end: 'app' | 'init-data-loop' | 'need-boot-loop' | 'map-stop';
+  readonly log: readonly string[];
+  readonly facts: SdkFacts;
+  /** Where the SDK looks for init data: the address, and the byte that the chip shows there. */
+  readonly initData: { readonly address: number; readonly value: number };
+  /** Set when the SDK finds another map in the header than it was compiled for. */
+  readonly mapMismatch: { readonly compiled: number; readonly header: number } | null;
+}
+
+const INIT_DATA_MAGIC = 0x05;
+
+/** The first boot loader whose parameters support maps of two megabytes. */
+const WIDE_LOADER = 4;
+
+/**
+ * Init data as AT 3.0.6, compiled for nibble 2, looks for it after a failed map check, by the header's nibble: executed, not
+ * documented (lx106-and-rom.md §10). Nibbles that were not tried follow the usual rule.
+ */
+const INIT_DATA_AFTER_MISMATCH = new Map([
+  [0, 0x7c000],
+  [2, 0xfc000],
+  [3, 0x1fc000],
+  [4, 0xfc000],
+  [5, 0xfc000],
+  [6, 0xfc000],
+]);
+const MISMATCH_COMPILED = 2;
+
+/** How the SDK starts, up to the radio. Sources: flash-layout.md §2.1, §2.4; lx106-and-rom.md §10. */
+export function startSdk(start: {
+  view: FlashView;
+  facts: SdkFacts;
+  nibble: number;
+  /** Nibble of the header that the application carries, if known. */
+  compiledNibble: number | undefined;
+  /** Version field of the boot bytes once the boot loader is through. */
+  loaderField: number;
+}): SdkStart {
+  const { view, facts, nibble, compiledNibble } = start;
+  const known = compiledNibble !== undefined && isKnownNibble(compiledNibble);
+  const mapMismatch = facts.checksMap && known && compiledNibble !== nibble ? { compiled: compiledNibble, header: nibble } : null;
+  const usual = tailOf(sdkFlashSize(nibble)).initData;
+  const moved = mapMismatch?.compiled === MISMATCH_COMPILED ? INIT_DATA_AFTER_MISMATCH.get(nibble) : undefined;
+  const address = moved ?? usual;
+  const initData = { address, value: view.byte(address) };
+  const done = (end: SdkStart['end'], ...log: string[]): SdkStart => ({ end, log, facts, initData, mapMismatch });
+
+  if (facts.checksBoot && isWideMap(nibble) && start.loaderField < WIDE_LOADER && start.loaderField !== BLANK_VERSION) {
+    return done('need-boot-loop', 'need boot 1.4+');
+  }
+  const mismatch = mapMismatch === null ? [] : [`mismatch map ${mapMismatch.compiled},spi_size_map ${mapMismatch.header}`];
+  if (mapMismatch !== null && !facts.isAt) return done('map-stop', ...mismatch);
+  if (mapMismatch !== null) mismatch.push('system param partition error', 'system_partition_table_regist fail');
+  if (facts.needsInitData && initData.value !== INIT_DATA_MAGIC) {
+    const found = initData.value.toString(16).toUpperCase().padStart(2, '0');
+    return done('init-data-loop', ...mismatch, `rf_cal[0] !=0x05,is 0x${found}`);
+  }
+  return done('app', ...mismatch);
+}

@@ -1,0 +1,38 @@
+import { hex } from '../../../base/bytes.ts';
+import type { AppImage } from '../../parse/v2.ts';
+import type { Family } from '../../recognise/detector.ts';
+import type { Report, Rule } from '../../rule.ts';
+
+/** eboot does not look at the application's checksum, and newer cores store a wrong one by design (flash-layout.md §1.3). */
+const UNCHECKED_APPS: ReadonlySet<Family> = new Set(['arduino']);
+
+/** The report on one image, if its sum differs or it does not fit into the file. */
+function inspect(image: AppImage, name: string): Report | undefined {
+  const { offset, end, checksum } = image;
+  const fix = { action: 'read-again', length: null } as const;
+  if (checksum === null) return { evidence: [{ offset, length: end - offset }], facts: { image: name, complete: false }, fix };
+  if (checksum.ok) return undefined;
+  const { stored, computed } = checksum;
+  return {
+    evidence: [{ offset: checksum.offset, length: 1, expected: hex(computed, 2), found: hex(stored, 2) }],
+    facts: { image: name, complete: true },
+    fix,
+  };
+}
+
+/** The ROM checks the image at 0, the boot loader that in the slot; a slot that is not asked for is worth a warning. */
+export const badChecksum = {
+  id: 'image/bad-checksum',
+  severity: 'error',
+  source: 'flash-layout.md §1.1; esptool, "Firmware Image Format"',
+  *check({ survey: { family, first, slots }, home }) {
+    const atZero = first === undefined ? undefined : inspect(first, 'first');
+    if (atZero !== undefined) yield atZero;
+    if (UNCHECKED_APPS.has(family)) return;
+    for (const { name, image } of slots) {
+      const report = image.offset === 0 && image.format === 'v1' ? undefined : inspect(image, name);
+      const asked = home?.wanted == null || home.wanted.offset === image.offset;
+      if (report !== undefined) yield { ...report, severity: asked ? 'error' : 'warning' };
+    }
+  },
+} as const satisfies Rule;

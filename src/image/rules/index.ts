@@ -1,0 +1,42 @@
+import type { Rule } from '../rule.ts';
+import { mirrored } from './backup/mirrored.ts';
+import { truncated } from './backup/truncated.ts';
+import { versionMismatch } from './boot/version-mismatch.ts';
+import { flashMode } from './chip/flash-mode.ts';
+import { notADump } from './file/not-a-dump.ts';
+import { oddLength } from './file/odd-length.ts';
+import { largerThanChip, smallerThanChip } from './file/size.ts';
+import { badChecksum } from './image/bad-checksum.ts';
+import { badMagic } from './image/bad-magic.ts';
+import { initDataMissing } from './nonos/init-data-missing.ts';
+import { mapMismatch } from './nonos/map-mismatch.ts';
+import { paramChecksum } from './nonos/param-checksum.ts';
+import { sizeNibbleMoved } from './nonos/size-nibble-moved.ts';
+import { tailMissing } from './nonos/tail-missing.ts';
+import { blankRun } from './slot/blank-run.ts';
+import { crcMismatch } from './slot/crc-mismatch.ts';
+import { onlyOtherValid } from './slot/only-other-valid.ts';
+import { wrongSlot } from './slot/wrong-slot.ts';
+
+/** Every rule, in the order in which findings are listed. */
+export const RULES = [
+  notADump,
+  largerThanChip,
+  smallerThanChip,
+  oddLength,
+  truncated,
+  mirrored,
+  badMagic,
+  badChecksum,
+  crcMismatch,
+  blankRun,
+  onlyOtherValid,
+  wrongSlot,
+  sizeNibbleMoved,
+  tailMissing,
+  initDataMissing,
+  mapMismatch,
+  paramChecksum,
+  versionMismatch,
+  flashMode,
+] as const satisfies readonly Rule[];

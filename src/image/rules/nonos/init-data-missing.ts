@@ -1,0 +1,33 @@
+import { hex } from '../../../base/bytes.ts';
+import { FlashView } from '../../flash-view.ts';
+import { sdkFlashSize } from '../../nonos/map.ts';
+import { initDataVersion } from '../../nonos/sdk.ts';
+import type { Fix, Rule, RuleContext } from '../../rule.ts';
+
+const INIT_DATA_MAGIC = 0x05;
+
+export function initDataFix({ boot, survey }: RuleContext, offset: number): Fix {
+  const facts = boot?.sdk?.facts ?? survey.slots[0]?.sdk;
+  return { action: 'write-init-data', offset, version: facts === undefined ? null : initDataVersion(facts) };
+}
+
+/** The file does cover the place where the SDK looks for init data, and there are none: it restarts for ever. */
+export const initDataMissing = {
+  id: 'nonos/init-data-missing',
+  severity: 'error',
+  source: 'flash-layout.md §2.4, §4.2 F8',
+  *check(context) {
+    const { boot, chip, file, home } = context;
+    if (boot?.end !== 'init-data-loop' || boot.sdk === null) return;
+    const { address, value } = boot.sdk.initData;
+    const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(boot.nibble), file.length));
+    const offset = view.place(address);
+    if (!view.holds(address)) return;
+    const keeps = home?.end === 'app' && home.nibble !== boot.nibble;
+    yield {
+      evidence: [{ offset, length: 128, expected: hex(INIT_DATA_MAGIC, 2), found: hex(value, 2) }],
+      facts: { address },
+      fix: keeps ? { action: 'keep-header' } : initDataFix(context, offset),
+    };
+  },
+} as const satisfies Rule;

@@ -1,0 +1,24 @@
+import { hex } from '../../../base/bytes.ts';
+import { flashSizeName } from '../../../chip/header.ts';
+import type { Fix, Rule } from '../../rule.ts';
+
+/** SDK 3 compares the map it was compiled for with the header: template code stops, Espressif's AT goes on with other settings. */
+export const mapMismatch = {
+  id: 'nonos/map-mismatch',
+  severity: 'error',
+  source: 'flash-layout.md §2.1; lx106-and-rom.md §10',
+  *check({ boot, header, originalHeader }) {
+    const mismatch = boot?.sdk?.mapMismatch;
+    if (mismatch == null || boot === undefined || header === undefined) return;
+    const due = (mismatch.compiled << 4) | (header.sizeByte & 0x0f);
+    const name = flashSizeName(due);
+    const kept = originalHeader !== undefined && originalHeader.sizeByte >> 4 === mismatch.compiled;
+    const fix: Fix | undefined = kept ? { action: 'keep-header' } : name && { action: 'set-flash-size', flashSize: name };
+    yield {
+      severity: boot.end === 'app' ? 'warning' : 'error',
+      evidence: [{ offset: 3, length: 1, expected: hex(due, 2), found: hex(header.sizeByte, 2) }],
+      facts: { ...mismatch, stops: boot.end === 'map-stop' },
+      ...(fix !== undefined && { fix }),
+    };
+  },
+} as const satisfies Rule;

@@ -1,0 +1,27 @@
+import { hex } from '../../../base/bytes.ts';
+import { FlashView } from '../../flash-view.ts';
+import { sdkFlashSize, TAIL_LENGTH, tailOf } from '../../nonos/map.ts';
+import type { Rule } from '../../rule.ts';
+import { initDataFix } from './init-data-missing.ts';
+
+/** The five sectors that boot loader and SDK look for at the stated end come from no byte of the file. */
+export const tailMissing = {
+  id: 'nonos/tail-missing',
+  severity: 'error',
+  source: 'flash-layout.md §2.1, §4.2 F1',
+  *check(context) {
+    const { boot, chip, file, home, originalHeader } = context;
+    if (boot === undefined || boot.end === 'rom-stops') return;
+    const end = sdkFlashSize(boot.nibble);
+    const initData = boot.sdk?.initData.address ?? tailOf(end).initData;
+    const view = new FlashView(file, chip?.size ?? Math.max(end, file.length));
+    if (view.holds(initData)) return;
+    const keeps = home !== undefined && originalHeader !== undefined && originalHeader.sizeByte >> 4 === home.nibble;
+    yield {
+      severity: boot.end === 'app' ? 'warning' : 'error',
+      evidence: [{ offset: view.place(end - TAIL_LENGTH), length: TAIL_LENGTH, expected: hex(0x05, 2), found: hex(0xff, 2) }],
+      facts: { end, fileSize: file.length, initData },
+      fix: keeps && home.end === 'app' ? { action: 'keep-header' } : initDataFix(context, initData),
+    };
+  },
+} as const satisfies Rule;

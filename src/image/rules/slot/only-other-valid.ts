@@ -1,0 +1,37 @@
+import type { BootPrediction, SlotPlace } from '../../nonos/boot.ts';
+import type { Rule, RuleContext } from '../../rule.ts';
+
+/** Nothing speaks against the image in this place. */
+function isSound({ survey }: RuleContext, { offset }: SlotPlace): boolean {
+  const image = survey.slots.find((slot) => slot.image.offset === offset)?.image;
+  if (image?.checksum?.ok !== true) return false;
+  return image.format === 'v1' || image.crc32?.ok !== false;
+}
+
+function otherPlace({ wanted, user2 }: BootPrediction): SlotPlace | undefined {
+  if (wanted === null || user2 === null) return undefined;
+  return wanted.name === 'user1' ? { name: 'user2', offset: user2 } : { name: 'user1', offset: 0x1000 };
+}
+
+/** The boot bytes ask for a damaged slot while the other one is sound: an interrupted update. */
+export const onlyOtherValid = {
+  id: 'slot/only-other-valid',
+  severity: 'error',
+  source: 'flash-layout.md §2.3, §4.2 F11',
+  *check(context) {
+    const { home } = context;
+    const other = home === undefined ? undefined : otherPlace(home);
+    if (home?.wanted == null || home.params === null || other === undefined) return;
+    if (isSound(context, home.wanted) || !isSound(context, other)) return;
+    const fallsBack = home.slot?.offset === other.offset;
+    yield {
+      severity: fallsBack ? 'warning' : 'error',
+      evidence: [
+        { offset: home.wanted.offset, length: 0x1000 },
+        { offset: home.params.sector, length: 1 },
+      ],
+      facts: { wanted: home.wanted.name, other: other.name, fallsBack },
+      fix: { action: 'set-slot', slot: other.name },
+    };
+  },
+} as const satisfies Rule;

@@ -1,0 +1,30 @@
+import { hex } from '../../../base/bytes.ts';
+import type { Rule } from '../../rule.ts';
+
+const NUMBERS: Readonly<Record<string, number>> = { user1: 1, user2: 2 };
+const USER2_OF_WIDE_MAPS = 0x101000;
+
+/**
+ * Newer SDKs write the number of the slot into byte 3 of the image. Code of one slot does not run in the other, as it is linked
+ * to its address; only in maps with two megabytes both are linked alike.
+ */
+export const wrongSlot = {
+  id: 'slot/wrong-slot',
+  severity: 'error',
+  source: 'flash-layout.md §1.2',
+  *check({ survey: { family, slots }, home }) {
+    if (family !== 'nonos-ota') return;
+    for (const { name, image } of slots) {
+      const { sizeByte } = image.header;
+      const due = NUMBERS[name];
+      if (image.format !== 'v2' || due === undefined || (sizeByte !== 1 && sizeByte !== 2) || sizeByte === due) continue;
+      const harmless = home?.user2 === USER2_OF_WIDE_MAPS || home?.wanted?.offset !== image.offset;
+      yield {
+        severity: harmless ? 'warning' : 'error',
+        evidence: [{ offset: image.offset + 3, length: 1, expected: hex(due, 2), found: hex(sizeByte, 2) }],
+        facts: { slot: name, number: sizeByte },
+        fix: { action: 'read-again', length: null },
+      };
+    }
+  },
+} as const satisfies Rule;

@@ -1,0 +1,103 @@
+import { u32At } from '../base/bytes.ts';
+import { SECTOR_SIZE } from '../chip/memory-map.ts';
+import { USER1 } from './nonos/map.ts';
+import { readSdk, type SdkFacts } from './nonos/sdk.ts';
+import { type Bootloader, recogniseBootloader } from './parse/bootloader.ts';
+import { parseV1, type V1Image } from './parse/v1.ts';
+import { type AppImage, parseImage } from './parse/v2.ts';
+import { ARDUINO_APP } from './recognise/arduino.ts';
+import type { Clue, Family } from './recognise/detector.ts';
+import { recognise } from './recognise/index.ts';
+import { readPartitionTable } from './recognise/rtos-sdk.ts';
+import { isInitData } from './recognise/signature.ts';
+
+/** A place for an application and the image found there. */
+export interface AppSlot {
+  readonly name: string;
+  readonly image: AppImage;
+  readonly sdk: SdkFacts;
+}
+
+/** What a file's bytes say, whichever chip they go to. The header at 0 is not part of it: writing may change that. */
+export interface Survey {
+  readonly file: Uint8Array;
+  readonly family: Family;
+  readonly clues: readonly Clue[];
+  /** The image at 0. */
+  readonly first: V1Image | undefined;
+  readonly bootloader: Bootloader | null;
+  /** By ascending offset. */
+  readonly slots: readonly AppSlot[];
+  /** Of the first slot that names it. */
+  readonly sdkVersion: string | null;
+  /** Sector-aligned places at which init data begin. */
+  readonly initData: readonly number[];
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Every user2 place of every boot loader and map. Source: flash-layout.md §1.1. */
+const USER2_PLACES = [0x21000, 0x41000, 0x81000, 0x101000];
+const RBOOT_CONFIG = 0x1000;
+const RBOOT_ROMS = 4;
+/** rBoot's default ROM and that of Mongoose OS. Source: flash-layout.md §1.5. */
+const RBOOT_PLACES = [0x2000, 0x8000];
+const PARTITION_APP = 0;
+
+const CANDIDATES: Partial<Record<Family, (file: Uint8Array) => readonly Candidate[]>> = {
+  'nonos-ota': () => [{ name: 'user1', offset: USER1 }, ...USER2_PLACES.map((offset) => ({ name: 'user2', offset }))],
+  nonos: () => [{ name: 'app', offset: 0 }],
+  arduino: () => [{ name: 'app', offset: ARDUINO_APP }],
+  'rtos-sdk': (file) =>
+    (readPartitionTable(file)?.partitions ?? [])
+      .filter(({ type }) => type === PARTITION_APP)
+      .map(({ label, offset }) => ({ name: label, offset })),
+  rboot: rbootCandidates,
+  'rboot-nonos': rbootCandidates,
+  'app-slot': () => [{ name: 'app', offset: 0 }],
+  'ram-image': () => [{ name: 'app', offset: 0 }],
+};
+
+function rbootCandidates(file: Uint8Array): Candidate[] {
+  const configured: number[] = [];
+  if (file[RBOOT_CONFIG] === 0xe1 && file[RBOOT_CONFIG + 1] === 1 && file.length >= RBOOT_CONFIG + 8 + 4 * RBOOT_ROMS) {
+    const count = Math.min(file[RBOOT_CONFIG + 5] as number, RBOOT_ROMS);
+    for (let i = 0; i < count; i++) configured.push(u32At(file, RBOOT_CONFIG + 8 + 4 * i));
+  }
+  const offsets = configured.length > 0 ? configured : RBOOT_PLACES;
+  return offsets.map((offset, i) => ({ name: `rom${i}`, offset }));
+}
+
+/** The images at the family's places. A place inside an image before it holds that image's bytes, not a slot. */
+function findSlots(file: Uint8Array, family: Family): AppSlot[] {
+  const candidates = [...(CANDIDATES[family]?.(file) ?? [])].sort((a, b) => a.offset - b.offset);
+  const slots: AppSlot[] = [];
+  let end = 0;
+  for (const { name, offset } of candidates) {
+    const image = offset < end ? undefined : parseImage(file, offset);
+    if (image === undefined) continue;
+    const sdkEnd = family === 'nonos' ? file.length : image.end;
+    slots.push({ name, image, sdk: readSdk(file, offset, sdkEnd) });
+    if (image.checksum !== null) end = image.end;
+  }
+  return slots;
+}
+
+function findInitData(file: Uint8Array): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < file.length; at += SECTOR_SIZE) if (isInitData(file, at)) found.push(at);
+  return found;
+}
+
+/** Looks at every part of a file once. Never throws on content. */
+export function survey(file: Uint8Array): Survey {
+  const first = parseV1(file);
+  const bootloader = recogniseBootloader(file, first);
+  const { family, clues } = recognise({ file, first, bootloader });
+  const slots = findSlots(file, family);
+  const sdkVersion = slots.map(({ sdk }) => sdk.version).find((version) => version !== null) ?? null;
+  return { file, family, clues, first, bootloader, slots, sdkVersion, initData: findInitData(file) };
+}
