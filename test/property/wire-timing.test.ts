@@ -92,7 +92,7 @@ test('to the host: everything arrives once, in order, never before its time and 
           expect(chunk.length).toBeLessThanOrEqual(limit);
           for (const byte of chunk) got.push({ byte, at: clock.now });
         }
-        return await sending;
+        return sending;
       });
       expect(got.map(({ byte }) => byte)).toEqual(numbered(0, total));
       for (const [i, { at }] of got.entries()) {
