@@ -43,8 +43,7 @@ export class IdleProbe {
 
   /** Drops what was seen, since the world may have changed between two runs. */
   interrupt(): void {
-    this.looking = false;
-    this.#core.impure = true;
+    if (this.looking) this.#giveUp();
   }
 
   /** Begins a look at the instruction that `core.pc` points to. */
@@ -58,10 +57,7 @@ export class IdleProbe {
   /** Called before each instruction of a look; true when the state is the remembered one. */
   recurs(): boolean {
     if (this.#core.impure || this.#steps >= LONGEST_LOOK || this.#steps >= 2 * this.#wait) {
-      this.looking = false;
-      this.#core.impure = true;
-      if (this.#wait < LAST_WAIT) this.#wait *= 2;
-      this.nextAt = this.#core.cycles + this.#wait;
+      this.#giveUp();
       return false;
     }
     this.#steps++;
@@ -79,6 +75,13 @@ export class IdleProbe {
     }
     this.#words[this.#stores] = index;
     this.#values[this.#stores++] = this.#core.bus.dram32[index]!;
+  }
+
+  #giveUp(): void {
+    this.looking = false;
+    this.#core.impure = true;
+    if (this.#wait < LAST_WAIT) this.#wait *= 2;
+    this.nextAt = this.#core.cycles + this.#wait;
   }
 
   #remember(): void {
