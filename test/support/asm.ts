@@ -24,7 +24,7 @@ export function asm(base: number, source: string): Assembled {
   });
   const bytes: number[] = [];
   place(base, statements, undefined, (statement, address) => {
-    bytes.push(...encode(statement, address, (text) => valueOf(text, labels)));
+    bytes.push(...encode(statement, address, (text) => operandValue(text, labels)));
   });
   return { bytes: Uint8Array.from(bytes), labels };
 }
@@ -64,7 +64,7 @@ function rowOf(name: string): Instruction {
   return row;
 }
 
-function valueOf(text: string, labels: Readonly<Record<string, number>>): number {
+function operandValue(text: string, labels: Readonly<Record<string, number>>): number {
   const value = /^a\d+$/.test(text) ? Number(text.slice(1)) : (labels[text] ?? Number(text));
   if (Number.isNaN(value)) throw new Error(`no value for ${text}`);
   return value;
