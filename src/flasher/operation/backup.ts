@@ -1,5 +1,5 @@
 import { md5 } from '../../base/checksum.ts';
-import { EspError } from '../../base/error.ts';
+import { EspError, hasCode } from '../../base/error.ts';
 import type { Store } from '../../base/store.ts';
 import { readFlash } from '../flash.ts';
 import { cut, type Range, requireInside, sliceOf } from '../plan.ts';
@@ -31,6 +31,8 @@ export interface BackupResult extends Range {
   readonly resumed: number;
 }
 
+const ROUNDS = 2;
+
 /**
  * Reads the flash in pieces, each proven by the stub's digest and stored before the next one is read, then proves the stored
  * whole by the chip's own MD5, and only then gives it its name. After any failure or abort what was read is there to resume.
@@ -45,14 +47,10 @@ export async function backup(session: Session, options: BackupOptions): Promise<
   const header = partHeader(session.chip, range, pieceSize);
   session.onEvent({ type: 'phase', phase: 'read' });
   const resumed = options.resume === true ? await resume(session, part, header) : 0;
-  if (resumed === 0) await part.begin(header);
-  await readPieces(session, part, header, resumed);
-  const bytes = await part.kept(header); // read back, so that the proof is of what is stored
-  if (bytes.length !== range.length) throw new EspError('file.failed', { path: part.name, reason: 'changed' });
-  const proof = await proveWhole(session, bytes, range.offset);
+  const { md5: proof, bytes } = await readProven(session, part, header, resumed);
   await requireFree(store, name, overwrite);
   await part.finish(name);
-  return { ...proof, bytes, resumed };
+  return { ...range, md5: proof, bytes, resumed };
 }
 
 async function requireFree(store: Store, name: string, overwrite: boolean): Promise<void> {
@@ -72,6 +70,28 @@ async function resume(session: Session, part: Part, header: PartHeader): Promise
   }
   if (length > 0) await part.keepOnly(header, kept.subarray(0, length));
   return length;
+}
+
+/**
+ * Reads what is missing and proves the whole; a whole that is not what the flash holds is taken up again once, from the
+ * first piece that is not. (A request has no checksum: a piece may have been read, and proven, from elsewhere.)
+ */
+async function readProven(session: Session, part: Part, header: PartHeader, resumed: number): Promise<{ md5: string; bytes: Uint8Array }> {
+  const { offset, length } = header;
+  for (let attempt = 1, kept = resumed; ; attempt++) {
+    if (kept === 0) await part.begin(header);
+    await readPieces(session, part, header, kept);
+    const bytes = await part.kept(header); // read back, so that the proof is of what is stored
+    if (bytes.length !== length) throw new EspError('file.failed', { path: part.name, reason: 'changed' });
+    try {
+      return { md5: (await proveWhole(session, bytes, offset)).md5, bytes };
+    } catch (error) {
+      if (attempt >= ROUNDS || !hasCode(error, 'flash.verify')) throw error;
+      session.onEvent({ type: 'retry', what: 'backup', attempt, because: error.code, at: { offset, length } });
+      session.onEvent({ type: 'phase', phase: 'read' });
+      kept = await resume(session, part, header);
+    }
+  }
 }
 
 async function readPieces(session: Session, part: Part, header: PartHeader, from: number): Promise<void> {

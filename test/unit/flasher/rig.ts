@@ -1,10 +1,11 @@
-import { concat, u32Bytes } from '../../../src/base/bytes.ts';
-import { md5 } from '../../../src/base/checksum.ts';
+import { concat } from '../../../src/base/bytes.ts';
 import { type Nanos, ns, seconds } from '../../../src/base/clock.ts';
+import { seededRandom } from '../../../src/base/random.ts';
 import type { Store } from '../../../src/base/store.ts';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
 import type { FlasherEvent } from '../../../src/flasher/event.ts';
 import { type ConnectOptions, connect, type Session } from '../../../src/flasher/session.ts';
+import type { AdapterOptions } from '../../../src/wire/adapter.ts';
 import { type CommandName, commandOf } from '../../../src/wire/command.ts';
 import type { Lines, Link } from '../../../src/wire/link.ts';
 import { decodeRequest, encodeResponse, type Request } from '../../../src/wire/packet.ts';
@@ -12,6 +13,7 @@ import { ResetCircuit } from '../../../src/wire/reset-circuit.ts';
 import type { Burst, SerialDevice } from '../../../src/wire/serial-device.ts';
 import { SlipDecoder, slipEncode } from '../../../src/wire/slip.ts';
 import { Wire } from '../../../src/wire/wire.ts';
+import { ScriptedFlash } from './scripted-flash.ts';
 
 const quiesce = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -35,7 +37,15 @@ export const STUB = {
 const SYNC_WORD = 0x20120707;
 
 /** A reply as both loaders frame it. */
-export function answer(opcode: number, { value = 0, data = new Uint8Array(0), status = 0, error = 0 } = {}): Uint8Array {
+export function answer(
+  opcode: number,
+  {
+    value = 0,
+    data = new Uint8Array(0),
+    status = 0,
+    error = 0,
+  }: { value?: number; data?: Uint8Array; status?: number; error?: number } = {},
+): Uint8Array {
   return slipEncode(encodeResponse({ opcode, value, body: concat(data, Uint8Array.of(status, error)) }));
 }
 
@@ -55,7 +65,14 @@ export class ScriptedChip implements SerialDevice {
     [0x60000240, 0x001640ef],
   ]);
   readonly requests: { name: CommandName; request: Request; at: Nanos }[] = [];
-  readonly raw: Uint8Array[] = [];
+  /** Frames that are no request: acknowledgements. */
+  readonly raw: { frame: Uint8Array; at: Nanos }[] = [];
+  /** Present when the test is about the flash. */
+  flash: ScriptedFlash | undefined;
+  /** When the last byte of each frame that READ_FLASH sent was out, and the first of it. */
+  readonly sent: { from: number; to: number }[] = [];
+  /** What happens to a frame of READ_FLASH on its way. */
+  spoil: (frame: Uint8Array, count: number) => Uint8Array = (frame) => frame;
   readonly lines: Lines[] = [];
   baud = 115_200;
   tamper: Tamper = () => undefined;
@@ -64,10 +81,11 @@ export class ScriptedChip implements SerialDevice {
   readonly #wire: Wire;
   readonly #clock: VirtualClock;
   #free = 0;
+  #acks: Uint8Array[] = [];
 
-  constructor(clock: VirtualClock) {
+  constructor(clock: VirtualClock, adapter: AdapterOptions = {}) {
     this.#clock = clock;
-    this.#wire = new Wire(clock, this);
+    this.#wire = new Wire(clock, this, adapter);
   }
 
   open(): Link {
@@ -103,7 +121,14 @@ export class ScriptedChip implements SerialDevice {
       const request = decodeRequest(item.frame);
       const name = request === undefined ? undefined : commandOf(request.opcode);
       if (request === undefined || name === undefined) {
-        this.raw.push(item.frame);
+        this.raw.push({ frame: item.frame, at: this.#clock.now });
+        this.#acks.push(item.frame);
+        this.#stream();
+        continue;
+      }
+      if (this.flash?.reading) {
+        this.#acks.push(item.frame); // an acknowledgement of the wrong length
+        this.#stream();
         continue;
       }
       if (this.state !== 'rom' && this.state !== 'stub') continue;
@@ -113,8 +138,25 @@ export class ScriptedChip implements SerialDevice {
     }
   }
 
-  #answers(name: CommandName, { opcode, data }: Request): Uint8Array[] {
-    if (name === 'sync') return Array<Uint8Array>(8).fill(answer(opcode, { value: this.state === 'stub' ? 0 : SYNC_WORD }));
+  /** READ_FLASH looks for acknowledgements only when it is not sending. */
+  #stream(): void {
+    if (this.#free > this.#clock.now) {
+      this.#clock.at(ns(this.#free + 1), () => this.#stream());
+      return;
+    }
+    const frame = this.flash?.turn(this.#acks);
+    this.#acks = [];
+    if (frame === undefined) return;
+    const from = Math.max(this.#free, this.#clock.now);
+    this.say(this.spoil(frame, this.sent.length));
+    this.sent.push({ from, to: this.#free });
+    this.#stream();
+  }
+
+  #answers(name: CommandName, request: Request): Uint8Array[] {
+    const { opcode, data } = request;
+    if (name === 'sync' && !this.flash?.late)
+      return Array<Uint8Array>(8).fill(answer(opcode, { value: this.state === 'stub' ? 0 : SYNC_WORD }));
     if (name === 'readReg') return [answer(opcode, { value: this.registers.get(new DataView(data.buffer).getUint32(0, true)) ?? 0 })];
     if (name === 'memEnd') {
       this.state = 'stub';
@@ -128,12 +170,21 @@ export class ScriptedChip implements SerialDevice {
       });
       return [frame];
     }
-    return [answer(opcode)];
+    if (this.flash === undefined) return [answer(opcode)];
+    const { late } = this.flash;
+    this.flash.late = 0;
+    if (late !== 0) return [answer(opcode, { status: late })];
+    const reply = this.flash.execute(name, request);
+    if (name === 'readFlash') this.#clock.after(ns(1), () => this.#stream());
+    return [answer(opcode, reply)];
   }
 }
 
 /** A clock, a script and everything that a session tells. */
-export function rig(options: Partial<ConnectOptions> = {}): {
+export function rig(
+  options: Partial<ConnectOptions> = {},
+  adapter: AdapterOptions = {},
+): {
   clock: VirtualClock;
   chip: ScriptedChip;
   events: FlasherEvent[];
@@ -141,13 +192,31 @@ export function rig(options: Partial<ConnectOptions> = {}): {
   open: () => Promise<Session>;
 } {
   const clock = new VirtualClock();
-  const chip = new ScriptedChip(clock);
+  const chip = new ScriptedChip(clock, adapter);
   const events: FlasherEvent[] = [];
   const link = chip.open();
   const onEvent = (event: FlasherEvent): void => {
     events.push(event);
   };
   return { clock, chip, events, link, open: () => connect({ link, clock, stub: STUB, onEvent, ...options }) };
+}
+
+/** Dense bytes: nothing that SLIP or deflate makes short work of. */
+export function noise(length: number, seed = 1): Uint8Array {
+  const random = seededRandom(seed);
+  return Uint8Array.from({ length }, () => Math.floor(random() * 256));
+}
+
+/** A session with a script whose flash holds `bytes`. */
+export async function connected(
+  bytes: Uint8Array,
+  options: Partial<ConnectOptions> = {},
+  adapter: AdapterOptions = {},
+): Promise<Omit<ReturnType<typeof rig>, 'open'> & { session: Session; flash: ScriptedFlash }> {
+  const { open, ...it } = rig({ flashSize: bytes.length, ...options }, adapter);
+  const flash = new ScriptedFlash(bytes);
+  it.chip.flash = flash;
+  return { ...it, flash, session: await run(it.clock, open) };
 }
 
 /** The error that `work` rejects with. */
@@ -160,19 +229,7 @@ export async function failure(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** The words of READ_FLASH's stream: blocks of 0x1000, then the digest. */
-export function readStream(bytes: Uint8Array): Uint8Array[] {
-  const frames: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += 0x1000) frames.push(slipEncode(bytes.subarray(at, at + 0x1000)));
-  return [...frames, slipEncode(Uint8Array.from(md5(bytes).match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)))];
-}
-
-/** An acknowledgement as the stub reads it. */
-export function ack(total: number): Uint8Array {
-  return u32Bytes(total);
-}
-
-/** A store in memory, with every call on record; `fail` rejects the calls it names from then on. */
+/** A store in memory, with every call on record; `before` may throw. */
 export class MemoryStore implements Store {
   readonly entries = new Map<string, Uint8Array>();
   readonly calls: string[] = [];

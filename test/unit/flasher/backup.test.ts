@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { equal } from '../../../src/base/bytes.ts';
+import { md5 } from '../../../src/base/checksum.ts';
+import { ms } from '../../../src/base/clock.ts';
+import { backup } from '../../../src/flasher/operation/backup.ts';
+import { connected, failure, MemoryStore, noise, run } from './rig.ts';
+
+const SIZE = 0x9000;
+const PIECE = 0x2000;
+
+/** A pipe that hands much over at once: these tests are about the disk. */
+const COARSE = { chunk: 0x1000, latency: ms(20) };
+
+/** Flips a bit of what is stored. */
+function spoil(store: MemoryStore, at: number): void {
+  const bytes = store.entries.get('x.part') as Uint8Array;
+  bytes[at] = (bytes[at] as number) ^ 4;
+}
+
+describe('backup', () => {
+  test('stores every piece before the next is read, and names the file last', async () => {
+    const bytes = noise(SIZE);
+    const { clock, session, events } = await connected(bytes, {}, COARSE);
+    const store = new MemoryStore();
+    const result = await run(clock, () => backup(session, { store, name: 'x.bin', pieceSize: PIECE }));
+    expect(result).toEqual({ offset: 0, length: SIZE, bytes, md5: md5(bytes), resumed: 0 });
+    expect([...store.entries]).toEqual([['x.bin', bytes]]);
+    const pieceCalls = ['append x.bin.part', 'sync x.bin.part', 'append x.bin.part.manifest', 'sync x.bin.part.manifest'];
+    expect(store.calls.slice(4, 12)).toEqual([...pieceCalls, ...pieceCalls]);
+    expect(store.calls.slice(-2)).toEqual(['rename x.bin.part x.bin', 'remove x.bin.part.manifest']);
+    const types = events.map(({ type }) => type).filter((type) => type !== 'progress');
+    expect(types.slice(-8)).toEqual(['phase', 'region', 'region', 'region', 'region', 'region', 'phase', 'proof']);
+  });
+
+  test('an existing file is not touched unless told', async () => {
+    const bytes = noise(SIZE);
+    const { clock, chip, session } = await connected(bytes, {}, COARSE);
+    const store = new MemoryStore();
+    store.entries.set('x.bin', Uint8Array.of(1));
+    const from = chip.requests.length;
+    expect(await run(clock, () => failure(backup(session, { store, name: 'x.bin' })))).toMatchObject({
+      code: 'file.exists',
+      facts: { path: 'x.bin' },
+    });
+    expect(chip.requests.length).toBe(from);
+    expect([...store.entries]).toEqual([['x.bin', Uint8Array.of(1)]]);
+    await run(clock, () => backup(session, { store, name: 'x.bin', overwrite: true }));
+    expect([...store.entries]).toEqual([['x.bin', bytes]]);
+  });
+
+  test('a file that appears meanwhile is not overwritten either', async () => {
+    const { clock, session } = await connected(noise(SIZE), {}, COARSE);
+    const store = new MemoryStore();
+    clock.after(ms(1000), () => store.entries.set('x.bin', Uint8Array.of(7)));
+    expect(await run(clock, () => failure(backup(session, { store, name: 'x.bin', pieceSize: PIECE })))).toMatchObject({
+      code: 'file.exists',
+    });
+    expect(store.entries.get('x.bin')).toEqual(Uint8Array.of(7));
+  });
+
+  test('interrupted at any call of the disk, it resumes and ends with the same bytes', async () => {
+    const bytes = noise(SIZE);
+    const whole = new MemoryStore();
+    const first = await connected(bytes, {}, COARSE);
+    await run(first.clock, () => backup(first.session, { store: whole, name: 'x', pieceSize: PIECE }));
+    const { clock, session } = await connected(bytes, {}, COARSE);
+    const resumed: number[] = [];
+    for (let at = 0; at < whole.calls.length; at++) {
+      const store = new MemoryStore();
+      store.before = () => {
+        if (store.calls.length === at) throw new Error('power');
+      };
+      expect(await run(clock, () => failure(backup(session, { store, name: 'x', pieceSize: PIECE })))).toMatchObject({ message: 'power' });
+      store.before = () => {};
+      if (store.entries.has('x')) expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+      const result = await run(clock, () => backup(session, { store, name: 'x', pieceSize: PIECE, resume: true, overwrite: true }));
+      expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+      expect([...store.entries.keys()].filter((name) => name !== 'x')).toEqual([]);
+      resumed.push(result.resumed);
+    }
+    expect(Math.max(...resumed)).toBe(SIZE);
+    expect(resumed.slice(0, 4)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('a torn tail, a torn line and bytes that the flash no longer holds are read anew', async () => {
+    const bytes = noise(SIZE);
+    const { clock, chip, session, flash } = await connected(bytes.slice(), {}, COARSE);
+    const store = new MemoryStore();
+    const cutOff = async (pieces: number): Promise<void> => {
+      store.entries.clear();
+      store.calls.length = 0;
+      store.before = (call) => {
+        if (call === 'append x.part' && store.calls.filter((other) => other === call).length === pieces) throw new Error('power');
+      };
+      await run(clock, () => failure(backup(session, { store, name: 'x', pieceSize: PIECE })));
+      store.before = () => {};
+    };
+    const go = async (): Promise<{ resumed: number; reads: number }> => {
+      const from = chip.requests.length;
+      const { resumed } = await run(clock, () => backup(session, { store, name: 'x', pieceSize: PIECE, resume: true }));
+      expect(equal(store.entries.get('x') as Uint8Array, flash.bytes)).toBe(true);
+      return { resumed, reads: chip.requests.slice(from).filter(({ name }) => name === 'readFlash').length };
+    };
+    await cutOff(3);
+    store.entries.set('x.part', Uint8Array.from([...(store.entries.get('x.part') as Uint8Array), 1, 2, 3]));
+    expect(await go()).toEqual({ resumed: 3 * PIECE, reads: 2 });
+
+    await cutOff(3);
+    store.entries.set('x.part.manifest', (store.entries.get('x.part.manifest') as Uint8Array).slice(0, -5));
+    expect(await go()).toEqual({ resumed: 2 * PIECE, reads: 3 });
+
+    await cutOff(3);
+    spoil(store, PIECE + 5);
+    expect(await go()).toEqual({ resumed: PIECE, reads: 4 });
+
+    await cutOff(3);
+    flash.bytes[PIECE + 9] = (flash.bytes[PIECE + 9] as number) ^ 1;
+    expect(await go()).toEqual({ resumed: PIECE, reads: 4 });
+
+    await cutOff(2);
+    expect(await run(clock, () => backup(session, { store, name: 'x', pieceSize: 0x1000, resume: true }))).toMatchObject({ resumed: 0 });
+  });
+
+  test('what another chip left is not resumed', async () => {
+    const bytes = noise(SIZE);
+    const one = await connected(bytes, {}, COARSE);
+    const store = new MemoryStore();
+    store.before = (call) => {
+      if (call.startsWith('rename')) throw new Error('power');
+    };
+    await run(one.clock, () => failure(backup(one.session, { store, name: 'x', pieceSize: PIECE })));
+    store.before = () => {};
+    const other = await connected(bytes, {}, COARSE);
+    other.session.chip.mac?.fill(0);
+    expect(await run(other.clock, () => backup(other.session, { store, name: 'x', pieceSize: PIECE, resume: true }))).toMatchObject({
+      resumed: 0,
+    });
+  });
+
+  test('a disk that gives back something else is no success', async () => {
+    const { clock, session } = await connected(noise(SIZE), {}, COARSE);
+    const store = new MemoryStore();
+    store.before = (call) => {
+      if (call === 'read x.part') spoil(store, 0x100);
+    };
+    expect(await run(clock, () => failure(backup(session, { store, name: 'x', pieceSize: PIECE })))).toMatchObject({ code: 'file.failed' });
+    expect(store.entries.has('x')).toBe(false);
+  });
+
+  test('a piece whose request was garbled on its way is found by the proof of the whole, and read again', async () => {
+    const bytes = noise(SIZE);
+    const { clock, chip, session, events } = await connected(bytes, {}, COARSE);
+    chip.tamper = (name, { data }, count) => {
+      if (name === 'readFlash' && count === 3) data[1] = 0x10; // another offset: the stub's digest is right, the place is not
+      return undefined;
+    };
+    const store = new MemoryStore();
+    await run(clock, () => backup(session, { store, name: 'x', pieceSize: PIECE }));
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+    expect(events).toContainEqual({ type: 'retry', what: 'backup', attempt: 1, because: 'flash.verify', at: { offset: 0, length: SIZE } });
+  });
+
+  test('a flash that reads otherwise the second time is no success', async () => {
+    const { clock, chip, session, flash } = await connected(noise(SIZE), {}, COARSE);
+    const store = new MemoryStore();
+    chip.tamper = (name) => {
+      if (name === 'spiFlashMd5') flash.bytes[0x1234] = (flash.bytes[0x1234] as number) ^ 8;
+      return undefined;
+    };
+    expect(await run(clock, () => failure(backup(session, { store, name: 'x', pieceSize: PIECE })))).toMatchObject({
+      code: 'flash.verify',
+    });
+    expect([...store.entries.keys()]).toEqual(['x.part.manifest', 'x.part']);
+  });
+
+  test('a part of the flash, in odd places', async () => {
+    const bytes = noise(SIZE);
+    const { clock, session } = await connected(bytes, {}, COARSE);
+    const store = new MemoryStore();
+    await run(clock, () => backup(session, { store, name: 'x', range: { offset: 0x1ffd, length: 0x2007 }, pieceSize: PIECE }));
+    expect(store.entries.get('x')).toEqual(bytes.slice(0x1ffd, 0x4004));
+    const error = await run(clock, () => failure(backup(session, { store, name: 'y', range: { offset: 0, length: SIZE + 1 } })));
+    expect(error).toMatchObject({ code: 'flash.range' });
+  });
+
+  test('an abort leaves what was read, to go on with', async () => {
+    const bytes = noise(SIZE);
+    const controller = new AbortController();
+    const { clock, session } = await connected(bytes, { signal: controller.signal }, COARSE);
+    const store = new MemoryStore();
+    clock.after(ms(2000), () => controller.abort('ctrl-c'));
+    expect(await run(clock, () => failure(backup(session, { store, name: 'x', pieceSize: PIECE })))).toBe('ctrl-c');
+    const again = await connected(bytes, {}, COARSE);
+    const result = await run(again.clock, () => backup(again.session, { store, name: 'x', pieceSize: PIECE, resume: true }));
+    expect(result.resumed).toBe(2 * PIECE);
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+  });
+});

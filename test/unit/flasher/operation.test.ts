@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { concat, isBlank } from '../../../src/base/bytes.ts';
+import { md5 } from '../../../src/base/checksum.ts';
+import { ms } from '../../../src/base/clock.ts';
+import { erase } from '../../../src/flasher/operation/erase.ts';
+import { info } from '../../../src/flasher/operation/info.ts';
+import { planRestore, restore } from '../../../src/flasher/operation/restore.ts';
+import { verify } from '../../../src/flasher/operation/verify.ts';
+import { answer, connected, failure, noise, run } from './rig.ts';
+
+const SIZE = 0x80000;
+const blank = (length: number): Uint8Array => new Uint8Array(length).fill(0xff);
+
+describe('restore', () => {
+  test('keeps, erases and writes regions, proves each and the whole, in this order', async () => {
+    const before = noise(SIZE, 1);
+    const { clock, session, flash, events } = await connected(before.slice());
+    const bytes = concat(before.slice(0, 0x20000), noise(0x20000, 2), blank(0x20000), noise(0x1800, 3));
+    const result = await run(clock, async () => restore(session, await planRestore(session, bytes)));
+    expect(result.regions.map(({ offset, length, result: how }) => [offset, length, how])).toEqual([
+      [0, 0x20000, 'kept'],
+      [0x20000, 0x20000, 'written'],
+      [0x40000, 0x20000, 'erased'],
+      [0x60000, 0x2000, 'written'],
+    ]);
+    expect(result).toMatchObject({ offset: 0, length: bytes.length, md5: md5(bytes) });
+    expect(md5(flash.bytes)).toBe(md5(concat(bytes, before.slice(bytes.length))));
+    const told = events.map((event) => (event.type === 'phase' ? event.phase : event.type)).filter((type) => type !== 'progress');
+    expect(told.slice(told.indexOf('write'))).toEqual(['write', 'region', 'region', 'region', 'region', 'verify', 'proof']);
+    const done = events.flatMap((event) => (event.type === 'progress' ? [event.done] : []));
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(done.at(-1)).toBe(0x62000);
+  });
+
+  test('run again, it writes nothing', async () => {
+    const { clock, chip, session } = await connected(noise(SIZE));
+    const bytes = noise(0x30000, 9);
+    const go = () => run(clock, async () => restore(session, await planRestore(session, bytes, 0x1000)));
+    await go();
+    const from = chip.requests.length;
+    expect((await go()).regions.every(({ result }) => result === 'kept')).toBe(true);
+    expect([...new Set(chip.requests.slice(from).map(({ name }) => name))]).toEqual(['spiFlashMd5']);
+  });
+
+  test('leaves the bytes around an odd range as they are', async () => {
+    const before = noise(SIZE);
+    const { clock, session, flash } = await connected(before.slice());
+    const bytes = noise(0x2345, 5);
+    await run(clock, async () => restore(session, await planRestore(session, bytes, 0x10123)));
+    const due = before.slice();
+    due.set(bytes, 0x10123);
+    expect(md5(flash.bytes)).toBe(md5(due));
+  });
+
+  test('an image larger than the flash, or beside it, is refused before anything is touched', async () => {
+    const { clock, chip, session } = await connected(noise(SIZE));
+    const from = chip.requests.length;
+    for (const [length, offset] of [
+      [SIZE + 1, 0],
+      [1, SIZE],
+      [0, 0],
+      [16, -4],
+      [16, 0.5],
+    ] as const) {
+      const error = await run(clock, () => failure(planRestore(session, new Uint8Array(length), offset)));
+      expect(error).toMatchObject({ code: 'flash.range', facts: { offset, length, flashSize: SIZE } });
+    }
+    expect(chip.requests.length).toBe(from);
+  });
+
+  test('a flash that does not take a bit is never a success', async () => {
+    const { clock, session, flash, events } = await connected(noise(SIZE));
+    const execute = flash.execute.bind(flash);
+    flash.execute = (name, request) => {
+      const reply = execute(name, request);
+      flash.bytes[0x21234] = 0x5a;
+      return reply;
+    };
+    const error = await run(clock, async () => failure(restore(session, await planRestore(session, blank(SIZE)))));
+    expect(error).toMatchObject({ code: 'flash.verify', facts: { offset: 0x20000, length: 0x20000, expected: md5(blank(0x20000)) } });
+    expect(events.some(({ type }) => type === 'proof')).toBe(false);
+  });
+
+  test('a region that changes after its proof is found by the proof of the whole, to the sector', async () => {
+    const { clock, chip, session, flash } = await connected(noise(SIZE));
+    chip.tamper = (_name, _request, _count) => {
+      if (chip.requests.filter(({ name }) => name === 'flashDeflEnd').length === 4) flash.bytes[0x5432] = 0xee;
+      return undefined;
+    };
+    const bytes = noise(SIZE, 77);
+    const error = await run(clock, async () => failure(restore(session, await planRestore(session, bytes))));
+    expect(error).toMatchObject({
+      code: 'flash.verify',
+      facts: { offset: 0x5000, length: 0x1000, expected: md5(bytes.subarray(0x5000, 0x6000)) },
+    });
+  });
+
+  test('an abort ends it within bounded time, nothing left behind', async () => {
+    const controller = new AbortController();
+    const { clock, session } = await connected(noise(SIZE), { signal: controller.signal });
+    const plan = await run(clock, () => planRestore(session, noise(SIZE, 8)));
+    clock.after(ms(5000), () => controller.abort('ctrl-c'));
+    const from = clock.now;
+    expect(await run(clock, () => failure(restore(session, plan)))).toBe('ctrl-c');
+    expect(clock.now - from).toBeLessThan(ms(5100));
+    await run(clock, () => session.close());
+  });
+});
+
+describe('verify', () => {
+  test('equal bytes are proven, whatever the range', async () => {
+    const { clock, session, flash, events } = await connected(noise(SIZE));
+    const bytes = flash.bytes.slice(0x123, 0x7654);
+    expect(await run(clock, () => verify(session, bytes, 0x123))).toMatchObject({ matches: true, differences: [], actual: md5(bytes) });
+    expect(events.at(-1)).toEqual({ type: 'proof', offset: 0x123, length: bytes.length, md5: md5(bytes) });
+  });
+
+  test('names the sectors that differ, neighbours joined', async () => {
+    const { clock, session, flash, events } = await connected(noise(SIZE));
+    const bytes = flash.bytes.slice();
+    for (const at of [0x0, 0x5fff, 0x6000, SIZE - 1]) bytes[at] = (bytes[at] as number) ^ 1;
+    const result = await run(clock, () => verify(session, bytes));
+    expect(result.matches).toBe(false);
+    expect(result.differences).toEqual([
+      { offset: 0, length: 0x1000 },
+      { offset: 0x5000, length: 0x2000 },
+      { offset: SIZE - 0x1000, length: 0x1000 },
+    ]);
+    expect(events.some(({ type }) => type === 'proof')).toBe(false);
+  });
+});
+
+describe('erase', () => {
+  test('the whole flash, by one command, proven', async () => {
+    const { clock, chip, session, flash } = await connected(noise(SIZE));
+    expect(await run(clock, () => erase(session))).toEqual({ offset: 0, length: SIZE, md5: md5(blank(SIZE)) });
+    expect(isBlank(flash.bytes)).toBe(true);
+    expect(chip.requests.filter(({ name }) => name === 'eraseFlash')).toHaveLength(1);
+  });
+
+  test('a range, and nothing beside it', async () => {
+    const before = noise(SIZE);
+    const { clock, session, flash, events } = await connected(before.slice());
+    await run(clock, () => erase(session, { offset: 0x3000, length: 0x50000 }));
+    expect(md5(flash.bytes)).toBe(md5(concat(before.slice(0, 0x3000), blank(0x50000), before.slice(0x53000))));
+    expect(events.at(-1)).toMatchObject({ type: 'proof', offset: 0x3000, length: 0x50000 });
+  });
+
+  test('parts of sectors are refused', async () => {
+    const { clock, session } = await connected(noise(SIZE));
+    expect(await run(clock, () => failure(erase(session, { offset: 0x800, length: 0x1000 })))).toMatchObject({ code: 'usage.invalid' });
+    expect(await run(clock, () => failure(erase(session, { offset: 0, length: SIZE + 0x1000 })))).toMatchObject({ code: 'flash.range' });
+  });
+
+  test('a chip that says yes and erases nothing is found out', async () => {
+    const { clock, chip, session } = await connected(noise(SIZE));
+    chip.tamper = (name, { opcode }) => (name === 'eraseFlash' || name === 'eraseRegion' ? [answer(opcode)] : undefined);
+    expect(await run(clock, () => failure(erase(session)))).toMatchObject({ code: 'flash.verify' });
+    expect(await run(clock, () => failure(erase(session, { offset: 0, length: 0x1000 })))).toMatchObject({ code: 'flash.verify' });
+  });
+});
+
+describe('info', () => {
+  test('gives chip and header and changes nothing', async () => {
+    const before = noise(SIZE);
+    const { clock, session, flash } = await connected(before.slice());
+    expect(await run(clock, () => info(session))).toMatchObject({ chip: { kind: 'esp8266' }, header: before.slice(0, 16) });
+    expect(md5(flash.bytes)).toBe(md5(before));
+  });
+});
