@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
 import type { Link } from '../wire/link.ts';
+import { systemCode } from './file-error.ts';
 import { openStream } from './stream-link.ts';
 
 /** Baud rate of the ROM loader, at which a port is opened. */
@@ -20,14 +22,23 @@ export interface PortDescription {
   readonly productId?: string;
 }
 
-/** The serial devices of this computer, in the operating system's order. */
+/** Serial adapters by the names that Linux gives them. */
+const ADAPTERS = /^tty(USB|ACM)\d+$/;
+
+/** The serial devices of this computer, in the operating system's order; by name alone on a Linux without udev. */
 export async function listPorts(): Promise<readonly PortDescription[]> {
-  const ports = await SerialPort.list();
-  return ports.map(({ path, manufacturer, serialNumber, vendorId, productId }) => ({
-    path,
-    ...(manufacturer !== undefined && { manufacturer }),
-    ...(serialNumber !== undefined && { serialNumber }),
-    ...(vendorId !== undefined && { vendorId: vendorId.toLowerCase() }),
-    ...(productId !== undefined && { productId: productId.toLowerCase() }),
-  }));
+  try {
+    const ports = await SerialPort.list();
+    return ports.map(({ path, manufacturer, serialNumber, vendorId, productId }) => ({
+      path,
+      ...(manufacturer !== undefined && { manufacturer }),
+      ...(serialNumber !== undefined && { serialNumber }),
+      ...(vendorId !== undefined && { vendorId: vendorId.toLowerCase() }),
+      ...(productId !== undefined && { productId: productId.toLowerCase() }),
+    }));
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    const names = (await readdir('/dev')).filter((name) => ADAPTERS.test(name));
+    return names.sort().map((name) => ({ path: `/dev/${name}` }));
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, lstat, open, rename, unlink } from 'node:fs/promises';
+import { access, constants, link, lstat, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EspError } from '../base/error.ts';
 import { fileError, systemCode } from './file-error.ts';
@@ -42,6 +42,16 @@ export async function checkFree(path: string): Promise<void> {
     throw fileError(path, error);
   }
   throw new EspError('file.exists', { path });
+}
+
+/** @throws EspError `file.missing` unless `path` is a folder in which something can be made; `file.denied` */
+export async function checkFolder(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK);
+    if (!(await stat(path)).isDirectory()) throw new EspError('file.missing', { path });
+  } catch (error) {
+    throw fileError(path, error);
+  }
 }
 
 /**

@@ -1,0 +1,46 @@
+import { EspError } from '../base/error.ts';
+import type { VirtualClock } from '../base/virtual-clock.ts';
+import type { Chip } from '../emulator/index.ts';
+import type { ChipSpec } from './port-spec.ts';
+import { parseChipSize } from './size.ts';
+
+const DEFAULT_CHIP_SIZE = 4 * 1024 * 1024;
+
+/** What a software chip is made of, once its file has been read. */
+export interface ChipPlan {
+  readonly chipSize: number;
+  readonly flash: Uint8Array | undefined;
+}
+
+/**
+ * Reads the flash's content and settles the size: as told, else that of the file, else 4 MB.
+ * @throws EspError `file.*`; `file.too-large` when the content does not fit; `usage.invalid` when no chip has the file's size
+ */
+export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<ChipPlan> {
+  if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined };
+  const { readInput } = await import('../node/read-file.ts');
+  const flash = await readInput(path);
+  const size = chipSize ?? parseChipSize(String(flash.length));
+  if (flash.length > size) throw new EspError('file.too-large', { path, size: flash.length, limit: size });
+  return { chipSize: size, flash };
+}
+
+/** Powers the chip up on `clock`; it runs when the clock does. */
+export async function powerUp(clock: VirtualClock, plan: ChipPlan, { mac, chip: kind, boot }: ChipSpec): Promise<Chip> {
+  const { createChip } = await import('../emulator/index.ts');
+  return createChip({
+    clock,
+    chipSize: plan.chipSize,
+    ...(plan.flash !== undefined && { flash: plan.flash }),
+    ...(mac !== undefined && { mac }),
+    ...(kind !== undefined && { kind }),
+    ...(boot !== undefined && { boot }),
+  });
+}
+
+/** Writes the flash as it is now to the place that was asked for, in one step. @throws EspError `file.*` */
+export async function saveFlash(chip: Chip, { save }: ChipSpec): Promise<void> {
+  if (save === undefined) return;
+  const { writeOutput } = await import('../node/write-file.ts');
+  await writeOutput(save, chip.flash.bytes, { overwrite: true });
+}

@@ -1,0 +1,62 @@
+import { basename, dirname } from 'node:path';
+import type { Store } from '../../base/store.ts';
+import type { Command } from '../command.ts';
+import { type Connected, DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
+import { chipReport } from '../device-report.ts';
+import { EXIT } from '../exit-code.ts';
+import { fileReport } from '../judge.ts';
+import { backupLines } from '../render/device.ts';
+import type { BackupReport } from '../schema/device.ts';
+
+interface BackupCommandOptions extends DeviceOptions {
+  readonly force?: true;
+  readonly resume?: true;
+}
+
+/** The disk is slow in a way that the chip shall not notice. */
+function held(store: Store, hold: Connected['hold']): Store {
+  return {
+    read: (name) => hold(() => store.read(name)),
+    append: (name, bytes) => hold(() => store.append(name, bytes)),
+    sync: (name) => hold(() => store.sync(name)),
+    rename: (from, to) => hold(() => store.rename(from, to)),
+    remove: (name) => hold(() => store.remove(name)),
+    list: () => hold(() => store.list()),
+  };
+}
+
+export const backupCommand: Command<BackupCommandOptions> = {
+  name: 'backup',
+  summary: "read the whole flash into a file that appears only when the chip's own MD5 proves it",
+  arguments: [{ name: '<file>', text: 'where the backup goes' }],
+  options: [
+    ...DEVICE_OPTIONS,
+    { flags: '--force', text: 'replace an existing file' },
+    { flags: '--resume', text: 'go on with what an interrupted backup left' },
+  ],
+  async run([path = ''], options, context) {
+    const { backup } = await import('../../flasher/index.ts');
+    const { fileStore } = await import('../../node/file-store.ts');
+    const { checkFolder, checkFree } = await import('../../node/write-file.ts');
+    const overwrite = options.force === true;
+    await checkFolder(dirname(path));
+    if (!overwrite) await checkFree(path);
+    const { result, chip } = await withSession(options, context, async ({ session, hold }) => {
+      const store = held(fileStore(dirname(path)), hold);
+      const { resume } = options;
+      return { chip: session.chip, result: await backup(session, { store, name: basename(path), overwrite, resume }) };
+    });
+    const { bytes, offset, length, md5, resumed } = result;
+    const report: BackupReport = {
+      schemaVersion: 1,
+      port: portName(options.port),
+      chip: chipReport(chip),
+      file: fileReport({ path, bytes }),
+      offset,
+      length,
+      md5,
+      resumed,
+    };
+    return { exitCode: EXIT.done, data: report, text: backupLines(report) };
+  },
+};

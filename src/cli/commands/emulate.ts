@@ -1,0 +1,105 @@
+import { ms, type Nanos, ns, seconds } from '../../base/clock.ts';
+import { EspError } from '../../base/error.ts';
+import { VirtualClock } from '../../base/virtual-clock.ts';
+import type { ChipKind } from '../../chip/efuse.ts';
+import type { Chip } from '../../emulator/index.ts';
+import type { ServerEvent } from '../../node/tcp-server.ts';
+import { planChip, powerUp, saveFlash } from '../chip.ts';
+import type { Command, Context } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { fileReport } from '../judge.ts';
+import { type ChipSpec, parseHostPort } from '../port-spec.ts';
+import { emulateLine } from '../render/emulate.ts';
+import type { EmulateEvent } from '../schema/emulate.ts';
+import { oneOf, parseChipSize, parseMac } from '../size.ts';
+
+interface EmulateOptions extends ChipSpec {
+  readonly tcp?: { readonly host: string; readonly port: number };
+  readonly pace?: 'wire' | 'none';
+}
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+
+function parseTcp(given: string): { host: string; port: number } {
+  const target = parseHostPort(/^\d+$/.test(given) ? `127.0.0.1:${given}` : given);
+  if (target !== undefined) return target;
+  throw new EspError('usage.invalid', { argument: '--tcp', given, expected: 'HOST:PORT, such as 127.0.0.1:0 (0 takes any free port)' });
+}
+
+/** How far a chip may run ahead of real time after the host did something: see `realTime`. */
+const RUSH_IN_LOADER = seconds(60);
+const RUSH_IN_APPLICATION = ms(20);
+
+function rushOf(chip: Chip, pace: 'wire' | 'none'): () => Nanos {
+  if (pace === 'wire') return () => ns(0);
+  return () => (chip.bootedFrom === 'flash' ? RUSH_IN_APPLICATION : RUSH_IN_LOADER);
+}
+
+function say(context: Context, event: EmulateEvent): void {
+  context.emit(event, emulateLine(event));
+}
+
+export const emulateCommand: Command<EmulateOptions> = {
+  name: 'emulate',
+  summary: 'serve a software ESP8266 to any flasher, until Ctrl-C',
+  options: [
+    { flags: '--tcp <host:port>', text: 'raw serial over TCP (default: 127.0.0.1:0, any free port)', parse: parseTcp },
+    { flags: '--chip-size <size>', text: 'physical size of the flash (default: that of --flash, else 4MB)', parse: parseChipSize },
+    { flags: '--flash <file>', text: 'content of the flash; read, never written' },
+    { flags: '--save <file>', text: 'where the flash goes at the end' },
+    { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
+    { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
+    {
+      flags: '--boot <from>',
+      text: 'flash or download (default: flash)',
+      parse: oneOf<'flash' | 'download'>('--boot', ['flash', 'download']),
+    },
+    {
+      flags: '--pace <how>',
+      text: 'wire for bytes as slow as on a wire, none for as fast as possible (default: none)',
+      parse: oneOf('--pace', ['wire', 'none']),
+    },
+  ],
+  async run(_, options, context) {
+    const { realTime } = await import('../../node/realtime.ts');
+    const { serveTcp } = await import('../../node/tcp-server.ts');
+    const { checkFolder } = await import('../../node/write-file.ts');
+    const { dirname } = await import('node:path');
+    const plan = await planChip(options);
+    if (options.save !== undefined) await checkFolder(dirname(options.save));
+    const clock = new VirtualClock();
+    const chip = await powerUp(clock, plan, options);
+    let fail: (error: unknown) => void = () => {};
+    const broken = new Promise<never>((_resolve, reject) => {
+      fail = reject;
+    });
+    const drive = realTime({ clock, rush: rushOf(chip, options.pace ?? 'none'), onError: (error) => fail(error) });
+    const onEvent = (event: ServerEvent): void => {
+      const { type, ...rest } = event;
+      say(context, { schemaVersion: 1, event: type, ...rest } as EmulateEvent);
+    };
+    const server = await serveTcp({ ...(options.tcp ?? LOOPBACK), open: () => drive.link(chip.link()), onEvent });
+    try {
+      const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+      say(context, { schemaVersion: 1, event: 'listening', url: `socket://${host}:${server.port}`, chipSize: plan.chipSize });
+      drive.wake();
+      await Promise.race([broken, interrupted(context.signal)]);
+    } finally {
+      await server.close();
+      drive.stop();
+      await saveFlash(chip, options);
+    }
+    if (options.save !== undefined) {
+      say(context, { schemaVersion: 1, event: 'saved', file: fileReport({ path: options.save, bytes: chip.flash.bytes }) });
+    }
+    return { exitCode: EXIT.done, data: undefined, text: [] };
+  },
+};
+
+/** Resolves when the user has had enough, which is how this command ends well. */
+function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,20 @@
+import type { Command } from '../command.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
+import { chipReport } from '../device-report.ts';
+import { EXIT } from '../exit-code.ts';
+import { eraseLines } from '../render/device.ts';
+import type { EraseReport } from '../schema/device.ts';
+
+export const eraseCommand: Command<DeviceOptions> = {
+  name: 'erase',
+  summary: "erase the whole flash and prove by the chip's own MD5 that nothing is left",
+  options: DEVICE_OPTIONS,
+  async run(_, options, context) {
+    const { erase } = await import('../../flasher/index.ts');
+    const report = await withSession(options, context, async ({ session }): Promise<EraseReport> => {
+      const { offset, length, md5 } = await erase(session);
+      return { schemaVersion: 1, port: portName(options.port), chip: chipReport(session.chip), offset, length, md5 };
+    });
+    return { exitCode: EXIT.done, data: report, text: eraseLines(report) };
+  },
+};

@@ -1,0 +1,27 @@
+import type { Command } from '../command.ts';
+import { backupCommand } from './backup.ts';
+import { checkCommand } from './check.ts';
+import { emulateCommand } from './emulate.ts';
+import { eraseCommand } from './erase.ts';
+import { infoCommand } from './info.ts';
+import { inspectCommand } from './inspect.ts';
+import { patchCommand } from './patch.ts';
+import { portsCommand } from './ports.ts';
+import { restoreCommand } from './restore.ts';
+import { schemaCommand } from './schema.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Every command of the program, in the order of its help. */
+export const COMMANDS: readonly Command[] = [
+  inspectCommand,
+  checkCommand,
+  patchCommand,
+  infoCommand,
+  backupCommand,
+  restoreCommand,
+  verifyCommand,
+  eraseCommand,
+  emulateCommand,
+  portsCommand,
+  schemaCommand,
+];

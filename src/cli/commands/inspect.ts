@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { findingReport } from '../judge.ts';
+import { inspectLines } from '../render/inspect.ts';
+import type { InspectReport } from '../schema/inspect.ts';
+
+export const inspectCommand: Command = {
+  name: 'inspect',
+  summary: 'show what a file is: family, boot loader, slots, regions, findings',
+  arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
+  async run([path = '']) {
+    const { readInput } = await import('../../node/read-file.ts');
+    const { inspect } = await import('../../image/index.ts');
+    const { file, findings, slots, regions, secrets, ...rest } = inspect(await readInput(path));
+    const report: InspectReport = {
+      schemaVersion: 1,
+      file: { path, ...file },
+      ...rest,
+      slots: slots.map((slot) => ({ ...slot, segments: slot.segments.map((segment) => ({ ...segment })) })),
+      regions: regions.map((region) => ({ ...region })),
+      secrets: secrets.map((secret) => ({ ...secret })),
+      findings: findings.map(findingReport),
+    };
+    return { exitCode: EXIT.done, data: report, text: inspectLines(report) };
+  },
+};

@@ -1,0 +1,62 @@
+import { EspError } from '../../base/error.ts';
+import { FLASH_SIZES } from '../../chip/header.ts';
+import type { WriteOptions } from '../../image/index.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { fileReport, judge } from '../judge.ts';
+import { patchLines } from '../render/patch.ts';
+import type { PatchReport } from '../schema/patch.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+
+interface PatchOptions extends HeaderOptions {
+  readonly output: string;
+  readonly force?: true;
+}
+
+/** @throws EspError `usage.invalid` unless something is to be changed, to a value that is known without a chip. */
+function wanted(options: PatchOptions): WriteOptions & { flashSize: Exclude<WriteOptions['flashSize'], 'detect'> } {
+  const { flashSize, ...rest } = writeOptions(options);
+  if (flashSize === 'detect') {
+    throw new EspError('usage.invalid', { argument: '--flash-size', given: 'detect', expected: 'a size, since there is no chip to ask' });
+  }
+  if (flashSize === 'keep' && rest.flashMode === 'keep' && rest.flashFreq === 'keep') {
+    throw new EspError('usage.invalid', { argument: 'patch', given: '', expected: 'one of --flash-size, --flash-mode, --flash-freq' });
+  }
+  return { flashSize, ...rest };
+}
+
+export const patchCommand: Command<PatchOptions> = {
+  name: 'patch',
+  summary: 'change the size, mode or frequency in the header of an image, and nothing else',
+  arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
+  options: [
+    { flags: '-o, --output <file>', text: 'where the changed copy goes', isRequired: true },
+    ...HEADER_OPTIONS,
+    { flags: '--force', text: 'replace an existing output' },
+  ],
+  async run([path = ''], options) {
+    const { readInput } = await import('../../node/read-file.ts');
+    const { checkFree, writeOutput } = await import('../../node/write-file.ts');
+    const { applyPatch } = await import('../../image/index.ts');
+    const write = wanted(options);
+    if (!options.force) await checkFree(options.output);
+    const input = { path, bytes: await readInput(path) };
+    const { bytes, changes, skipped } = applyPatch(input.bytes, {
+      flashSize: write.flashSize === 'keep' ? undefined : write.flashSize,
+      flashMode: write.flashMode === 'keep' ? undefined : write.flashMode,
+      flashFreq: write.flashFreq === 'keep' ? undefined : write.flashFreq,
+    });
+    const chip = write.flashSize === 'keep' ? undefined : { size: FLASH_SIZES[write.flashSize].size, kind: 'esp8266' as const };
+    const { verdict, findings } = await judge(input, chip, write);
+    const report: PatchReport = {
+      schemaVersion: 1,
+      file: fileReport(input),
+      output: skipped === null ? fileReport({ path: options.output, bytes }) : null,
+      changes: changes.map((change) => ({ ...change })),
+      verdict,
+      findings,
+    };
+    if (skipped === null) await writeOutput(options.output, bytes, { overwrite: options.force === true });
+    return { exitCode: skipped === null ? EXIT.done : EXIT.doesNotBoot, data: report, text: patchLines(report) };
+  },
+};

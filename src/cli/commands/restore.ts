@@ -1,0 +1,57 @@
+import { EspError } from '../../base/error.ts';
+import type { Chip } from '../../image/index.ts';
+import type { Command } from '../command.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
+import { chipReport } from '../device-report.ts';
+import { EXIT } from '../exit-code.ts';
+import { judge } from '../judge.ts';
+import { checkLines } from '../render/check.ts';
+import { restoreLines } from '../render/device.ts';
+import type { CheckReport } from '../schema/check.ts';
+import type { RestoreReport } from '../schema/device.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+
+interface RestoreOptions extends DeviceOptions, HeaderOptions {
+  readonly force?: true;
+}
+
+/** Verdicts with which nothing is written unless it is asked for in words. */
+const REFUSED = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image']);
+
+export const restoreCommand: Command<RestoreOptions> = {
+  name: 'restore',
+  summary: 'check a file for the connected chip, write it to 0x0 and prove it; the header is kept unless told',
+  arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
+  options: [...DEVICE_OPTIONS, ...HEADER_OPTIONS, { flags: '--force', text: 'write it even if it will not boot' }],
+  async run([path = ''], options, context) {
+    const { planRestore, restore } = await import('../../flasher/index.ts');
+    const { applyWrite } = await import('../../image/index.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const write = writeOptions(options);
+    const file = { path, bytes: await readInput(path) };
+    const report = await withSession(options, context, async ({ session }): Promise<RestoreReport> => {
+      const { kind, mac } = session.chip;
+      const chip: Chip = { size: session.flashSize, kind, ...(mac !== undefined && { mac }) };
+      const check = await judge(file, chip, write);
+      const isRefused = REFUSED.has(check.verdict);
+      if (isRefused && options.force !== true) {
+        for (const line of checkLines(check)) context.note(line);
+        throw new EspError('restore.refused', { verdict: check.verdict });
+      }
+      const { bytes } = applyWrite(file.bytes, write, chip.size);
+      const result = await restore(session, await planRestore(session, bytes));
+      return {
+        schemaVersion: 1,
+        port: portName(options.port),
+        chip: chipReport(session.chip),
+        check,
+        forced: isRefused,
+        offset: result.offset,
+        length: result.length,
+        md5: result.md5,
+        regions: result.regions.map((region) => ({ ...region })),
+      };
+    });
+    return { exitCode: EXIT.done, data: report, text: restoreLines(report) };
+  },
+};

@@ -1,0 +1,20 @@
+import { EspError } from '../../base/error.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+
+export const schemaCommand: Command = {
+  name: 'schema',
+  summary: 'print the JSON Schema of what a command prints with --json',
+  arguments: [{ name: '<command>', text: 'the command, or "error" for what a failure prints' }],
+  async run([name = '']) {
+    const { failure, SCHEMAS } = await import('../schema/index.ts');
+    const { z } = await import('zod');
+    const schemas: typeof SCHEMAS = { ...SCHEMAS, error: failure };
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (schema === undefined) {
+      throw new EspError('usage.invalid', { argument: 'command', given: name, expected: Object.keys(schemas).join(', ') });
+    }
+    const data = z.toJSONSchema(schema);
+    return { exitCode: EXIT.done, data, text: JSON.stringify(data, null, 2).split('\n') };
+  },
+};

@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
+import { chipReport } from '../device-report.ts';
+import { EXIT } from '../exit-code.ts';
+import { fileReport } from '../judge.ts';
+import { verifyLines } from '../render/device.ts';
+import type { VerifyReport } from '../schema/device.ts';
+
+export const verifyCommand: Command<DeviceOptions> = {
+  name: 'verify',
+  summary: "compare the flash with a file by the chip's own MD5; nothing is written",
+  arguments: [{ name: '<file>', text: 'what the flash should hold from 0x0 on' }],
+  options: DEVICE_OPTIONS,
+  async run([path = ''], options, context) {
+    const { verify } = await import('../../flasher/index.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const file = { path, bytes: await readInput(path) };
+    const report = await withSession(options, context, async ({ session }): Promise<VerifyReport> => {
+      const { offset, length, matches, expected, actual, differences } = await verify(session, file.bytes);
+      return {
+        schemaVersion: 1,
+        port: portName(options.port),
+        chip: chipReport(session.chip),
+        file: fileReport(file),
+        offset,
+        length,
+        matches,
+        expected,
+        actual,
+        differences: differences.map((range) => ({ ...range })),
+      };
+    });
+    return { exitCode: report.matches ? EXIT.done : EXIT.mismatch, data: report, text: verifyLines(report) };
+  },
+};

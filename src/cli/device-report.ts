@@ -1,0 +1,15 @@
+import { formatMac } from '../chip/efuse.ts';
+import { FLASH_MAKERS } from '../chip/flash-part.ts';
+import type { ChipInfo } from '../flasher/index.ts';
+import type { InfoReport } from './schema/device.ts';
+
+/** The chip as every report of a device names it. */
+export function chipReport({ kind, mac, chipId, crystalMHz }: ChipInfo): InfoReport['chip'] {
+  return { kind, mac: mac === undefined ? null : formatMac(mac), chipId, crystalMHz };
+}
+
+/** The flash as it identifies itself. */
+export function flashReport({ flash }: ChipInfo): InfoReport['flash'] {
+  const { id, answers, maker, device, size } = flash;
+  return { id, answers, maker, makerName: FLASH_MAKERS[maker] ?? null, device, size: size ?? null };
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '../base/clock.ts';
+import { VirtualClock } from '../base/virtual-clock.ts';
+import type { ConnectOptions, FlasherEvent, Session } from '../flasher/index.ts';
+import type { Link } from '../wire/link.ts';
+import { planChip, powerUp, saveFlash } from './chip.ts';
+import type { Context, OptionRow } from './command.ts';
+import { type ChipSpec, type PortSpec, parsePort } from './port-spec.ts';
+import { oneOf, parseBaud, parseChipSize } from './size.ts';
+
+/** A line to a chip, and the time it lives in. */
+interface Device {
+  readonly link: Link;
+  readonly clock: Clock;
+  /** Runs what is really asynchronous (a disk) without time passing for the chip. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Options of every command that talks to a device. */
+export interface DeviceOptions {
+  readonly port: PortSpec;
+  readonly baud?: number;
+  readonly chipSize?: number;
+  readonly before: 'default-reset' | 'no-reset';
+  readonly after: 'hard-reset' | 'no-reset';
+}
+
+const BEFORE = ['default-reset', 'no-reset'] as const;
+const AFTER = ['hard-reset', 'no-reset'] as const;
+
+/** esptool's words, with dashes or underscores. */
+function resetWord<T extends string>(argument: string, words: readonly T[]): (given: string) => T {
+  return (given) => oneOf(argument, words)(given.replaceAll('_', '-'));
+}
+
+export const DEVICE_OPTIONS: readonly OptionRow[] = [
+  {
+    flags: '-p, --port <port>',
+    text: '/dev/ttyUSB0, COM5, socket://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
+    parse: parsePort,
+    environment: 'ESPTOOL_PORT',
+    isRequired: true,
+  },
+  { flags: '-b, --baud <rate>', text: 'rate to work at once connected (default: 115200)', parse: parseBaud, environment: 'ESPTOOL_BAUD' },
+  { flags: '--chip-size <size>', text: 'physical size of the flash, when the chip does not tell', parse: parseChipSize },
+  {
+    flags: '--before <how>',
+    text: 'default-reset, or no-reset for a chip that is in its loader already',
+    parse: resetWord('--before', BEFORE),
+  },
+  { flags: '--after <how>', text: 'hard-reset, or no-reset to stay in the loader', parse: resetWord('--after', AFTER) },
+];
+
+/** The port in the words of the user. */
+export function portName(port: PortSpec): string {
+  if (port.kind === 'device') return port.path;
+  return port.kind === 'socket' ? `socket://${port.host}:${port.port}` : 'emulator:';
+}
+
+async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise<T>): Promise<T> {
+  const { quiesce } = await import('../node/real-clock.ts');
+  const { virtualPort } = await import('../node/virtual-port.ts');
+  const clock = new VirtualClock();
+  const chip = await powerUp(clock, await planChip(spec), spec);
+  const main = async (): Promise<T> => {
+    const link = await virtualPort('emulator:', () => chip.link());
+    return await work({ link, clock, hold: (f) => clock.hold(f) });
+  };
+  try {
+    return await clock.run(main, { quiesce });
+  } finally {
+    await saveFlash(chip, spec);
+  }
+}
+
+async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T>): Promise<T> {
+  if (port.kind === 'emulator') return await withEmulator(port.chip, work);
+  const { realClock } = await import('../node/real-clock.ts');
+  const hold = <R>(f: () => Promise<R>): Promise<R> => f();
+  if (port.kind === 'socket') {
+    const { tcpLink } = await import('../node/tcp-link.ts');
+    return await work({ link: await tcpLink(port.host, port.port), clock: realClock(), hold });
+  }
+  const { portLink } = await import('../node/port-link.ts');
+  return await work({ link: await portLink(port.path), clock: realClock(), hold });
+}
+
+const PHASES: Readonly<Record<string, string>> = { read: 'Reading', write: 'Writing', erase: 'Erasing', verify: 'Verifying' };
+
+/** Turns what the flasher reports into progress and remarks. */
+function onEvent(context: Context, event: FlasherEvent): void {
+  switch (event.type) {
+    case 'progress':
+      context.progress({ label: PHASES[event.phase] ?? event.phase, done: event.done, total: event.total });
+      break;
+    case 'no-lines':
+      context.note('This port has no reset lines: the chip must be in its boot loader already.');
+      break;
+    case 'retry':
+      context.note(`Trying again: ${event.what} failed (${event.because}).`);
+      break;
+    default:
+      break;
+  }
+}
+
+/** A connected chip, for one command. */
+export interface Connected {
+  readonly session: Session;
+  hold<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Opens the port, gets hold of the chip, does `work`, starts the chip again, gives the port back.
+ * @throws EspError `link.*`, `chip.*`, and what `work` throws.
+ */
+export async function withSession<T>(options: DeviceOptions, context: Context, work: (connected: Connected) => Promise<T>): Promise<T> {
+  const { connect, loadedStub } = await flasher();
+  return await withDevice(options.port, async ({ link, clock, hold }) => {
+    const plan: ConnectOptions = {
+      link,
+      clock,
+      stub: loadedStub,
+      baud: options.baud,
+      resets: options.before === 'no-reset' ? [] : undefined,
+      flashSize: options.chipSize,
+      signal: context.signal,
+      onEvent: (event) => onEvent(context, event),
+    };
+    const session = await connect(plan);
+    try {
+      const result = await work({ session, hold });
+      if (options.after !== 'no-reset') await startAgain(session, context);
+      return result;
+    } finally {
+      context.progress(undefined);
+      await session.close();
+    }
+  });
+}
+
+async function flasher() {
+  const { connect } = await import('../flasher/index.ts');
+  const { loadStub } = await import('../node/stub.ts');
+  return { connect, loadedStub: loadStub() };
+}
+
+/** A link without lines leaves the chip where it is; that is no failure. */
+async function startAgain(session: Session, context: Context): Promise<void> {
+  const { hasCode } = await import('../base/error.ts');
+  try {
+    await session.hardReset();
+  } catch (error) {
+    if (!hasCode(error, 'link.failed')) throw error;
+    context.note('The chip was not reset: power it off and on to start it.');
+  }
+}

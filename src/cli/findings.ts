@@ -1,0 +1,117 @@
+import { hex } from '../base/bytes.ts';
+import { FLASH_SIZES, type FlashSizeName } from '../chip/header.ts';
+import type { Finding, FindingId, Fix, FixAction } from '../image/index.ts';
+import { formatSize } from './size.ts';
+
+type Facts = NonNullable<Finding['facts']>;
+
+const number = (facts: Facts, key: string): number => Number(facts[key] ?? 0);
+const text = (facts: Facts, key: string): string => String(facts[key] ?? '?');
+const size = (facts: Facts, key: string): string => formatSize(number(facts, key));
+
+/** esptool's name for a size nibble. */
+function nibbleName(nibble: number): string {
+  const name = (Object.keys(FLASH_SIZES) as FlashSizeName[]).find((key) => FLASH_SIZES[key].nibble === nibble);
+  return name ?? `nibble ${nibble}`;
+}
+
+const FAMILY_WORDS: Readonly<Record<string, string>> = {
+  'app-slot': 'a single application for the boot loader, without the boot loader itself',
+  gzip: 'a compressed file',
+  'tuya-container': "an update in Tuya's own packing",
+  'init-data': 'the radio settings alone',
+  esp32: 'an image for the ESP32',
+  blank: 'erased flash and nothing else',
+  data: 'no ESP8266 firmware',
+};
+
+/** One sentence for every finding: what it means, before the evidence is listed. A rule without its line does not compile. */
+export const FINDINGS: { readonly [Id in FindingId]: (facts: Facts) => string } = {
+  'file/not-a-dump': (facts) =>
+    `This is ${FAMILY_WORDS[text(facts, 'family')] ?? 'not a dump of a flash'}; nothing at address 0 could start it.`,
+  'file/larger-than-chip': (facts) =>
+    facts['spare'] === true
+      ? `The file has ${size(facts, 'fileSize')}, the chip ${size(facts, 'chipSize')}; what is too much holds nothing of its own.`
+      : `The file has ${size(facts, 'fileSize')} and does not fit a chip of ${size(facts, 'chipSize')}.`,
+  'file/smaller-than-chip': (facts) =>
+    `The file has ${size(facts, 'fileSize')}, the chip ${size(facts, 'chipSize')}: fine as long as the header is kept; the rest of the chip stays unused.`,
+  'file/odd-length': (facts) =>
+    facts['wholeSectors'] === true
+      ? `No flash has ${size(facts, 'length')}; the backup of a ${size(facts, 'nearest')} chip is incomplete or has something added.`
+      : `No flash has ${size(facts, 'length')}: bytes were lost or added while a ${size(facts, 'nearest')} chip was read.`,
+  'backup/truncated': (facts) =>
+    `The backup has ${size(facts, 'fileSize')}, but by its header it comes from a chip of ${size(facts, 'statedSize')}: settings and radio data at the end are not in it.`,
+  'backup/mirrored': (facts) =>
+    `The file holds the same ${size(facts, 'length')} ${number(facts, 'copies')} times: a small chip was read as a larger one.`,
+  'backup/shifted': (facts) => {
+    const shift = number(facts, 'shift');
+    const count = formatSize(Math.abs(shift));
+    return shift > 0
+      ? `${count} got lost while the device was read: everything behind them lies too low in the file.`
+      : `${count} too many came while the device was read: everything behind them lies too high in the file.`;
+  },
+  'image/bad-magic': () => 'The first byte is not that of an image: the ROM will not start this.',
+  'image/bad-checksum': (facts) =>
+    facts['complete'] === false
+      ? `The image (${text(facts, 'image')}) is cut off before its end.`
+      : `The checksum of the image (${text(facts, 'image')}) is wrong: bytes of it are damaged.`,
+  'slot/crc-mismatch': (facts) =>
+    `The CRC of ${text(facts, 'slot')} is wrong: its code is not what the vendor wrote${facts['active'] === true ? '' : ' (this slot is not in use)'}.`,
+  'slot/blank-run': (facts) => `Whole sectors inside ${text(facts, 'slot')} are blank: parts of the code are missing.`,
+  'slot/only-other-valid': (facts) =>
+    `The settings choose ${text(facts, 'wanted')}, which is damaged; ${text(facts, 'other')} is sound${facts['fallsBack'] === true ? ', and the boot loader falls back to it' : ''}.`,
+  'slot/wrong-slot': (facts) => `${text(facts, 'slot')} holds code that was built for user${text(facts, 'number')}.`,
+  'nonos/size-nibble-moved': (facts) => {
+    const change = `The header says ${nibbleName(number(facts, 'nibble'))} instead of ${nibbleName(number(facts, 'due'))}`;
+    if (facts['aliased'] === true) return `${change}; it starts only because addresses wrap on a chip this small.`;
+    const effect = 'boot loader and SDK look for their settings at the end of that size, where they are not';
+    return facts['starts'] === true ? `${change}: ${effect}; it starts, but not as before.` : `${change}: ${effect}.`;
+  },
+  'nonos/tail-missing': (facts) =>
+    `By the header the last five sectors (settings, radio data) end at ${hex(number(facts, 'end'))}; the file ends at ${hex(number(facts, 'fileSize'))} and does not hold them.`,
+  'nonos/init-data-missing': (facts) => `There are no radio data at ${hex(number(facts, 'address'))}: the SDK restarts for ever.`,
+  'nonos/map-mismatch': (facts) =>
+    `The application was built for the map ${nibbleName(number(facts, 'compiled'))}, the header names another one: ${facts['stops'] === true ? 'it stops' : 'it says so and goes on with other settings'}.`,
+  'nonos/param-checksum': () => 'The settings that are in use fail their own checksum; the SDK takes the other copy, or the defaults.',
+  'arduino/flash-size-mismatch': () =>
+    'This Arduino program compares the size in the header with the one it was built for, says "Flash size mismatch" and waits for ever.',
+  'identity/other-device': () =>
+    'The backup comes from another chip: it boots all the same, but a cloud service may take this device for the other one.',
+  'privacy/credentials': (facts) =>
+    `The file holds names, passwords or keys of its owner (${text(facts, 'kinds').replaceAll(' ', ', ')}): think before you pass it on.`,
+  'boot/version-mismatch': (facts) =>
+    facts['kind'] === 'map'
+      ? `Boot loader ${text(facts, 'loader')} does not know the flash map that the header names.`
+      : `The boot settings were written by another boot loader than the ${text(facts, 'loader')} in this file: the choice of slot is reset.`,
+  'chip/flash-mode': (facts) =>
+    `An ESP8285 has two data lines to its flash; the header asks for four (${text(facts, 'flashMode')}): it will not start.`,
+};
+
+const CHIP_NAMES = { esp32: 'an ESP32', esp8266: 'an ESP8266' } as const;
+
+/** What to do about a finding, one sentence for every kind of fix. */
+const FIXES: { readonly [A in FixAction]: (fix: Extract<Fix, { action: A }>) => string } = {
+  'keep-header': () => 'Keep the header as it is (--flash-size keep).',
+  'set-flash-size': ({ flashSize }) => `Set the size in the header to ${flashSize} (--flash-size ${flashSize}).`,
+  'set-flash-mode': ({ flashMode }) => `Set the flash mode in the header to ${flashMode} (--flash-mode ${flashMode}).`,
+  'write-init-data': ({ offset, version }) =>
+    `Write Espressif's esp_init_data_default${version === null ? '' : ` (version ${version})`} to ${hex(offset)}.`,
+  'read-again': ({ length }) => `Read the device again${length === null ? '' : `, ${formatSize(length)}`}, if it still holds the firmware.`,
+  cut: ({ length }) => `Use only the first ${formatSize(length)} of the file.`,
+  'set-slot': ({ slot }) => `Let the boot settings choose ${slot}.`,
+  'write-at': ({ offsets }) => `Write it to ${offsets.map((offset) => hex(offset)).join(' or ')}, below a boot loader.`,
+  unpack: () => 'Unpack it first.',
+  'other-chip': ({ chip, size: needed }) =>
+    `Use ${CHIP_NAMES[chip]}${needed === null ? '' : ` with at least ${formatSize(needed)} of flash`}.`,
+};
+
+/** A finding in one sentence. */
+export function summaryOf({ id, facts = {} }: Finding): string {
+  return FINDINGS[id](facts);
+}
+
+/** A fix in one sentence. */
+export function wordsOfFix<A extends FixAction>(fix: Extract<Fix, { action: A }>): string {
+  const words = FIXES[fix.action as A] as (fix: Extract<Fix, { action: A }>) => string;
+  return words(fix);
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { EXIT } from './exit-code.ts';
+import { describeFailure, Interrupted, usageFailure } from './failure.ts';
+import { run, UsageError } from './program.ts';
+import { terminal } from './render/terminal.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
+
+/** Composition of the program: terminal, signals, commands, exit code. */
+async function main(argv: readonly string[]): Promise<void> {
+  const screen = terminal(argv.includes('--json'));
+  const abort = new AbortController();
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (abort.signal.aborted) process.exit(EXIT.interrupted); // asked twice: at once
+      abort.abort(new Interrupted());
+    });
+  }
+  const fail = (error: unknown): void => {
+    const failure = error instanceof UsageError ? usageFailure(error.message) : describeFailure(error);
+    screen.failure(failure);
+    process.exitCode = failure.exitCode;
+  };
+  process.on('uncaughtException', (error) => {
+    fail(error);
+    process.exit();
+  });
+  process.stdout.on('error', () => process.exit()); // the reader of a pipe has left
+  try {
+    const outcome = await run(argv, { ...screen, signal: abort.signal }, version());
+    if (outcome === undefined) return;
+    screen.result(outcome.data, outcome.text);
+    process.exitCode = outcome.exitCode;
+  } catch (error) {
+    fail(error);
+  }
+}
+
+await main(process.argv.slice(2));

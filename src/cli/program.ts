@@ -1,0 +1,70 @@
+import { Command as Commander, CommanderError, Option } from 'commander';
+import type { Command, Context, OptionRow, Result } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+
+/** What one call of the program came to; `undefined` when it only printed help or its version. */
+export type Outcome = Result | undefined;
+
+const JSON_OPTION: OptionRow = { flags: '--json', text: 'print one JSON object (its shape: "flashback schema COMMAND")' };
+
+function optionOf({ flags, text, parse, environment, isRequired }: OptionRow): Option {
+  const option = new Option(flags, text);
+  if (parse !== undefined) option.argParser((given: string) => parse(given));
+  if (environment !== undefined) option.env(environment);
+  if (isRequired) option.makeOptionMandatory();
+  return option;
+}
+
+/** Adds one row; its outcome goes to `done`. */
+function add(parent: Commander, command: Command, context: Context, done: (result: Result) => void): void {
+  const sub = parent.command(command.name).description(command.summary);
+  for (const { name, text } of command.arguments ?? []) sub.argument(name, text);
+  for (const row of [...(command.options ?? []), JSON_OPTION]) sub.addOption(optionOf(row));
+  sub.action(async (...given: unknown[]) => {
+    const values = given
+      .slice(0, -2)
+      .flat()
+      .filter((value): value is string => typeof value === 'string');
+    done(await command.run(values, sub.opts(), context));
+  });
+}
+
+/** A fault of the command line in commander's own words; it has not been printed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Runs `flashback` with `argv` (without node and script).
+ * @throws UsageError; whatever the command throws.
+ */
+export async function run(argv: readonly string[], context: Context, version: string): Promise<Outcome> {
+  let outcome: Outcome;
+  let said = '';
+  const program = new Commander('flashback')
+    .description('Backs up and restores ESP8266 firmware, and says before flashing whether it will boot.')
+    .version(version, '-V, --version')
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeErr: () => {},
+      outputError: (text) => {
+        said += text;
+      },
+    });
+  for (const command of COMMANDS) {
+    add(program, command, context, (result) => {
+      outcome = result;
+    });
+  }
+  // Sub-commands take these over when they are made, so they are set once more on each.
+  for (const sub of program.commands) sub.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new UsageError(said.trim() || `No command was given.\n\n${program.helpInformation()}`);
+  }
+  return outcome;
+}

@@ -1,0 +1,56 @@
+import { hex } from '../../base/bytes.ts';
+import type { InspectReport } from '../schema/inspect.ts';
+import { formatFrequency, formatSize } from '../size.ts';
+import { findingLines } from './findings.ts';
+import { table } from './table.ts';
+
+type Sum = InspectReport['slots'][number]['checksum'];
+
+function sumWords(sum: Sum, digits: number): string {
+  if (sum === null) return 'none';
+  return sum.ok ? `${hex(sum.stored, digits)} ok` : `${hex(sum.stored, digits)} WRONG, computed ${hex(sum.computed, digits)}`;
+}
+
+function slotLines(slot: InspectReport['slots'][number]): string[] {
+  const { offset, format, active, entry, segments, checksum, crc32 } = slot;
+  return [
+    `Slot at ${hex(offset)} (${format}${active ? ', active' : ''}): entry ${hex(entry, 8)}, checksum ${sumWords(checksum, 2)}, CRC ${sumWords(crc32, 8)}`,
+    ...table(
+      segments.map(({ offset: at, loadAddress, length, region }) => [hex(at, 6), `to ${hex(loadAddress, 8)}`, `${length} bytes`, region]),
+    ),
+  ];
+}
+
+/** What a file is, from its head to its last sector. */
+export function inspectLines(report: InspectReport): string[] {
+  const { file, family, bootloader, sdk, header, slots, regions, donorMac, secrets, findings } = report;
+  const facts: (readonly string[])[] = [
+    ['size', formatSize(file.size)],
+    ['SHA-256', file.sha256],
+    ['family', family],
+    ['boot loader', bootloader === null ? 'none' : `${bootloader.name}${bootloader.version === null ? '' : ` ${bootloader.version}`}`],
+    ['SDK', sdk ?? 'not named'],
+    ['read from', donorMac ?? 'not known'],
+  ];
+  if (header !== null) {
+    const { flashMode, flashSize, flashFreq, entry, segmentCount } = header;
+    facts.push([
+      'header',
+      `size ${flashSize ?? '?'}, mode ${flashMode ?? '?'}, ${formatFrequency(flashFreq)}, ${segmentCount} segments, entry ${hex(entry, 8)}`,
+    ]);
+  }
+  return [
+    file.path,
+    ...table(facts),
+    ...slots.flatMap(slotLines),
+    'Regions:',
+    ...table(regions.map(({ start, end, kind, label }) => [hex(start, 6), hex(end - 1, 6), kind, label === kind ? '' : label])),
+    ...(secrets.length === 0
+      ? []
+      : [
+          'Secrets (place and length only):',
+          ...table(secrets.map(({ kind, offset, length }) => [hex(offset, 6), `${length} bytes`, kind])),
+        ]),
+    ...(findings.length === 0 ? ['No findings.'] : ['Findings:', ...findingLines(findings)]),
+  ];
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { bytes, chipKind, file, flashFreq, flashMode, flashSize, headerChange, mac, schemaVersion } from './common.ts';
+
+/** A finding: what, where, what to do. */
+export const finding = z.object({
+  id: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  summary: z.string(),
+  evidence: z.array(z.object({ offset: bytes, length: bytes, expected: z.string().optional(), found: z.string().optional() })),
+  /** What to do, in words. */
+  fix: z.string().optional(),
+  /** The same for programs. */
+  fixAction: z.looseObject({ action: z.string() }).optional(),
+});
+export type FindingReport = z.infer<typeof finding>;
+
+export const verdict = z.enum(['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown']);
+
+/** The physical chip that a file is judged for. */
+export const chip = z.object({ size: bytes, kind: chipKind, mac: mac.nullable() });
+
+/** How a file is written, and which header bytes that changes. */
+export const write = z.object({
+  flashSize: z.union([flashSize, z.literal('keep'), z.literal('detect')]),
+  flashMode: z.union([flashMode, z.literal('keep')]),
+  flashFreq: z.union([flashFreq, z.literal('keep')]),
+  changes: z.array(headerChange),
+});
+
+/** One file on one chip, written in one way. */
+export const check = z.object({
+  schemaVersion,
+  file,
+  chip: chip.nullable(),
+  write,
+  verdict,
+  findings: z.array(finding),
+  predictedLog: z.array(z.string()),
+});
+export type CheckReport = z.infer<typeof check>;
+
+/** `check` of one file, or of several with the better one named. */
+export const schema = z.union([
+  check,
+  z.object({
+    schemaVersion,
+    results: z.array(check),
+    better: z.object({ path: z.string(), because: z.string() }).nullable(),
+  }),
+]);

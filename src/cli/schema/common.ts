@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { FLASH_FREQUENCIES, FLASH_MODES, FLASH_SIZES, type FlashFrequency, type FlashMode, type FlashSizeName } from '../../chip/header.ts';
+
+const names = <K extends string>(table: Readonly<Record<K, unknown>>): [K, ...K[]] => Object.keys(table) as [K, ...K[]];
+
+/** Every object that is printed says by which version of its shape it is read. */
+export const schemaVersion = z.literal(1);
+
+/** Bytes, or a place in a file or in flash. */
+export const bytes = z.int().min(0);
+export const byte = z.int().min(0).max(255);
+export const digest = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
+export const mac = z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
+
+export const flashSize = z.enum(names<FlashSizeName>(FLASH_SIZES));
+export const flashMode = z.enum(names<FlashMode>(FLASH_MODES));
+export const flashFreq = z.enum(names<FlashFrequency>(FLASH_FREQUENCIES));
+export const chipKind = z.enum(['esp8266', 'esp8285']);
+
+/** A file that was read or written. */
+export const file = z.object({ path: z.string(), size: bytes, sha256: digest(64) });
+
+/** Header bytes that differ from the file's. */
+export const headerChange = z.object({ offset: z.union([z.literal(2), z.literal(3)]), before: byte, after: byte });
+
+/** What a failed command prints instead of its own object. */
+export const failure = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { check } from './check.ts';
+import { bytes, chipKind, digest, file, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
+
+/** The chip at the other end of the port. */
+const chip = z.object({
+  kind: chipKind,
+  mac: mac.nullable(),
+  chipId: bytes,
+  crystalMHz: z.union([z.literal(26), z.literal(40)]),
+});
+
+const flash = z.object({
+  id: bytes,
+  answers: z.boolean(),
+  maker: bytes,
+  makerName: z.string().nullable(),
+  device: bytes,
+  size: bytes.nullable(),
+});
+
+const range = { offset: bytes, length: bytes };
+const md5 = digest(32);
+
+/** `info`: what the device says of itself; `header` is that of the image in its flash. */
+export const info = z.object({
+  schemaVersion,
+  port: z.string(),
+  chip,
+  flash,
+  header: z
+    .object({
+      segmentCount: bytes,
+      flashMode: flashMode.nullable(),
+      flashSize: flashSize.nullable(),
+      flashFreq: flashFreq.nullable(),
+      entry: bytes,
+    })
+    .nullable(),
+});
+export type InfoReport = z.infer<typeof info>;
+
+/** `backup`: the file that was written, and the chip's own MD5 of what was read. */
+export const backup = z.object({ schemaVersion, port: z.string(), chip, file, ...range, md5, resumed: bytes });
+export type BackupReport = z.infer<typeof backup>;
+
+/** `restore`: the judgement before, and what became of each region; `md5` is the chip's own. */
+export const restore = z.object({
+  schemaVersion,
+  port: z.string(),
+  chip,
+  check,
+  forced: z.boolean(),
+  ...range,
+  md5,
+  regions: z.array(z.object({ ...range, result: z.enum(['kept', 'erased', 'written']), md5 })),
+});
+export type RestoreReport = z.infer<typeof restore>;
+
+/** `verify`: whether the flash holds the file; `differences` to the sector. */
+export const verify = z.object({
+  schemaVersion,
+  port: z.string(),
+  chip,
+  file,
+  ...range,
+  matches: z.boolean(),
+  expected: md5,
+  actual: md5,
+  differences: z.array(z.object(range)),
+});
+export type VerifyReport = z.infer<typeof verify>;
+
+/** `erase`: the range, and the chip's own MD5 of the blank it left. */
+export const erase = z.object({ schemaVersion, port: z.string(), chip, ...range, md5 });
+export type EraseReport = z.infer<typeof erase>;
+
+/** `ports`: the serial devices of this computer. */
+export const ports = z.object({
+  schemaVersion,
+  ports: z.array(
+    z.object({
+      path: z.string(),
+      manufacturer: z.string().optional(),
+      serialNumber: z.string().optional(),
+      vendorId: z.string().optional(),
+      productId: z.string().optional(),
+    }),
+  ),
+});
+export type PortsReport = z.infer<typeof ports>;

@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { schema as check } from './check.ts';
+import { backup, erase, info, ports, restore, verify } from './device.ts';
+import { schema as emulate } from './emulate.ts';
+import { schema as inspect } from './inspect.ts';
+import { schema as patch } from './patch.ts';
+
+export { failure } from './common.ts';
+
+/** What each command prints with `--json`. */
+export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  inspect,
+  check,
+  patch,
+  info,
+  backup,
+  restore,
+  verify,
+  erase,
+  emulate,
+  ports,
+};
