@@ -1,0 +1,103 @@
+import type { Nanos, Timer } from '../base/clock.ts';
+import type { VirtualClock } from '../base/virtual-clock.ts';
+import type { ChipClock } from './device.ts';
+
+/** What the clock needs of the core. */
+export interface CycleCounter {
+  cycles: number;
+  limit: number;
+}
+
+/**
+ * The chip's time: cycles of the core against the nanoseconds of the virtual clock. The core may be ahead of the virtual clock (inside
+ * a slice, or after a long step) or behind it (idle); {@link CpuClock.catchUp} ends the latter. Frequencies are whole
+ * MHz, so that time is a ratio of integers and nothing is ever rounded away: the remainder is carried.
+ */
+export class CpuClock implements ChipClock {
+  readonly #clock: VirtualClock;
+  readonly #onEvent: () => void;
+  #core: CycleCounter = { cycles: 0, limit: 0 };
+  #mhz: number;
+  /** At cycle `#cycles` it was `#nanos` + `#rest` / `#mhz`. */
+  #cycles = 0;
+  #nanos: number;
+  #rest = 0;
+  #isRunning = false;
+
+  /** `onEvent` is called after each event that {@link after} was asked for. */
+  constructor(clock: VirtualClock, mhz: number, onEvent: () => void) {
+    this.#clock = clock;
+    this.#mhz = mhz;
+    this.#nanos = clock.now;
+    this.#onEvent = onEvent;
+  }
+
+  /** Whose cycles count; to be called before time is asked for. */
+  attach(core: CycleCounter): void {
+    this.#core = core;
+    this.#cycles = core.cycles;
+  }
+
+  get now(): Nanos {
+    return Math.max(this.#clock.now, this.timeOf(this.#core.cycles)) as Nanos;
+  }
+
+  /** Cycles in a microsecond. */
+  get mhz(): number {
+    return this.#mhz;
+  }
+
+  /** From now on a cycle takes another time. A running slice ends. */
+  set mhz(mhz: number) {
+    if (mhz === this.#mhz) return;
+    this.#rebase();
+    this.#rest = Math.floor((this.#rest * mhz) / this.#mhz);
+    this.#mhz = mhz;
+    if (this.#isRunning) this.#core.limit = this.#core.cycles;
+  }
+
+  /** When the core's cycle count is `cycles`, if it goes on without a pause. */
+  timeOf(cycles: number): Nanos {
+    return (this.#nanos + Math.floor(((cycles - this.#cycles) * 1000 + this.#rest) / this.#mhz)) as Nanos;
+  }
+
+  /** The first cycle count at or after `time`. */
+  cycleAt(time: number): number {
+    return this.#cycles + Math.ceil(((time - this.#nanos) * this.#mhz - this.#rest) / 1000);
+  }
+
+  after(delay: Nanos, f: () => void): Timer {
+    const due = (this.now + Math.max(0, delay)) as Nanos;
+    if (this.#isRunning) this.#core.limit = Math.min(this.#core.limit, this.cycleAt(due));
+    return this.#clock.at(due, () => {
+      f();
+      this.#onEvent();
+    });
+  }
+
+  /** The core was idle until now: its cycle counter has been running all the same. */
+  catchUp(): void {
+    const cycles = this.cycleAt(this.#clock.now);
+    if (this.#core.cycles < cycles) this.#core.cycles = cycles;
+    this.#rebase();
+  }
+
+  /** `run` executes on the core: events that are asked for meanwhile end it in time. */
+  during<T>(run: () => T): T {
+    this.#isRunning = true;
+    try {
+      return run();
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #rebase(): void {
+    const { cycles } = this.#core;
+    const numerator = (cycles - this.#cycles) * 1000 + this.#rest;
+    const nanos = Math.floor(numerator / this.#mhz);
+    this.#rest = numerator - nanos * this.#mhz;
+    this.#nanos += nanos;
+    this.#cycles = cycles;
+  }
+}

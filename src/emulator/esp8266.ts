@@ -1,0 +1,303 @@
+import type { Nanos, Timer } from '../base/clock.ts';
+import { ms } from '../base/clock.ts';
+import type { EspError } from '../base/error.ts';
+import type { VirtualClock } from '../base/virtual-clock.ts';
+import { type ChipKind, efuseWords } from '../chip/efuse.ts';
+import { type FlashPart, winbondPart } from '../chip/flash-part.ts';
+import type { AdapterOptions } from '../wire/adapter.ts';
+import type { Lines, Link } from '../wire/link.ts';
+import { ResetCircuit } from '../wire/reset-circuit.ts';
+import type { Burst, WireOutput } from '../wire/serial-device.ts';
+import { Wire } from '../wire/wire.ts';
+import { Bus } from './bus/bus.ts';
+import type { UnmodelledCount } from './bus/unmodelled.ts';
+import { CpuClock } from './chip-clock.ts';
+import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
+import { Cpu } from './cpu/cpu.ts';
+import { type IrqLine, RESET_CAUSE, type ResetCause } from './device.ts';
+import { NorFlash } from './nor-flash.ts';
+import { createPeripherals, type Peripherals, placements, resetPeripherals } from './peripheral/index.ts';
+import { AnalogRegisters } from './rom/analog.ts';
+import { Rom } from './rom/rom.ts';
+import type { TraceEvent, TraceRecord } from './trace.ts';
+import { TracedFlash } from './traced-flash.ts';
+
+/** Longest stretch of chip time that is executed at once. */
+const SLICE = ms(5);
+/** The MAC of a chip nobody asked for: Espressif's OUI, and zeros. */
+const DEFAULT_MAC = Uint8Array.of(0x84, 0x0d, 0x8e, 0, 0, 1);
+const GPIO0 = 1 << 0;
+
+/** How a chip is made. */
+export interface ChipOptions {
+  /** The time that chip, wire and host share. */
+  readonly clock: VirtualClock;
+  /** True capacity of the flash in bytes: a power of two from 256 KiB to 16 MiB. */
+  readonly chipSize: number;
+  /** The part, when it is not a plain one of `chipSize`. */
+  readonly part?: FlashPart;
+  /** What the flash holds from address 0, copied; the rest is erased. */
+  readonly flash?: Uint8Array;
+  /** Six bytes. */
+  readonly mac?: Uint8Array;
+  readonly kind?: ChipKind;
+  /** How GPIO0 stands at power-on. */
+  readonly boot?: 'flash' | 'download';
+  /** The serial adapter between host and chip. */
+  readonly adapter?: AdapterOptions;
+  /** Told of everything that happens inside; costs time. */
+  readonly onTrace?: (record: TraceRecord) => void;
+}
+
+/**
+ * A software ESP8266 with its flash, its wire and its reset circuit: it executes the code that is uploaded to it or found in its flash.
+ * It is one event source on the clock: slices of execution end at the next event, and an idle chip has none scheduled.
+ */
+export class Chip {
+  readonly cpu: Cpu;
+  readonly bus: Bus;
+  readonly flash: NorFlash;
+  readonly peripherals: Peripherals;
+  /** Its own time: ahead of the virtual clock while it executes. */
+  readonly clock: CpuClock;
+  readonly #virtual: VirtualClock;
+  readonly #rom: Rom;
+  readonly #analog: AnalogRegisters;
+  readonly #wire: Wire;
+  readonly #circuit = new ResetCircuit();
+  readonly #onTrace: ((record: TraceRecord) => void) | undefined;
+  #fault: EspError | undefined;
+  #resetCause: ResetCause = RESET_CAUSE.powerOn;
+  #pendingReset: ResetCause | undefined;
+  #isDoubled = false;
+  #apbHz: number;
+  #isRunning = false;
+  #slice: Timer | undefined;
+  #sliceAt = Number.POSITIVE_INFINITY;
+
+  /** Power is on from here; execution starts when the clock runs. @throws RangeError for sizes that no part has. */
+  constructor(options: ChipOptions) {
+    const { clock, chipSize, part = winbondPart(chipSize), mac = DEFAULT_MAC, kind = 'esp8266', boot = 'flash' } = options;
+    this.#virtual = clock;
+    this.#onTrace = options.onTrace;
+    this.#analog = new AnalogRegisters(() => this.#applyClocks());
+    const { cpuMhz, apbHz } = clocksOf(0, false);
+    this.#apbHz = apbHz;
+    this.clock = new CpuClock(clock, cpuMhz, () => this.#wake());
+    this.flash = this.#makeFlash(part, options.flash);
+    this.#wire = new Wire(clock, { receive: (burst) => this.#receive(burst), setLines: (lines) => this.#setLines(lines) }, options.adapter);
+    const peripherals = createPeripherals({
+      clock: this.clock,
+      irq: (line) => this.#irq(line),
+      outputs: [this.#output(0, this.#wire), this.#output(1, NOWHERE)],
+      flash: this.flash,
+      efuse: efuseWords(mac, kind),
+      apbHz: () => this.#apbHz,
+      requestReset: (cause) => this.reset(cause),
+      onCacheChange: ({ cacheBanks, ...mapping }) => {
+        this.bus.window.set(mapping);
+        this.bus.setCacheBanks(cacheBanks);
+      },
+      onCpuClockChange: (isDoubled) => {
+        this.#isDoubled = isDoubled;
+        this.#applyClocks();
+      },
+      onRadio: (address) => this.#trace({ kind: 'radio', address }),
+    });
+    this.peripherals = peripherals;
+    this.bus = new Bus({
+      flash: this.flash,
+      devices: placements(peripherals),
+      onUnmodelled: (access) => this.#trace({ kind: 'unmodelled', access }),
+    });
+    this.cpu = new Cpu(this.bus);
+    this.clock.attach(this.cpu);
+    this.#rom = new Rom(
+      {
+        cpu: this.cpu,
+        bus: this.bus,
+        clock: this.clock,
+        flash: this.flash,
+        spi: peripherals.spi0,
+        uarts: [peripherals.uart0, peripherals.uart1],
+        analog: this.#analog,
+        cyclesIn: (nanos) => Math.ceil((nanos * this.clock.mhz) / 1000),
+        resetCause: () => this.#resetCause,
+        straps: () => peripherals.gpio.straps,
+        reset: (cause) => this.reset(cause),
+        report: (event) => this.#trace({ kind: 'boot', event }),
+        fail: (error) => {
+          this.#fault = error;
+        },
+      },
+      { onCall: this.#onTrace && ((call) => this.#trace({ kind: 'rom', call })) },
+    );
+    this.cpu.rom = this.#rom;
+    this.powerCycle(boot);
+  }
+
+  /** Why execution stopped for good; `undefined` while it goes on. A reset takes it away. */
+  get fault(): EspError | undefined {
+    return this.#fault;
+  }
+
+  /** Accesses to addresses that nothing models, so far. */
+  get unmodelled(): readonly UnmodelledCount[] {
+    return this.bus.unmodelled;
+  }
+
+  /** The host's end of the serial line. Opening and closing it resets nothing. @throws EspError `link.busy` while another one is open. */
+  link(): Link {
+    return this.#wire.open();
+  }
+
+  /** Power off and on, with GPIO0 high (`flash`) or low. */
+  powerCycle(boot: 'flash' | 'download' = 'flash'): void {
+    this.#resetWithStrap(RESET_CAUSE.powerOn, boot === 'download');
+  }
+
+  /**
+   * Resets the chip as `cause` does: only power-on and external latch the straps and set the PLL back. From inside a slice it takes
+   * effect after the current instruction.
+   */
+  reset(cause: ResetCause): void {
+    if (this.#isRunning) {
+      this.#pendingReset = cause;
+      this.cpu.stop();
+      return;
+    }
+    this.#resetCause = cause;
+    this.#fault = undefined;
+    if (cause === RESET_CAUSE.powerOn) {
+      this.bus.dram.fill(0);
+      this.bus.writeBytes(IRAM_START, new Uint8Array(this.bus.iram.length));
+      this.flash.powerOn();
+    }
+    resetPeripherals(this.peripherals, cause);
+    if (cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.external) {
+      this.#analog.reset();
+      this.#applyClocks();
+    }
+    this.cpu.reset();
+    this.#trace({ kind: 'reset', cause, straps: this.peripherals.gpio.straps });
+    this.#wake();
+  }
+
+  #resetWithStrap(cause: ResetCause, isDownload: boolean): void {
+    const { gpio } = this.peripherals;
+    const { pins } = gpio;
+    gpio.pins = isDownload ? pins & ~GPIO0 : pins;
+    this.reset(cause);
+    gpio.pins = pins;
+  }
+
+  #makeFlash(part: FlashPart, contents: Uint8Array | undefined): NorFlash {
+    const options = {
+      part,
+      clock: this.clock,
+      onChange: (address: number, length: number) => this.bus.flashChanged(address, length),
+      ...(contents && { contents }),
+    };
+    if (this.#onTrace === undefined) return new NorFlash(options);
+    return new TracedFlash(options, (command, address, length) => this.#trace({ kind: 'flash', command, address, length }));
+  }
+
+  #irq(line: number): IrqLine {
+    return {
+      set: (level) => {
+        this.cpu.setIrq(line, level);
+        if (level) this.#wake();
+      },
+    };
+  }
+
+  #output(uart: 0 | 1, output: WireOutput): WireOutput {
+    if (this.#onTrace === undefined) return output;
+    return {
+      transmit: (byte, at, baud) => {
+        this.#trace({ kind: 'output', uart, byte });
+        output.transmit(byte, at, baud);
+      },
+      cut: () => output.cut(),
+    };
+  }
+
+  #trace(event: TraceEvent): void {
+    this.#onTrace?.({ ...event, at: this.clock.now });
+  }
+
+  #applyClocks(): void {
+    const { cpuMhz, apbHz } = clocksOf(this.#analog.read(PLL_BLOCK, PLL_REGISTER), this.#isDoubled);
+    this.clock.mhz = cpuMhz;
+    if (apbHz === this.#apbHz) return;
+    this.#apbHz = apbHz;
+    this.peripherals.uart0.clockChanged();
+    this.peripherals.uart1.clockChanged();
+    this.peripherals.timer.clockChanged();
+  }
+
+  #receive(burst: Burst): void {
+    if (this.#circuit.held) return;
+    this.#rom.hearBaud(burst.baud, this.#apbHz);
+    this.peripherals.uart0.receive(burst);
+    this.#wake();
+  }
+
+  #setLines(lines: Lines): void {
+    const action = this.#circuit.setLines(lines);
+    if (action === undefined) return;
+    if (action === 'hold') {
+      this.#cancelSlice();
+      this.peripherals.uart0.reset();
+    } else this.#resetWithStrap(RESET_CAUSE.external, action.download);
+  }
+
+  #cancelSlice(): void {
+    this.#slice?.cancel();
+    this.#slice = undefined;
+    this.#sliceAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Something happened that the core may notice: it executes from now on. */
+  #wake(): void {
+    if (!this.#isRunning) this.#schedule(this.clock.now);
+  }
+
+  #schedule(at: Nanos): void {
+    if (this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
+    this.#cancelSlice();
+    this.#sliceAt = at;
+    this.#slice = this.#virtual.at(at, () => this.#runSlice());
+  }
+
+  #runSlice(): void {
+    this.#cancelSlice();
+    const { cpu, clock } = this;
+    clock.catchUp();
+    const end = Math.min(this.#virtual.now + SLICE, this.#virtual.nextAt ?? Number.POSITIVE_INFINITY);
+    cpu.limit = clock.cycleAt(end);
+    this.#isRunning = true;
+    const reason = clock.during(() => cpu.run());
+    this.#isRunning = false;
+    const cause = this.#pendingReset;
+    if (cause !== undefined) {
+      this.#pendingReset = undefined;
+      this.reset(cause);
+    } else if (reason === 'limit') this.#schedule(clock.now);
+    else if (reason === 'idle') this.#sleep();
+  }
+
+  /** Idle: until the core's own timer, a waiting ROM call's deadline, or an event. */
+  #sleep(): void {
+    const cycles = Math.min(this.cpu.cycles + this.cpu.cyclesToTimer(), this.#rom.wakeAt);
+    if (cycles < Number.POSITIVE_INFINITY) this.#schedule(this.clock.timeOf(cycles));
+  }
+}
+
+const IRAM_START = 0x40100000;
+const NOWHERE: WireOutput = { transmit: () => {}, cut: () => {} };
+
+/** A chip that was just powered on. @throws RangeError when the flash contents do not fit `chipSize`, or no part has that size. */
+export function createChip(options: ChipOptions): Chip {
+  return new Chip(options);
+}

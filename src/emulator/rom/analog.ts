@@ -1,0 +1,26 @@
+/** Registers of the analog part behind the internal I2C bus: `rom_i2c_readReg` and `rom_i2c_writeReg` (lx106-and-rom.md §4). */
+export class AnalogRegisters {
+  readonly #values = new Map<number, number>();
+  readonly #onWrite: (block: number, register: number, value: number) => void;
+
+  constructor(onWrite: (block: number, register: number, value: number) => void) {
+    this.#onWrite = onWrite;
+  }
+
+  /** 0 for what was never written. */
+  read(block: number, register: number): number {
+    return this.#values.get(key(block, register)) ?? 0;
+  }
+
+  write(block: number, register: number, value: number): void {
+    this.#values.set(key(block, register), value & 0xff);
+    this.#onWrite(block, register, value & 0xff);
+  }
+
+  /** Power was off, or the chip's enable pin low. */
+  reset(): void {
+    this.#values.clear();
+  }
+}
+
+const key = (block: number, register: number): number => ((block & 0xff) << 8) | (register & 0xff);

@@ -1,0 +1,126 @@
+import { u32At } from '../../base/bytes.ts';
+import { xorChecksum } from '../../base/checksum.ts';
+import { MAGIC_V1 } from '../../chip/header.ts';
+import { DRAM, IRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
+import { NOR } from '../../chip/register/nor.ts';
+import { COST } from './cost.ts';
+import { flashCommand, flashIsReady } from './flash-access.ts';
+import { type RomFunction, resume } from './function.ts';
+import type { RomMachine } from './machine.ts';
+import { print } from './print.ts';
+import { BOOT_STATE, USER_START } from './ram.ts';
+import { RESUME } from './resume.ts';
+
+const NOTHING = new Uint8Array(0);
+const HEADER_SIZE = 8;
+const ROW = 16;
+const CHECKSUM_START = 0xef;
+
+/** Words of the state between two segments. */
+const STATE = {
+  SEGMENTS: BOOT_STATE,
+  /** Flash address of the next segment header. */
+  ADDRESS: BOOT_STATE + 4,
+  /** Place in a row of 16 bytes at which the next segment's data begin. */
+  POSITION: BOOT_STATE + 8,
+  CHECKSUM: BOOT_STATE + 12,
+  ENTRY: BOOT_STATE + 16,
+  /** Why the boot ends here: what `dead` is told once the text is out. */
+  REASON: BOOT_STATE + 20,
+} as const;
+
+const REASONS = ['no-image', 'bad-checksum', 'bad-segment'] as const;
+
+function readFlash(rom: RomMachine, address: number, length: number): Uint8Array {
+  rom.spend(length);
+  return flashCommand(rom, NOR.READ_DATA, address, NOTHING, length);
+}
+
+function giveUp(rom: RomMachine, text: string, reason: (typeof REASONS)[number]): void {
+  rom.bus.write32(STATE.REASON, REASONS.indexOf(reason));
+  print(rom, text, RESUME.bootFailed);
+}
+
+/** Header at flash address 0; only E9 is an image (lx106-and-rom.md §5.3). */
+export function loadImage(rom: RomMachine): void {
+  rom.parts.spi.attached = true;
+  if (!flashIsReady(rom)) return;
+  const { bus } = rom;
+  const header = readFlash(rom, 0, HEADER_SIZE);
+  if (header[0] !== MAGIC_V1) {
+    giveUp(rom, 'ets_main.c \r\n', 'no-image');
+    return;
+  }
+  bus.write32(STATE.SEGMENTS, header[1] as number);
+  bus.write32(STATE.ADDRESS, HEADER_SIZE);
+  bus.write32(STATE.POSITION, 0);
+  bus.write32(STATE.CHECKSUM, CHECKSUM_START);
+  bus.write32(STATE.ENTRY, u32At(header, 4));
+  rom.cpu.pc = RESUME.bootSegment;
+}
+
+/** Whether `length` bytes can be stored at `address`: anything else faults, and nobody handles that. */
+function isRam(address: number, length: number): boolean {
+  const end = address + length;
+  return (address >= DRAM.start && end <= SYSTEM_DRAM.end) || (address >= IRAM.start && end <= IRAM.end);
+}
+
+const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
+
+/**
+ * One segment and its three lines of text. The ROM reads rows of 16 bytes; room, tail and ho say how the data lie in them
+ * (arithmetic of lx106-and-rom.md §5.2, which reproduces published logs).
+ */
+function loadSegment(rom: RomMachine): void {
+  const { bus } = rom;
+  const segments = bus.read32(STATE.SEGMENTS);
+  const at = bus.read32(STATE.ADDRESS);
+  if (segments === 0) {
+    finish(rom, at);
+    return;
+  }
+  const header = readFlash(rom, at, HEADER_SIZE);
+  const [address, length] = [u32At(header, 0), u32At(header, 4)];
+  const position = bus.read32(STATE.POSITION);
+  const room = ROW - position;
+  const load = `load ${hex(address, 8)}, len ${length | 0}, room ${room} \r\n`;
+  if (!isRam(address, length)) {
+    giveUp(rom, load, 'bad-segment');
+    return;
+  }
+  const data = readFlash(rom, at + HEADER_SIZE, length);
+  bus.writeBytes(address, data);
+  const checksum = xorChecksum(data, bus.read32(STATE.CHECKSUM));
+  const fills = length >= room;
+  const tail = fills ? (length - room) % ROW : length;
+  const ho = fills ? 0 : position;
+  const left = ROW - ho - tail;
+  const isSplit = left < HEADER_SIZE;
+  bus.write32(STATE.SEGMENTS, segments - 1);
+  bus.write32(STATE.ADDRESS, at + HEADER_SIZE + length);
+  bus.write32(STATE.POSITION, isSplit ? HEADER_SIZE - left : ho + tail + HEADER_SIZE);
+  bus.write32(STATE.CHECKSUM, checksum);
+  // That the last segment, which no header follows, has no such line is [I].
+  const split = isSplit && segments > 1 ? `ho ${ho} tail ${tail} room ${left}\r\n` : '';
+  print(rom, `${load}tail ${tail}\r\nchksum ${hex(checksum, 2)}\r\n${split}`, RESUME.bootSegment);
+}
+
+/** The stored checksum is the last byte of the row in which the data end. */
+function finish(rom: RomMachine, end: number): void {
+  const { bus } = rom;
+  const checksum = bus.read32(STATE.CHECKSUM);
+  const stored = readFlash(rom, end | (ROW - 1), 1)[0] as number;
+  const text = `csum ${hex(checksum, 2)}\r\n`;
+  if (stored !== checksum) {
+    giveUp(rom, `${text}csum err\r\nets_main.c \r\n`, 'bad-checksum');
+    return;
+  }
+  bus.write32(USER_START, bus.read32(STATE.ENTRY));
+  print(rom, text, RESUME.bootRun);
+}
+
+/** The image at flash address 0, segment by segment. */
+export const BOOT_IMAGE_FUNCTIONS: readonly RomFunction[] = [
+  resume('bootSegment', loadSegment, COST.flashRead),
+  resume('bootFailed', (rom) => rom.die(REASONS[rom.bus.read32(STATE.REASON)] ?? 'bad-segment')),
+];

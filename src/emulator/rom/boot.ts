@@ -1,0 +1,107 @@
+import { UART0_BASE } from '../../chip/memory-map.ts';
+import { UART, UART_CLKDIV_RESET, UART_CONF0 } from '../../chip/register/uart.ts';
+import { ROM_BOOT_FROM_FLASH, ROM_FUNCTIONS } from '../../chip/rom-function.ts';
+import { PS } from '../cpu/exception.ts';
+import { RESET_CAUSE } from '../device.ts';
+import { loadImage } from './boot-image.ts';
+import { disableCache, releaseCacheBanks } from './cache.ts';
+import { COST } from './cost.ts';
+import { fillExceptionTables } from './exception.ts';
+import { writeFlashchip } from './flash-access.ts';
+import { control, type RomFunction, resume, routine } from './function.ts';
+import { fillInterruptTable } from './interrupt.ts';
+import { startLoader } from './loader/loader.ts';
+import type { RomMachine } from './machine.ts';
+import { print } from './print.ts';
+import {
+  BSS_END,
+  BSS_START,
+  FLASHCHIP,
+  FLASHCHIP_POINTER,
+  PUTC1,
+  TICKS_PER_US,
+  UART_DEV,
+  UART_DEV_BAUD,
+  USER_STACK,
+  USER_START,
+} from './ram.ts';
+import { RESUME } from './resume.ts';
+import { DEFAULT_PUTC } from './uart.ts';
+
+const A0 = 0;
+const A1 = 1;
+/** PS after a hardware reset: a program that jumps to the reset vector has another one. */
+const RESET_PS = PS.EXCM | PS.INTLEVEL;
+const RESET_VECBASE = 0x40000000;
+/** With a 26 MHz crystal. */
+const TICKS_AFTER_RESET = 52;
+/** The ROM's own idea of the flash: a Winbond part of 4 MB [I]. */
+const FLASHCHIP_AFTER_RESET = [0x1640ef, 0x400000, 0x10000, 0x1000, 0x100, 0xffff];
+/** Baud rate that the ROM computes its divider for, from a crystal of 40 MHz. */
+const NOMINAL_BAUD = 115200;
+/** Second number of `boot mode`: varies by board (lx106-and-rom.md §5.2). */
+const BOOT_MODE_DETAIL = 6;
+
+/** GPIO15, GPIO0, GPIO2. */
+const STRAP_DOWNLOAD = 1;
+const STRAP_FLASH = 3;
+const STRAP_SDIO = 4;
+
+/** Everything that a reset sets up, whether by hardware or by a jump to the vector; then the first lines of text. */
+function start(rom: RomMachine): void {
+  const { cpu, bus, parts } = rom;
+  if (cpu.ps !== RESET_PS) parts.report({ kind: 'restart', caller: rom.get(A0) });
+  cpu.vecbase = RESET_VECBASE;
+  cpu.intenable = 0;
+  cpu.ps = PS.UM;
+  rom.set(A1, USER_STACK);
+  rom.fill(BSS_START, BSS_END - BSS_START, 0);
+  fillExceptionTables(rom);
+  fillInterruptTable(rom);
+  bus.write32(TICKS_PER_US, TICKS_AFTER_RESET);
+  bus.write32(FLASHCHIP_POINTER, FLASHCHIP);
+  writeFlashchip(rom, FLASHCHIP, FLASHCHIP_AFTER_RESET);
+  bus.write32(PUTC1, DEFAULT_PUTC);
+  bus.write32(UART_DEV + UART_DEV_BAUD, NOMINAL_BAUD);
+  disableCache(rom);
+  releaseCacheBanks(rom);
+  bus.write32(UART0_BASE + UART.INT_ENA, 0);
+  bus.write32(UART0_BASE + UART.CONF0, UART_CONF0.FRAME_8N1);
+  bus.write32(UART0_BASE + UART.CLKDIV, UART_CLKDIV_RESET);
+  const cause = parts.resetCause();
+  const mode = `rst cause:${cause}, boot mode:(${parts.straps()},${BOOT_MODE_DETAIL})`;
+  print(rom, `\r\n ets Jan  8 2013,${mode}\r\n\r\n${cause === RESET_CAUSE.watchdog ? 'wdt reset\r\n' : ''}`, RESUME.bootStrap);
+}
+
+function byStrap(rom: RomMachine): void {
+  const strap = rom.parts.straps();
+  if (strap === STRAP_DOWNLOAD) startLoader(rom);
+  else if (strap === STRAP_FLASH) rom.cpu.pc = ROM_BOOT_FROM_FLASH;
+  else if (strap < STRAP_SDIO) rom.die('bad-strap');
+  else print(rom, 'waiting for host\r\n', RESUME.bootSdio);
+}
+
+/** Where `main` tests the user start pointer. */
+function userStart(rom: RomMachine): void {
+  const entry = rom.bus.read32(USER_START);
+  if (entry === 0) loadImage(rom);
+  else run(rom, entry);
+}
+
+function run(rom: RomMachine, entry: number): void {
+  rom.parts.report({ kind: 'run', entry });
+  rom.cpu.ps = PS.UM;
+  rom.set(A1, USER_STACK);
+  rom.call(entry, RESUME.userDone);
+}
+
+/** The way from the reset vector to a program, and what comes after it. */
+export const BOOT_FUNCTIONS: readonly RomFunction[] = [
+  control('_ResetVector', COST.start, start),
+  control('_ResetHandler', COST.start, start),
+  resume('bootStrap', byStrap, COST.small),
+  routine(ROM_BOOT_FROM_FLASH, 'main: user start', COST.small, userStart),
+  resume('bootRun', (rom) => run(rom, rom.bus.read32(USER_START))),
+  resume('bootSdio', (rom) => rom.die('bad-strap')),
+  resume('userDone', (rom) => print(rom, 'user code done\r\n', ROM_FUNCTIONS.ets_run)),
+];

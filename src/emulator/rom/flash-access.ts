@@ -1,0 +1,46 @@
+import { NOR, NOR_SR1 } from '../../chip/register/nor.ts';
+import type { RomMachine } from './machine.ts';
+import { FLASHCHIP_ID, FLASHCHIP_POINTER, FLASHCHIP_SIZE, FLASHCHIP_STATUS_MASK } from './ram.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** Address of the flash chip structure: guest code may put a pointer to its own there. */
+export const flashchip = (rom: RomMachine): number => rom.bus.read32(FLASHCHIP_POINTER);
+/** Bytes that the ROM believes the flash to have. */
+export const chipSize = (rom: RomMachine, chip = flashchip(rom)): number => rom.bus.read32(chip + FLASHCHIP_SIZE);
+export const statusMask = (rom: RomMachine, chip = flashchip(rom)): number => rom.bus.read32(chip + FLASHCHIP_STATUS_MASK);
+
+/** Fills the structure at `chip`: id, size, block, sector, page, status mask. */
+export function writeFlashchip(rom: RomMachine, chip: number, values: readonly number[]): void {
+  for (const [i, value] of values.entries()) rom.bus.write32(chip + FLASHCHIP_ID + 4 * i, value);
+}
+
+/** One SPI transaction with the flash; zeros come back while its pins are not the controller's. */
+export function flashCommand(rom: RomMachine, command: number, address = 0, out: Uint8Array = NOTHING, inLength = 0): Uint8Array {
+  const { spi, flash } = rom.parts;
+  return spi.attached ? flash.execute(command, address, out, inLength) : new Uint8Array(inLength);
+}
+
+/** Status register 1, and with it `mask`ed register 2 in the upper byte. */
+export function readStatus(rom: RomMachine): number {
+  const low = flashCommand(rom, NOR.READ_STATUS_1, 0, NOTHING, 1)[0] as number;
+  const high = flashCommand(rom, NOR.READ_STATUS_2, 0, NOTHING, 1)[0] as number;
+  return low | (high << 8);
+}
+
+/** True when the flash takes commands. Otherwise the call waits at its address and is entered again. */
+export function flashIsReady(rom: RomMachine): boolean {
+  const { flash, clock } = rom.parts;
+  if (flash.busyUntil <= clock.now) return true;
+  rom.waitFor(flash.busyUntil - clock.now);
+  return false;
+}
+
+/** WREN and the command behind it. */
+export function modifyFlash(rom: RomMachine, command: number, address = 0, out: Uint8Array = NOTHING): void {
+  flashCommand(rom, NOR.WRITE_ENABLE);
+  flashCommand(rom, command, address, out);
+}
+
+/** Block protection bits of status register 1. */
+export const PROTECTION = NOR_SR1.BP | NOR_SR1.TB | NOR_SR1.SEC;

@@ -1,0 +1,84 @@
+import { ROM_FUNCTIONS } from '../../chip/rom-function.ts';
+import { PS } from '../cpu/exception.ts';
+import { COST } from './cost.ts';
+import { completeFrame, HANDLER_PS, popFrame } from './frame.ts';
+import { control, leaf, type RomFunction, resume } from './function.ts';
+import type { RomMachine } from './machine.ts';
+import { INTERRUPT_COUNT, INTERRUPT_TABLE } from './ram.ts';
+import { RESUME } from './resume.ts';
+
+const A1 = 1;
+/** What `ets_intr_lock` raises INTLEVEL to [?]. */
+const LOCK_LEVEL = 3;
+
+const entry = (line: number): number => INTERRUPT_TABLE + 8 * (line % 16);
+
+/** No line has a handler after a reset. */
+export function fillInterruptTable(rom: RomMachine): void {
+  for (let line = 0; line < INTERRUPT_COUNT; line++) {
+    rom.bus.write32(entry(line), ROM_FUNCTIONS._xtos_unhandled_interrupt);
+    rom.bus.write32(entry(line) + 4, line);
+  }
+}
+
+/** Calls the handler of the lowest line that is pending and enabled, fn(argument, frame), or returns from the interrupt. */
+function serve(rom: RomMachine): void {
+  const { cpu, bus } = rom;
+  const pending = cpu.interrupt & cpu.intenable;
+  if (pending === 0) {
+    popFrame(rom);
+    return;
+  }
+  const line = 31 - Math.clz32(pending & -pending);
+  cpu.clearInterrupts(1 << line);
+  cpu.ps = HANDLER_PS;
+  rom.call(bus.read32(entry(line)), RESUME.interrupt, bus.read32(entry(line) + 4), rom.get(A1));
+}
+
+/** Returns the old handler. */
+function attach(rom: RomMachine): number {
+  const [line, handler, argument] = [rom.arg(0), rom.arg(1), rom.arg(2)];
+  const old = rom.bus.read32(entry(line));
+  rom.bus.write32(entry(line), handler === 0 ? ROM_FUNCTIONS._xtos_unhandled_interrupt : handler);
+  rom.bus.write32(entry(line) + 4, handler === 0 ? line : argument);
+  return old;
+}
+
+/** The new level, and the old PS as result. */
+function setLevel(rom: RomMachine, level: number): number {
+  const old = rom.cpu.ps;
+  rom.cpu.ps = (old & ~PS.INTLEVEL) | (level & PS.INTLEVEL);
+  return old;
+}
+
+/** INTENABLE with `mask` changed, and the old one as result. */
+function enable(rom: RomMachine, change: (old: number, mask: number) => number): number {
+  const old = rom.cpu.intenable;
+  rom.cpu.intenable = change(old, rom.arg(0)) >>> 0;
+  return old;
+}
+
+const mask = (rom: RomMachine): number => enable(rom, (old, bits) => old & ~bits);
+const unmask = (rom: RomMachine): number => enable(rom, (old, bits) => old | bits);
+const min = (rom: RomMachine): number => setLevel(rom, Math.max(rom.cpu.ps & PS.INTLEVEL, rom.arg(0) & PS.INTLEVEL));
+
+/** Level-1 interrupts: their dispatcher, their table in guest RAM, INTENABLE and INTLEVEL. */
+export const INTERRUPT_FUNCTIONS: readonly RomFunction[] = [
+  control('_xtos_l1int_handler', COST.exception, (rom) => {
+    completeFrame(rom);
+    serve(rom);
+  }),
+  resume('interrupt', serve, COST.exception),
+  leaf('_xtos_unhandled_interrupt', COST.tiny, () => undefined),
+  leaf('ets_isr_attach', COST.small, attach),
+  leaf('_xtos_set_interrupt_handler_arg', COST.small, attach),
+  leaf('ets_isr_mask', COST.tiny, mask),
+  leaf('_xtos_ints_off', COST.tiny, mask),
+  leaf('ets_isr_unmask', COST.tiny, unmask),
+  leaf('_xtos_ints_on', COST.tiny, unmask),
+  leaf('ets_intr_lock', COST.tiny, (rom) => setLevel(rom, LOCK_LEVEL)),
+  leaf('ets_intr_unlock', COST.tiny, (rom) => setLevel(rom, 0)),
+  leaf('_xtos_set_intlevel', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
+  leaf('_xtos_restore_intlevel', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
+  leaf('_xtos_set_min_intlevel', COST.tiny, min),
+];

@@ -1,0 +1,94 @@
+import { UART0_BASE } from '../../../chip/memory-map.ts';
+import { UART, UART_INT } from '../../../chip/register/uart.ts';
+import { ROM_BOOT_FROM_FLASH, ROM_FUNCTIONS } from '../../../chip/rom-function.ts';
+import { COMMANDS, commandOf } from '../../../wire/command.ts';
+import { encodeResponse } from '../../../wire/packet.ts';
+import { slipEncode } from '../../../wire/slip.ts';
+import { ROM_ERRORS, ROM_REFUSED } from '../../../wire/status.ts';
+import { COST } from '../cost.ts';
+import { leaf, type RomFunction, resume } from '../function.ts';
+import type { RomMachine } from '../machine.ts';
+import { INTERRUPT_TABLE, PACKET_BUFFER } from '../ram.ts';
+import { RESUME } from '../resume.ts';
+import { setDivider, transmit } from '../uart.ts';
+import { flashErased, flashUnlocked, flashWritten, OK, PENDING, ROM_LOADER, writeNextReg } from './command.ts';
+import { listen, receivePacket } from './receive.ts';
+import { clear, get, set } from './state.ts';
+
+const TO_CHIP = 0;
+const UART_LINE = 5;
+
+/** Download mode: silent until the host's baud rate is known. */
+export function startLoader(rom: RomMachine): void {
+  clear(rom);
+  rom.bus.write32(INTERRUPT_TABLE + 8 * UART_LINE, ROM_FUNCTIONS.uart_rx_intr_handler);
+  listen(rom);
+  rom.cpu.pc = RESUME.loader;
+}
+
+/**
+ * The ROM measures edges until it knows the host's baud rate; here the sender's rate is taken as it is. A chip may swallow the first
+ * bytes, answering them is as good (serial-protocol.md §2). `clockHz` is the UART's clock.
+ */
+export function tuneLoader(rom: RomMachine, baud: number, clockHz: number): void {
+  if (rom.cpu.pc !== RESUME.loader || get(rom, 'isTuned') !== 0) return;
+  setDivider(rom, 0, Math.round(clockHz / baud));
+  set(rom, { isTuned: 1 });
+}
+
+function wait(rom: RomMachine): void {
+  if (receivePacket(rom)) obey(rom);
+  else rom.waitForEvent();
+}
+
+function obey(rom: RomMachine): void {
+  const { bus } = rom;
+  const command = bus.read8(PACKET_BUFFER) === TO_CHIP ? commandOf(bus.read8(PACKET_BUFFER + 1)) : undefined;
+  set(rom, { length: 0 });
+  if (command === undefined || !(command in ROM_LOADER)) {
+    answer(rom, ROM_ERRORS['invalid-message']);
+    return;
+  }
+  set(rom, { opcode: COMMANDS[command].opcode });
+  const packet = { length: bus.read16(PACKET_BUFFER + 2), checksum: bus.read32(PACKET_BUFFER + 4) };
+  answer(rom, ROM_LOADER[command as keyof typeof ROM_LOADER](rom, packet));
+}
+
+/** The reply that follows from a command's result. A success leaves the error byte as it was. */
+function answer(rom: RomMachine, result: number): void {
+  if (result === PENDING) return;
+  if (result === OK) set(rom, { status: 0 });
+  else set(rom, { status: ROM_REFUSED, error: result });
+  set(rom, { replies: get(rom, 'opcode') === COMMANDS.sync.opcode ? COMMANDS.sync.replies : 1 });
+  rom.cpu.pc = RESUME.loaderReply;
+}
+
+function reply(rom: RomMachine): void {
+  const body = Uint8Array.of(get(rom, 'status'), get(rom, 'error'));
+  const frame = slipEncode(encodeResponse({ opcode: get(rom, 'opcode'), value: get(rom, 'value'), body }));
+  for (let left = get(rom, 'replies'); left > 0; left--) {
+    set(rom, { replies: left });
+    if (!transmit(rom, [...frame], 0)) return;
+    rom.spend(frame.length);
+  }
+  set(rom, { replies: 0 });
+  rom.cpu.pc = get(rom, 'leaves') === 0 ? RESUME.loader : ROM_BOOT_FROM_FLASH;
+}
+
+/** Drops what comes in while a program that was loaded has no handler of its own yet. */
+function drain(rom: RomMachine): undefined {
+  const uart = rom.parts.uarts[0];
+  while (uart.rxAvailable() > 0) uart.rxRead();
+  rom.bus.write32(UART0_BASE + UART.INT_CLR, UART_INT.ALL);
+}
+
+/** The serial loader of download mode, exactly as serial-protocol.md §2 has it; all its state is in guest RAM. */
+export const LOADER_FUNCTIONS: readonly RomFunction[] = [
+  resume('loader', wait, COST.bytes),
+  resume('loaderReply', reply, COST.bytes),
+  resume('loaderUnlocked', (rom) => answer(rom, flashUnlocked(rom))),
+  resume('loaderErased', (rom) => answer(rom, flashErased(rom))),
+  resume('loaderWritten', (rom) => answer(rom, flashWritten(rom)), COST.flashRead),
+  resume('loaderRegister', (rom) => answer(rom, writeNextReg(rom))),
+  leaf('uart_rx_intr_handler', COST.small, drain),
+];

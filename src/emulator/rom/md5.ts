@@ -1,0 +1,104 @@
+import { viewOf } from '../../base/bytes.ts';
+import { COST } from './cost.ts';
+import { leaf, type RomFunction } from './function.ts';
+import type { RomMachine } from './machine.ts';
+
+/** Offsets into the 88-byte context: four words of state, the length in bits as two words, the block being filled. */
+const STATE = 0;
+const BITS = 16;
+const BUFFER = 24;
+const BLOCK = 64;
+
+const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
+
+/** RFC 1321: floor(2^32 * |sin(i + 1)|). */
+const SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(2 ** 32 * Math.abs(Math.sin(i + 1))));
+const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21] as const;
+
+/** One block of 16 words onto `state`. */
+function transform(state: Int32Array, words: Int32Array): void {
+  let [a, b, c, d] = state as unknown as readonly [number, number, number, number];
+  for (let i = 0; i < 64; i++) {
+    let f: number;
+    let k: number;
+    if (i < 16) {
+      f = (b & c) | (~b & d);
+      k = i;
+    } else if (i < 32) {
+      f = (d & b) | (~d & c);
+      k = (5 * i + 1) & 15;
+    } else if (i < 48) {
+      f = b ^ c ^ d;
+      k = (3 * i + 5) & 15;
+    } else {
+      f = c ^ (b | ~d);
+      k = (7 * i) & 15;
+    }
+    const sum = (a + f + (SINES[i] as number) + (words[k] as number)) | 0;
+    const shift = SHIFTS[((i >> 4) << 2) | (i & 3)] as number;
+    a = d;
+    d = c;
+    c = b;
+    b = (b + ((sum << shift) | (sum >>> (32 - shift)))) | 0;
+  }
+  state[0] = (state[0] as number) + a;
+  state[1] = (state[1] as number) + b;
+  state[2] = (state[2] as number) + c;
+  state[3] = (state[3] as number) + d;
+}
+
+function update(rom: RomMachine, context: number, input: Uint8Array): void {
+  const { bus } = rom;
+  rom.spend(input.length);
+  const low = bus.read32(context + BITS);
+  const filled = (low >>> 3) % BLOCK;
+  const bits = input.length * 8;
+  bus.write32(context + BITS, low + bits);
+  if (low + (bits % 2 ** 32) >= 2 ** 32) bus.write32(context + BITS + 4, bus.read32(context + BITS + 4) + 1);
+  const all = new Uint8Array(filled + input.length);
+  all.set(bus.readBytes(context + BUFFER, filled));
+  all.set(input, filled);
+  const whole = all.length - (all.length % BLOCK);
+  if (whole > 0) {
+    const state = Int32Array.from(rom.words(context + STATE, 4));
+    const view = viewOf(all);
+    const words = new Int32Array(16);
+    for (let at = 0; at < whole; at += BLOCK) {
+      for (let i = 0; i < 16; i++) words[i] = view.getInt32(at + 4 * i, true);
+      transform(state, words);
+    }
+    for (const [i, word] of state.entries()) bus.write32(context + STATE + 4 * i, word);
+  }
+  bus.writeBytes(context + BUFFER, all.subarray(whole));
+}
+
+/** One 80 and zeros up to eight bytes before a block's end, then the length; the context is wiped afterwards. */
+function final(rom: RomMachine, digest: number, context: number): void {
+  const { bus } = rom;
+  const length = bus.readBytes(context + BITS, 8);
+  const filled = (bus.read32(context + BITS) >>> 3) % BLOCK;
+  const padding = new Uint8Array(((119 - filled) % BLOCK) + 1);
+  padding[0] = 0x80;
+  update(rom, context, padding);
+  update(rom, context, length);
+  bus.writeBytes(digest, bus.readBytes(context + STATE, 16));
+  rom.fill(context, BUFFER + BLOCK, 0);
+}
+
+/** MD5 over guest memory: the context lives there, whole, so it may be moved, copied or forked with the chip. */
+export const MD5_FUNCTIONS: readonly RomFunction[] = [
+  leaf('MD5Init', COST.md5, (rom) => {
+    for (const [i, word] of INITIAL.entries()) rom.bus.write32(rom.arg(0) + STATE + 4 * i, word);
+    rom.bus.write32(rom.arg(0) + BITS, 0);
+    rom.bus.write32(rom.arg(0) + BITS + 4, 0);
+    return undefined;
+  }),
+  leaf('MD5Update', COST.md5, (rom) => {
+    update(rom, rom.arg(0), rom.bus.readBytes(rom.arg(1), rom.arg(2)));
+    return undefined;
+  }),
+  leaf('MD5Final', COST.md5, (rom) => {
+    final(rom, rom.arg(0), rom.arg(1));
+    return undefined;
+  }),
+];

@@ -1,0 +1,65 @@
+import type { RomFunctionName } from '../../chip/rom-function.ts';
+import { EXCCAUSE } from '../cpu/exception.ts';
+import { COST } from './cost.ts';
+import { leaf, type RomFunction } from './function.ts';
+import type { RomMachine } from './machine.ts';
+
+/** Below this address the region protection forbids every access (lx106-and-rom.md §2). */
+const LOWEST_DATA = 0x20000000;
+
+/**
+ * False when the `length` bytes at `address` begin where nothing may be accessed: the exception has then been raised at the ROM
+ * function, as its first load or store would have.
+ */
+export function isAllowed(rom: RomMachine, address: number, length: number, kind: 'load' | 'store'): boolean {
+  if (length === 0 || address >= LOWEST_DATA) return true;
+  rom.cpu.raise(kind === 'load' ? EXCCAUSE.LOAD_PROHIBITED : EXCCAUSE.STORE_PROHIBITED, address);
+  return false;
+}
+
+/** memcpy and memmove: the ROM's memcpy copies upwards, which no caller with overlapping areas depends on. */
+function copy(rom: RomMachine): number {
+  const [to, from, length] = [rom.arg(0), rom.arg(1), rom.arg(2)];
+  if (!isAllowed(rom, from, length, 'load') || !isAllowed(rom, to, length, 'store')) return to;
+  rom.spend(length);
+  rom.bus.writeBytes(to, rom.bus.readBytes(from, length));
+  return to;
+}
+
+function set(rom: RomMachine): number {
+  const [to, value, length] = [rom.arg(0), rom.arg(1), rom.arg(2)];
+  if (!isAllowed(rom, to, length, 'store')) return to;
+  rom.spend(length);
+  rom.fill(to, length, value);
+  return to;
+}
+
+function zero(rom: RomMachine): undefined {
+  const [to, length] = [rom.arg(0), rom.arg(1)];
+  if (!isAllowed(rom, to, length, 'store')) return;
+  rom.spend(length);
+  rom.fill(to, length, 0);
+}
+
+/** The difference of the first unequal bytes, as C libraries give it: the sign is what matters. */
+function compare(rom: RomMachine): number {
+  const [a, b, length] = [rom.arg(0), rom.arg(1), rom.arg(2)];
+  if (!isAllowed(rom, a, length, 'load') || !isAllowed(rom, b, length, 'load')) return 0;
+  for (let i = 0; i < length; i++) {
+    const difference = rom.bus.read8(a + i) - rom.bus.read8(b + i);
+    rom.spend(1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const both = (names: readonly RomFunctionName[], cost: (typeof COST)['copy' | 'bytes'], f: Parameters<typeof leaf>[2]): RomFunction[] =>
+  names.map((name) => leaf(name, cost, f));
+
+/** Memory blocks: the newlib ones and the `ets_` ones do the same. */
+export const MEMORY_FUNCTIONS: readonly RomFunction[] = [
+  ...both(['memcpy', 'ets_memcpy', 'memmove', 'ets_memmove'], COST.copy, copy),
+  ...both(['memset', 'ets_memset'], COST.copy, set),
+  ...both(['bzero', 'ets_bzero'], COST.copy, zero),
+  ...both(['memcmp', 'ets_memcmp'], COST.bytes, compare),
+];

@@ -1,0 +1,124 @@
+import { COST } from './cost.ts';
+import { formatted } from './format.ts';
+import { control, leaf, type RomFunction, resume } from './function.ts';
+import type { RomMachine } from './machine.ts';
+import { PUTC1, PUTC2 } from './ram.ts';
+import { RESUME } from './resume.ts';
+
+/**
+ * Formatted printing calls an output function for every character, and that may be guest code. What is printed lies in a frame on
+ * the guest's stack: the text is formatted anew up to the character that is due, so nothing else has to be remembered.
+ */
+const FRAME = {
+  /** Where to return. */
+  caller: 0,
+  /** The output function; 0: those of `ets_write_char`. */
+  putc: 4,
+  format: 8,
+  stack: 12,
+  registers: 16,
+  index: 20,
+  /** Calls of output functions so far. */
+  calls: 24,
+  /** a2..a7 of `ets_printf`. */
+  saved: 28,
+} as const;
+const FRAME_SIZE = 64;
+
+const A0 = 0;
+const A1 = 1;
+
+/** The functions that one character is handed to. */
+function outputs(rom: RomMachine, putc: number): number[] {
+  if (putc !== 0) return [putc];
+  return [PUTC1, PUTC2].map((place) => rom.bus.read32(place)).filter((address) => address !== 0);
+}
+
+function begin(rom: RomMachine, putc: number, format: number, stack: number, registers: number | undefined, index: number): void {
+  const { bus } = rom;
+  const frame = rom.get(A1) - FRAME_SIZE;
+  for (let i = 0; i < 6; i++) bus.write32(frame + FRAME.saved + 4 * i, rom.get(2 + i));
+  bus.write32(frame + FRAME.caller, rom.get(A0));
+  bus.write32(frame + FRAME.putc, putc);
+  bus.write32(frame + FRAME.format, format);
+  bus.write32(frame + FRAME.stack, stack);
+  bus.write32(frame + FRAME.registers, registers ?? frame + FRAME.saved);
+  bus.write32(frame + FRAME.index, index);
+  bus.write32(frame + FRAME.calls, 0);
+  rom.set(A1, frame);
+  rom.cpu.pc = RESUME.printf;
+}
+
+/** Hands out the next character, or returns the number of characters printed. */
+function proceed(rom: RomMachine): void {
+  const { bus } = rom;
+  const frame = rom.get(A1);
+  const [caller, putc, format, stack, registers, index, calls] = rom.words(frame, 7) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const functions = outputs(rom, putc);
+  const due = functions.length === 0 ? Number.POSITIVE_INFINITY : Math.floor(calls / functions.length);
+  let count = 0;
+  for (const byte of formatted(bus, format, { stack, registers, index })) {
+    if (count++ < due) continue;
+    bus.write32(frame + FRAME.calls, calls + 1);
+    rom.spend(1);
+    rom.call(functions[calls % functions.length] as number, RESUME.printf, byte);
+    return;
+  }
+  rom.set(A1, frame + FRAME_SIZE);
+  rom.set(A0, caller);
+  rom.return(count);
+}
+
+/** Output through putc1 and putc2; both may be guest code, so the second one is called from {@link RESUME.writeChar}. */
+function writeChar(rom: RomMachine): void {
+  const [first, second] = outputs(rom, 0);
+  const frame = rom.get(A1) - 16;
+  rom.bus.write32(frame, rom.get(A0));
+  rom.bus.write32(frame + 4, second ?? 0);
+  rom.bus.write32(frame + 8, rom.arg(0));
+  rom.set(A1, frame);
+  rom.set(A0, RESUME.writeChar);
+  rom.cpu.pc = first ?? RESUME.writeChar;
+}
+
+function writeCharDone(rom: RomMachine): void {
+  const frame = rom.get(A1);
+  const [caller, second, character] = rom.words(frame, 3) as [number, number, number];
+  if (second !== 0) {
+    rom.bus.write32(frame + 4, 0);
+    rom.call(second, RESUME.writeChar, character);
+    return;
+  }
+  rom.set(A1, frame + 16);
+  rom.set(A0, caller);
+  rom.return();
+}
+
+const install = (place: number) => (rom: RomMachine) => {
+  rom.bus.write32(place, rom.arg(0));
+  return undefined;
+};
+
+/** Formatted output and the hooks behind it. */
+export const PRINTF_FUNCTIONS: readonly RomFunction[] = [
+  control('ets_printf', COST.format, (rom) => begin(rom, 0, rom.arg(0), rom.get(A1) - 32, undefined, 4)),
+  control('ets_uart_printf', COST.format, (rom) => begin(rom, RESUME.uartPutc, rom.arg(0), rom.get(A1) - 32, undefined, 4)),
+  control('ets_vprintf', COST.format, (rom) => begin(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3), rom.arg(4))),
+  resume('printf', proceed, COST.format),
+  control('ets_write_char', COST.small, writeChar),
+  resume('writeChar', writeCharDone),
+  leaf('ets_install_putc1', COST.tiny, install(PUTC1)),
+  leaf('ets_install_putc2', COST.tiny, install(PUTC2)),
+  leaf('ets_install_uart_printf', COST.tiny, (rom) => {
+    rom.bus.write32(PUTC1, RESUME.uartPutc);
+    return undefined;
+  }),
+];

@@ -1,0 +1,59 @@
+/**
+ * Where the ROM keeps its own data in guest RAM, so that a forked or stopped chip carries all of it. Addresses from
+ * lx106-and-rom.md §4, §5 and §10 unless marked [I]: those are free places inside the ROM's .bss, chosen here.
+ */
+
+/** One word for each EXCCAUSE: where the exception vector jumps to. */
+export const EXCEPTION_TABLE = 0x3fffc000;
+/** One word for each EXCCAUSE: the C handler that `_xtos_c_wrapper_handler` calls. */
+export const C_HANDLER_TABLE = 0x3fffc100;
+export const EXCEPTION_COUNT = 64;
+/** {handler, argument} for each interrupt [I]. */
+export const INTERRUPT_TABLE = 0x3fffc200;
+export const INTERRUPT_COUNT = 15;
+
+/** CPU cycles in a microsecond, as `ets_delay_us` takes them. */
+export const TICKS_PER_US = 0x3fffc704;
+/** Pointer to the flash chip structure, and the structure itself [I for its place]. */
+export const FLASHCHIP_POINTER = 0x3fffc714;
+export const FLASHCHIP = 0x3fffc718;
+/** Offsets into the flash chip structure. */
+export const FLASHCHIP_ID = 0;
+export const FLASHCHIP_SIZE = 4;
+export const FLASHCHIP_STATUS_MASK = 20;
+
+/** The ROM's .bss: zero after every reset. */
+export const BSS_START = 0x3fffdab0;
+export const BSS_END = 0x3fffeb30;
+
+/** Entry of the uploaded or loaded program; 0 means boot from flash [I]. */
+export const USER_START = 0x3fffdab0;
+/** Output functions of `ets_write_char`; 0 for none, {@link UART_PUTC} for the ROM's own [I]. */
+export const PUTC1 = 0x3fffdab4;
+export const PUTC2 = 0x3fffdab8;
+/** Bit n: task n has events [I]. */
+export const TASKS_READY = 0x3fffdabc;
+/** 32 tasks of {function, queue, bytes {length, count, next}, 0} [I]. */
+export const TASK_TABLE = 0x3fffdac0;
+export const TASK_COUNT = 32;
+/** Called by `ets_run` when nothing is ready, with its argument [I]. */
+export const IDLE_CALLBACK = 0x3fffdcc0;
+/** `UartDevice` of the SDK's uart.h; its last word names the UART that the character functions use. */
+export const UART_DEV = 0x3fffde10;
+export const UART_DEV_BAUD = 0;
+export const UART_DEV_BUFF_UART_NO = 64;
+
+/** State of the serial loader [I]. */
+export const LOADER_STATE = 0x3fffde80;
+/** State of the boot from flash [I]. */
+export const BOOT_STATE = 0x3fffdf00;
+/** Text that the boot code is printing: {continue at, position, length, bytes} [I]. */
+export const PRINT_STATE = 0x3fffdf40;
+export const PRINT_CAPACITY = 0x100;
+
+/** Where the loader assembles packets, and how long they may be. */
+export const PACKET_BUFFER = 0x3fffa000;
+export const PACKET_CAPACITY = 0x2000;
+
+/** Stack pointer with which programs are entered: the ROM's own `main` uses a little above it [I, within the range of §5.3]. */
+export const USER_STACK = 0x3fffff80;

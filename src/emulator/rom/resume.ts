@@ -1,0 +1,52 @@
+/**
+ * Addresses inside the ROM that are no functions but places to come back to: return addresses of guest code that the ROM calls,
+ * and waits. They lie behind the ROM's last code; the true ones are inside its functions and nobody depends on them [I].
+ */
+export const RESUME = {
+  /** A call's time passes: a2 is its result, a3 and a4 the cycle count at which it returns. */
+  elapse: 0x4000ff00,
+  /** The flash finishes what it was told; then 0 is returned. */
+  flashBusy: 0x4000ff04,
+  /** `SPIWrite` goes on with its next page. */
+  flashWrite: 0x4000ff08,
+  /** `SPIEraseArea` goes on with its next piece. */
+  flashErase: 0x4000ff0c,
+  /** An interrupt handler returns. */
+  interrupt: 0x4000ff10,
+  /** An output function that formatted printing called returns. */
+  printf: 0x4000ff14,
+  /** An output function that `ets_write_char` called returns. */
+  writeChar: 0x4000ff18,
+  /** A task that `ets_run` called returns. */
+  task: 0x4000ff1c,
+  /** Text of the boot code goes out. */
+  print: 0x4000ff20,
+  /** The next segment of the image in flash. */
+  bootSegment: 0x4000ff24,
+  /** The image in flash cannot be started, and the text that says so is out. */
+  bootFailed: 0x4000ff50,
+  /** The image is in RAM. */
+  bootRun: 0x4000ff54,
+  /** The program returned to `main`. */
+  userDone: 0x4000ff28,
+  /** Nothing further happens until a reset. */
+  dead: 0x4000ff2c,
+  /** The loader waits for bytes. */
+  loader: 0x4000ff30,
+  /** The loader sends the replies that are still due. */
+  loaderReply: 0x4000ff34,
+  /** The loader's unlocking of the flash is done. */
+  loaderUnlocked: 0x4000ff58,
+  /** The loader's erase is done. */
+  loaderErased: 0x4000ff38,
+  /** The loader's write is done. */
+  loaderWritten: 0x4000ff3c,
+  /** The loader's WRITE_REG goes on with its next entry. */
+  loaderRegister: 0x4000ff40,
+  /** Straps for SDIO: nobody comes. */
+  bootSdio: 0x4000ff4c,
+  /** The boot text is out: what the strap says begins. */
+  bootStrap: 0x4000ff44,
+  /** The ROM's own output function, as putc1 holds it: cooked newlines to the selected UART. */
+  uartPutc: 0x4000ff48,
+} as const;

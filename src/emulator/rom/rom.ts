@@ -1,0 +1,104 @@
+import { EspError } from '../../base/error.ts';
+import { romFunctionName } from '../../chip/rom-function.ts';
+import type { RomEntry } from '../cpu/cpu.ts';
+import { ARITHMETIC_FUNCTIONS } from './arithmetic.ts';
+import { BOOT_FUNCTIONS } from './boot.ts';
+import { BOOT_IMAGE_FUNCTIONS } from './boot-image.ts';
+import { CACHE_FUNCTIONS } from './cache.ts';
+import { DELAY_FUNCTIONS } from './delay.ts';
+import { EXCEPTION_FUNCTIONS } from './exception.ts';
+import { FLOAT_FUNCTIONS } from './float.ts';
+import type { RomFunction } from './function.ts';
+import { INTERRUPT_FUNCTIONS } from './interrupt.ts';
+import { LOADER_FUNCTIONS, tuneLoader } from './loader/loader.ts';
+import { RomMachine, type RomParts } from './machine.ts';
+import { MD5_FUNCTIONS } from './md5.ts';
+import { MEMORY_FUNCTIONS } from './memory.ts';
+import { PRINT_FUNCTIONS } from './print.ts';
+import { PRINTF_FUNCTIONS } from './printf.ts';
+import { SPI_FLASH_FUNCTIONS } from './spi-flash.ts';
+import { STRING_FUNCTIONS } from './string.ts';
+import { SYSTEM_FUNCTIONS } from './system.ts';
+import { TASK_FUNCTIONS } from './task.ts';
+import { UART_FUNCTIONS } from './uart.ts';
+
+/** Every place in the ROM that is taken over. */
+export const ROM_TABLE: readonly RomFunction[] = [
+  ...ARITHMETIC_FUNCTIONS,
+  ...BOOT_FUNCTIONS,
+  ...BOOT_IMAGE_FUNCTIONS,
+  ...CACHE_FUNCTIONS,
+  ...DELAY_FUNCTIONS,
+  ...EXCEPTION_FUNCTIONS,
+  ...FLOAT_FUNCTIONS,
+  ...INTERRUPT_FUNCTIONS,
+  ...LOADER_FUNCTIONS,
+  ...MD5_FUNCTIONS,
+  ...MEMORY_FUNCTIONS,
+  ...PRINT_FUNCTIONS,
+  ...PRINTF_FUNCTIONS,
+  ...SPI_FLASH_FUNCTIONS,
+  ...STRING_FUNCTIONS,
+  ...SYSTEM_FUNCTIONS,
+  ...TASK_FUNCTIONS,
+  ...UART_FUNCTIONS,
+];
+
+/** A call of the ROM, as a trace sees it. */
+export interface RomCall {
+  readonly address: number;
+  readonly name: string;
+  /** a0: where the call comes from. */
+  readonly caller: number;
+  readonly args: readonly [number, number, number, number];
+}
+
+/** What the dispatcher tells, when anybody wants to know. */
+export interface RomOptions {
+  readonly onCall?: ((call: RomCall) => void) | undefined;
+}
+
+/**
+ * The mask ROM at high level: execution that reaches it is taken over by the table's function at that address. An address that is not
+ * in the table stops the core and is reported by name.
+ */
+export class Rom implements RomEntry {
+  readonly #machine: RomMachine;
+  readonly #functions: ReadonlyMap<number, RomFunction>;
+  readonly #onCall: ((call: RomCall) => void) | undefined;
+
+  constructor(parts: RomParts, { onCall }: RomOptions = {}) {
+    this.#machine = new RomMachine(parts);
+    this.#functions = new Map(ROM_TABLE.map((f) => [f.address, f]));
+    this.#onCall = onCall;
+  }
+
+  /** Cycle count at which the waiting ROM call, if any, goes on. */
+  get wakeAt(): number {
+    return this.#machine.wakeAt;
+  }
+
+  enter(address: number): void {
+    const rom = this.#machine;
+    rom.wakeAt = Number.POSITIVE_INFINITY;
+    const f = this.#functions.get(address);
+    if (f === undefined) {
+      this.#refuse(address);
+      return;
+    }
+    this.#onCall?.({ address, name: f.name, caller: rom.get(0), args: [rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)] });
+    f.run(rom);
+  }
+
+  /** The host begins to send at `baud`: autobaud of the loader, when it is waiting for that. */
+  hearBaud(baud: number, uartHz: number): void {
+    tuneLoader(this.#machine, baud, uartHz);
+  }
+
+  #refuse(address: number): void {
+    const { parts, cpu } = this.#machine;
+    const name = romFunctionName(address) ?? 'unknown';
+    parts.fail(new EspError('emulator.unknown-rom', { address, name, caller: this.#machine.get(0) }));
+    cpu.stop();
+  }
+}

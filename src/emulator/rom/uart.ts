@@ -1,0 +1,91 @@
+import { UART0_BASE, UART1_BASE } from '../../chip/memory-map.ts';
+import { UART, UART_CONF0 } from '../../chip/register/uart.ts';
+import { COST } from './cost.ts';
+import { control, leaf, type RomFunction, resume } from './function.ts';
+import type { RomMachine } from './machine.ts';
+import { UART_DEV, UART_DEV_BUFF_UART_NO } from './ram.ts';
+import { RESUME } from './resume.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const BASES = [UART0_BASE, UART1_BASE] as const;
+const CR_LF = [CR, LF] as const;
+
+/** The UART that the character functions use: `uart_buff_switch`. */
+export const selectedUart = (rom: RomMachine): 0 | 1 => (rom.bus.read32(UART_DEV + UART_DEV_BUFF_UART_NO) === 0 ? 0 : 1);
+
+/** Puts all of `bytes` into the FIFO, or none and waits about as long as one of them takes; true when they are in. */
+export function transmit(rom: RomMachine, bytes: readonly number[], number: 0 | 1 = selectedUart(rom)): boolean {
+  const uart = rom.parts.uarts[number];
+  if (uart.txRoom() < bytes.length) {
+    rom.waitFor(uart.byteTime);
+    return false;
+  }
+  for (const byte of bytes) uart.txWrite(byte);
+  return true;
+}
+
+/** Newlines as the ROM's own output function cooks them: LF becomes CR LF, CR is swallowed [?]. */
+export function cooked(byte: number): readonly number[] {
+  if (byte === LF) return CR_LF;
+  return byte === CR ? [] : [byte];
+}
+
+function divModify(rom: RomMachine): number {
+  setDivider(rom, rom.arg(0) === 0 ? 0 : 1, rom.arg(1));
+  return 0;
+}
+
+/** CLKDIV, and both FIFOs emptied. */
+export function setDivider(rom: RomMachine, number: 0 | 1, divider: number): void {
+  const base = BASES[number];
+  rom.bus.write32(base + UART.CLKDIV, divider);
+  const conf0 = rom.bus.read32(base + UART.CONF0);
+  rom.bus.write32(base + UART.CONF0, conf0 | UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST);
+  rom.bus.write32(base + UART.CONF0, conf0 & ~(UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST));
+}
+
+/** 0 and the byte at the pointer, or 1 when the FIFO is empty. */
+function receive(rom: RomMachine): number {
+  const uart = rom.parts.uarts[selectedUart(rom)];
+  if (uart.rxAvailable() === 0) return 1;
+  rom.bus.write8(rom.arg(0), uart.rxRead());
+  return 0;
+}
+
+/** Waits for a byte. */
+function receiveBlocking(rom: RomMachine): void {
+  const uart = rom.parts.uarts[selectedUart(rom)];
+  if (uart.rxAvailable() > 0) rom.return(uart.rxRead());
+  else rom.waitFor(uart.byteTime);
+}
+
+const send = (byteOf: (byte: number) => readonly number[]) => (rom: RomMachine) => {
+  if (transmit(rom, byteOf(rom.arg(0) & 0xff))) rom.return(0);
+};
+
+/** Characters in and out. Those that wait stay at their address with their arguments in the registers. */
+export const UART_FUNCTIONS: readonly RomFunction[] = [
+  control(
+    'uart_tx_one_char',
+    COST.tiny,
+    send((byte) => [byte]),
+  ),
+  control(
+    'ets_putc',
+    COST.tiny,
+    send((byte) => [byte]),
+  ),
+  resume('uartPutc', send(cooked)),
+  leaf('uart_rx_one_char', COST.tiny, receive),
+  control('uart_rx_one_char_block', COST.tiny, receiveBlocking),
+  leaf('uart_div_modify', COST.small, divModify),
+  leaf('uart_buff_switch', COST.small, (rom) => {
+    rom.bus.write32(UART_DEV + UART_DEV_BUFF_UART_NO, rom.arg(0));
+    return undefined;
+  }),
+  leaf('GetUartDevice', COST.tiny, () => UART_DEV),
+];
+
+/** What putc1 holds after a reset. */
+export const DEFAULT_PUTC = RESUME.uartPutc;
