@@ -8,11 +8,13 @@ export function endOfRun(bytes: Uint8Array, value: number, from: number, to: num
     if (bytes[at] !== value) return at;
     at++;
   }
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, end - at) >> 2);
-  const wanted = (value * 0x01010101) | 0;
-  let i = 0;
-  while (i < words.length && words[i] === wanted) i++;
-  at += i * 4;
+  if (at < end) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (end - at) >> 2);
+    const wanted = (value * 0x01010101) | 0;
+    let i = 0;
+    while (i < words.length && words[i] === wanted) i++;
+    at += i * 4;
+  }
   while (at < end && bytes[at] === value) at++;
   return at;
 }

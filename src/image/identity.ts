@@ -32,14 +32,30 @@ export function findRfCal(file: Uint8Array): RfCal[] {
 /** Where SDK 2.2.x and Tuya's builds keep a copy of the MAC in a parameter sector. Source: flash-layout.md §3. */
 const PARAM_MAC_OFFSETS = [0x492, 0x484];
 
-/** A MAC in one of the parameter sectors' places, if it can be one: a vendor's own, for one device. */
-export function paramMac(params: Uint8Array): Uint8Array | undefined {
-  for (const offset of PARAM_MAC_OFFSETS) {
-    const mac = params.slice(offset, offset + 6);
-    const [first = 0] = mac;
-    const own = mac.length === 6 && (first & 3) === 0;
-    const distinct = new Set(mac).size;
-    if (own && distinct > 2) return mac;
+/** A place that names the chip that a file was read from. */
+export interface Donor {
+  readonly mac: Uint8Array;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * The chip that `file` was read from: by its radio calibration, which has a sum, or else by the copy of the MAC in one of the
+ * parameter sectors at `paramSectors`.
+ */
+export function donor(file: Uint8Array, paramSectors: readonly number[]): Donor | undefined {
+  const [calibration] = findRfCal(file);
+  if (calibration !== undefined) return { mac: calibration.mac, offset: calibration.offset + 4 * MAC_LOW, length: 8 };
+  for (const sector of paramSectors) {
+    for (const at of PARAM_MAC_OFFSETS) {
+      const mac = file.slice(sector + at, sector + at + 6);
+      if (isOwnMac(mac)) return { mac, offset: sector + at, length: 6 };
+    }
   }
   return undefined;
+}
+
+/** Could be a vendor's address for one device: neither a group's nor home-made, and not a pattern of fill bytes. */
+function isOwnMac(mac: Uint8Array): boolean {
+  return mac.length === 6 && ((mac[0] as number) & 3) === 0 && new Set(mac).size > 3;
 }

@@ -2,9 +2,9 @@ import { sha256 } from '../base/checksum.ts';
 import { formatMac } from '../chip/efuse.ts';
 import type { FlashFrequency, FlashMode, FlashSizeName } from '../chip/header.ts';
 import { type Finding, findings } from './finding.ts';
-import { FlashView } from './flash-view.ts';
-import { findRfCal, paramMac } from './identity.ts';
+import { donor } from './identity.ts';
 import { layout } from './layout.ts';
+import { flashEnds, paramSectors } from './nonos/places.ts';
 import type { Segment, Sum } from './parse/v1.ts';
 import type { Family } from './recognise/detector.ts';
 import type { Region } from './regions.ts';
@@ -55,8 +55,8 @@ export function inspect(file: Uint8Array): Inspection {
   const surveyed = survey(file);
   const context = contextOf(file, file, surveyed, undefined, KEEP_HEADER);
   const { home, header } = context;
-  const regions = layout(surveyed);
-  const params = regions.filter(({ kind }) => kind === 'param').map(({ start }) => start);
+  const params = home === undefined ? [] : paramSectors(flashEnds(surveyed, home.nibble));
+  const from = donor(file, params);
   const { bootloader } = surveyed;
   return {
     file: { size: file.length, sha256: sha256(file) },
@@ -73,8 +73,8 @@ export function inspect(file: Uint8Array): Inspection {
       checksum: image.checksum,
       crc32: image.format === 'v2' ? image.crc32 : null,
     })),
-    regions,
-    donorMac: donorMac(file, params),
+    regions: layout(surveyed, home?.nibble),
+    donorMac: from === undefined ? null : formatMac(from.mac),
     secrets: findSecrets(file, params),
     findings: findings(context),
   };
@@ -89,11 +89,4 @@ function publicHeader({
   entry,
 }: NonNullable<ReturnType<typeof contextOf>['header']>) {
   return { magic, segmentCount, flashMode, flashSize, flashFreq, entry };
-}
-
-function donorMac(file: Uint8Array, paramSectors: readonly number[]): string | null {
-  const view = new FlashView(file, Math.max(1, file.length));
-  const mac =
-    findRfCal(file)[0]?.mac ?? paramSectors.map((sector) => paramMac(view.bytes(sector, 0x500))).find((found) => found !== undefined);
-  return mac === undefined ? null : formatMac(mac);
 }

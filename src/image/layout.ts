@@ -2,7 +2,8 @@ import { SECTOR_SIZE } from '../chip/memory-map.ts';
 import { isErased } from './blank.ts';
 import { isNonos } from './nonos/family.ts';
 import { predictHome } from './nonos/home.ts';
-import { appPrivateArea, sdkFlashSize, tailOf } from './nonos/map.ts';
+import { appPrivateArea, tailOf } from './nonos/map.ts';
+import { flashEnds } from './nonos/places.ts';
 import { readPartitionTable } from './recognise/rtos-sdk.ts';
 import { type Region, RegionMap } from './regions.ts';
 import type { Survey } from './survey.ts';
@@ -11,8 +12,11 @@ import type { Survey } from './survey.ts';
 const PARTITION_TABLE_LENGTH = SECTOR_SIZE;
 const RBOOT_CONFIG = { start: 0x1000, end: 0x2000 };
 
-/** Every byte of the file in exactly one named region, ascending. */
-export function layout(survey: Survey): Region[] {
+/**
+ * Every byte of the file in exactly one named region, ascending. `homeNibble`: the map that the image was made for, if it is known
+ * already.
+ */
+export function layout(survey: Survey, homeNibble = nibbleOf(survey)): Region[] {
   const { file, family, first, slots, bootloader } = survey;
   const map = new RegionMap(file.length);
   if (first !== undefined && slots[0]?.image.offset !== 0) {
@@ -20,20 +24,20 @@ export function layout(survey: Survey): Region[] {
     map.claim(0, first.end, 'bootloader', label);
   }
   for (const { name, image } of slots) map.claim(image.offset, image.end, 'slot', name);
-  if (isNonos(family)) claimNonos(map, survey);
+  if (isNonos(family)) claimNonos(map, survey, homeNibble);
   if (family === 'rtos-sdk') claimPartitions(map, file);
   if (family === 'rboot' || family === 'rboot-nonos') map.claim(RBOOT_CONFIG.start, RBOOT_CONFIG.end, 'config', 'rboot config');
   return map.finish(file);
 }
 
+function nibbleOf(survey: Survey): number {
+  return isNonos(survey.family) ? predictHome(survey).nibble : 0;
+}
+
 /** The last five sectors of the flash that the header states and of the one that the image was made for; flash-layout.md §2.1. */
-function claimNonos(map: RegionMap, survey: Survey): void {
+function claimNonos(map: RegionMap, survey: Survey, home: number): void {
   const { file } = survey;
-  const headerNibble = (file[3] ?? 0xff) >> 4;
-  const home = predictHome(survey).nibble;
-  const ends = [...new Set([sdkFlashSize(headerNibble), sdkFlashSize(home)])];
-  for (const end of ends) {
-    if (end > file.length) continue;
+  for (const end of flashEnds(survey, home)) {
     const tail = tailOf(end);
     map.claim(tail.rfCal, tail.initData, 'rf-cal', 'rf_cal');
     map.claim(tail.initData, tail.paramA, 'init-data', 'init data');

@@ -41,6 +41,8 @@ interface Candidate {
 
 /** Every user2 place of every boot loader and map. Source: flash-layout.md §1.1. */
 const USER2_PLACES = [0x21000, 0x41000, 0x81000, 0x101000];
+/** Inside user1 in other maps: a lone E9 there is nothing to go by. */
+const MAYBE_CODE: ReadonlySet<number> = new Set(USER2_PLACES);
 const RBOOT_CONFIG = 0x1000;
 const RBOOT_ROMS = 4;
 /** rBoot's default ROM and that of Mongoose OS. Source: flash-layout.md §1.5. */
@@ -78,7 +80,7 @@ function findSlots(file: Uint8Array, family: Family): AppSlot[] {
   let end = 0;
   for (const { name, offset } of candidates) {
     const image = offset < end ? undefined : parseImage(file, offset);
-    if (image === undefined) continue;
+    if (image === undefined || (image.format === 'v1' && image.checksum === null && MAYBE_CODE.has(offset))) continue;
     const sdkEnd = family === 'nonos' ? file.length : image.end;
     slots.push({ name, image, sdk: readSdk(file, offset, sdkEnd) });
     if (image.checksum !== null) end = image.end;

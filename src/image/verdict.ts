@@ -1,4 +1,5 @@
 import { equal } from '../base/bytes.ts';
+import { familyVerdict } from './family-verdict.ts';
 import { type Finding, findings } from './finding.ts';
 import { FlashView } from './flash-view.ts';
 import { type BootPrediction, predictBoot } from './nonos/boot.ts';
@@ -99,7 +100,8 @@ function verdictOf(context: RuleContext, found: readonly Finding[]): Verdict {
   if (isNoDump(family)) return 'not-an-image';
   const has = (id: Finding['id']) => found.some((finding) => finding.id === id);
   if (first?.checksum?.ok !== true || has('file/larger-than-chip') || has('chip/flash-mode')) return 'does-not-boot';
-  if (boot === undefined || home === undefined || boot.end === 'unmodelled') return 'unknown';
+  if (boot === undefined || home === undefined) return familyVerdict(context);
+  if (boot.end === 'unmodelled') return 'unknown';
   if (boot.end !== 'app' || wrongCode(found)) return 'does-not-boot';
   return startsAsAtHome(boot, home) && !isDamaged(context, boot) ? 'boots' : 'boots-changed';
 }

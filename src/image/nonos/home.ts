@@ -16,13 +16,14 @@ export function compiledNibble({ family, slots }: Survey): number | undefined {
 
 const NIBBLES = [0, 1, 2, 3, 4, 5, 6, 8, 9];
 
-/** Nibbles under which the image may have run: the header's, the compiled one, those at whose place init data lie. */
+/** Nibbles under which the image may have run: the header's if there is one, the compiled one, those at whose place init data lie. */
 function candidates(survey: Survey): number[] {
   const header = (survey.file[3] ?? 0xff) >> 4;
   const compiled = compiledNibble(survey);
   const wide = isWideMap(compiled ?? header);
   const byInitData = NIBBLES.filter((n) => isWideMap(n) === wide && survey.initData.includes(tailOf(sdkFlashSize(n)).initData));
-  return [...new Set([header, ...(compiled === undefined ? [] : [compiled]), ...byInitData])];
+  const others = [...(compiled === undefined ? [] : [compiled]), ...byInitData];
+  return [...new Set(survey.first === undefined ? [...others, header] : [header, ...others])];
 }
 
 /** 0 is best. */

@@ -1,11 +1,14 @@
 import type { Rule } from '../rule.ts';
+import { flashSizeMismatch } from './arduino/flash-size-mismatch.ts';
 import { mirrored } from './backup/mirrored.ts';
+import { shifted } from './backup/shifted.ts';
 import { truncated } from './backup/truncated.ts';
 import { versionMismatch } from './boot/version-mismatch.ts';
 import { flashMode } from './chip/flash-mode.ts';
 import { notADump } from './file/not-a-dump.ts';
 import { oddLength } from './file/odd-length.ts';
 import { largerThanChip, smallerThanChip } from './file/size.ts';
+import { otherDevice } from './identity/other-device.ts';
 import { badChecksum } from './image/bad-checksum.ts';
 import { badMagic } from './image/bad-magic.ts';
 import { initDataMissing } from './nonos/init-data-missing.ts';
@@ -13,6 +16,7 @@ import { mapMismatch } from './nonos/map-mismatch.ts';
 import { paramChecksum } from './nonos/param-checksum.ts';
 import { sizeNibbleMoved } from './nonos/size-nibble-moved.ts';
 import { tailMissing } from './nonos/tail-missing.ts';
+import { credentials } from './privacy/credentials.ts';
 import { blankRun } from './slot/blank-run.ts';
 import { crcMismatch } from './slot/crc-mismatch.ts';
 import { onlyOtherValid } from './slot/only-other-valid.ts';
@@ -26,6 +30,7 @@ export const RULES = [
   oddLength,
   truncated,
   mirrored,
+  shifted,
   badMagic,
   badChecksum,
   crcMismatch,
@@ -38,5 +43,8 @@ export const RULES = [
   mapMismatch,
   paramChecksum,
   versionMismatch,
+  flashSizeMismatch,
   flashMode,
+  otherDevice,
+  credentials,
 ] as const satisfies readonly Rule[];

@@ -1,5 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
-import { flashSizeName } from '../../../chip/header.ts';
+import { flashSizeName, MAGIC_V1 } from '../../../chip/header.ts';
 import { sdkFlashSize, tailOf } from '../../nonos/map.ts';
 import { loadedHeader } from '../../parse/v2.ts';
 import type { Evidence, Fix, Rule } from '../../rule.ts';
@@ -11,7 +11,7 @@ export const sizeNibbleMoved = {
   source: 'flash-layout.md §0, §1.7, §4.2 F2',
   *check({ boot, home, header, originalHeader, survey, chip }) {
     if (boot === undefined || home === undefined || header === undefined || originalHeader === undefined) return;
-    if (boot.nibble === home.nibble) return;
+    if (header.magic !== MAGIC_V1 || boot.nibble === home.nibble) return;
     const due = (home.nibble << 4) | (header.sizeByte & 0x0f);
     const evidence: Evidence[] = [{ offset: 3, length: 1, expected: hex(due, 2), found: hex(header.sizeByte, 2) }];
     const inner = survey.slots.map(({ image }) => image).find((image) => loadedHeader(image)?.sizeByte === due);

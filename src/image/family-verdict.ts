@@ -1,0 +1,54 @@
+import { FlashView } from './flash-view.ts';
+import { sdkFlashSize } from './nonos/map.ts';
+import { BLANK_VERSION } from './nonos/params.ts';
+import { startSdk } from './nonos/sdk-start.ts';
+import type { Family } from './recognise/detector.ts';
+import type { RuleContext } from './rule.ts';
+import { find, needle } from './search.ts';
+
+/** What the table of flash-layout.md §4.1 says of families whose start is not foretold step by step. */
+export type FamilyVerdict = 'boots' | 'boots-changed' | 'does-not-boot' | 'unknown';
+
+/** Arduino cores on SDK 3 compare the header's size with the linked one and wait for ever. Source: flash-layout.md §4.1. */
+const ARDUINO_SIZE_CHECK = needle('Flash size mismatch, check that the build setting');
+
+/** Where the text lies by which an Arduino image compares sizes, or -1. */
+export function arduinoSizeCheck(file: Uint8Array): number {
+  return find(file, ARDUINO_SIZE_CHECK);
+}
+
+const sizeChanged = ({ header, originalHeader }: RuleContext) => (header?.sizeByte ?? 0) >> 4 !== (originalHeader?.sizeByte ?? 0) >> 4;
+
+/** Settings may lie elsewhere afterwards, the program starts all the same. */
+const changedWithSize = (context: RuleContext): FamilyVerdict => (sizeChanged(context) ? 'boots-changed' : 'boots');
+
+/** The rows by family, for an image at 0 that the ROM loads; no chip fact beyond its size goes in. */
+const BY_FAMILY: Partial<Record<Family, (context: RuleContext) => FamilyVerdict>> = {
+  arduino: (context) => (sizeChanged(context) && arduinoSizeCheck(context.original) >= 0 ? 'does-not-boot' : changedWithSize(context)),
+  nodemcu: changedWithSize,
+  micropython: changedWithSize,
+  rboot: (context) => (sizeChanged(context) ? 'unknown' : someSlot(context)),
+  'rboot-nonos': rbootNonos,
+  'rtos-sdk': someSlot,
+};
+
+/** `unknown` for families without a row. */
+export function familyVerdict(context: RuleContext): FamilyVerdict {
+  return BY_FAMILY[context.survey.family]?.(context) ?? 'unknown';
+}
+
+/** Whether any slot holds a whole image; which one is chosen is not followed. */
+function someSlot({ survey: { slots } }: RuleContext): FamilyVerdict {
+  return slots.some(({ image }) => image.checksum?.ok === true) ? 'boots' : 'unknown';
+}
+
+/** rBoot does not care about init data, the SDK in its application does. */
+function rbootNonos(context: RuleContext): FamilyVerdict {
+  const { file, survey, header, chip } = context;
+  const slot = survey.slots.find(({ image }) => image.checksum?.ok === true);
+  if (slot === undefined || header === undefined) return 'unknown';
+  const nibble = header.sizeByte >> 4;
+  const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(nibble), file.length));
+  const { end } = startSdk({ view, facts: slot.sdk, nibble, compiledNibble: undefined, loaderField: BLANK_VERSION });
+  return end === 'app' ? changedWithSize(context) : 'does-not-boot';
+}

@@ -1,0 +1,23 @@
+import { hex } from '../../../base/bytes.ts';
+import { arduinoSizeCheck } from '../../family-verdict.ts';
+import type { Rule } from '../../rule.ts';
+
+/** An Arduino core on SDK 3 stops when the header does not state the size it was linked for. */
+export const flashSizeMismatch = {
+  id: 'arduino/flash-size-mismatch',
+  severity: 'error',
+  source: 'flash-layout.md §4.1, §6',
+  *check({ header, original, originalHeader, survey: { family } }) {
+    if (family !== 'arduino' || header === undefined || originalHeader === undefined) return;
+    if (header.sizeByte >> 4 === originalHeader.sizeByte >> 4) return;
+    const text = arduinoSizeCheck(original);
+    if (text < 0) return;
+    yield {
+      evidence: [
+        { offset: 3, length: 1, expected: hex(originalHeader.sizeByte, 2), found: hex(header.sizeByte, 2) },
+        { offset: text, length: 19 },
+      ],
+      fix: { action: 'keep-header' },
+    };
+  },
+} as const satisfies Rule;

@@ -1,0 +1,19 @@
+import { flashEnds, paramSectors } from '../../nonos/places.ts';
+import type { Rule } from '../../rule.ts';
+import { findSecrets } from '../../secrets.ts';
+
+/** Names, passwords and keys of the owner are in the file: think before it is shared. Only places are told. */
+export const credentials = {
+  id: 'privacy/credentials',
+  severity: 'info',
+  source: 'flash-layout.md §3',
+  *check({ original, survey, home }) {
+    const sectors = home === undefined ? [] : paramSectors(flashEnds(survey, home.nibble));
+    const secrets = findSecrets(original, sectors);
+    if (secrets.length === 0) return;
+    yield {
+      evidence: secrets.map(({ offset, length }) => ({ offset, length })),
+      facts: { kinds: [...new Set(secrets.map(({ kind }) => kind))].join(' ') },
+    };
+  },
+} as const satisfies Rule;
