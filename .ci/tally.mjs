@@ -10,7 +10,9 @@ function count() {
   if (kind === 'check') return ended ? [1, 0, 0] : [0, 1, 0];
   if (!existsSync(file)) return [0, 1, 0];
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  const unloadable = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+  const unloadable = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
   const passed = report.numPassedTests;
   const skipped = report.numPendingTests + report.numTodoTests;
   const failed = report.numFailedTests + unloadable;

@@ -21,7 +21,9 @@ if (names.length === 0 || strangers.length > 0) {
 
 const text = sections.flatMap((section) => {
   const lines = names.filter((name) => name.startsWith(`${section}-`)).map((name) => readFileSync(join(fragments, name), 'utf8').trim());
-  return lines.length === 0 ? [] : [`### ${section[0].toUpperCase()}${section.slice(1)}\n\n${lines.map((line) => `- ${line.replaceAll('\n', '\n  ')}`).join('\n')}\n`];
+  return lines.length === 0
+    ? []
+    : [`### ${section[0].toUpperCase()}${section.slice(1)}\n\n${lines.map((line) => `- ${line.replaceAll('\n', '\n  ')}`).join('\n')}\n`];
 });
 const old = readFileSync(file, 'utf8');
 const first = old.indexOf('\n## ');

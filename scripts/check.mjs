@@ -35,7 +35,10 @@ for (const { name, command } of checks) {
 const failed = results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
 if (process.env.TEST_REPORT !== undefined) {
   const numbers = { numPassedTests: results.length - failed.length, numFailedTests: failed.length, numPendingTests: 0, numTodoTests: 0 };
-  writeFileSync(process.env.TEST_REPORT, JSON.stringify({ success: failed.length === 0, ...numbers, testResults: [{ assertionResults: results }] }));
+  writeFileSync(
+    process.env.TEST_REPORT,
+    JSON.stringify({ success: failed.length === 0, ...numbers, testResults: [{ assertionResults: results }] }),
+  );
 }
 console.log(failed.length === 0 ? 'all checks passed' : `failed: ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
