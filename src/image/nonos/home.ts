@@ -26,10 +26,11 @@ function candidates(survey: Survey): number[] {
   return [...new Set(survey.first === undefined ? [...others, header] : [header, ...others])];
 }
 
-/** 0 is best. */
-function rank({ end, sdk }: BootPrediction): number {
+/** 0 is best: it starts, and with slots as large as it was compiled for. A maker may well state more flash than that. */
+function rank({ end, nibble, sdk }: BootPrediction, compiled: number | undefined): number {
   if (end !== 'app') return 2;
-  return sdk?.mapMismatch == null ? 0 : 1;
+  const otherSlots = compiled !== undefined && isWideMap(compiled) !== isWideMap(nibble);
+  return sdk?.mapMismatch == null && !otherSlots ? 0 : 1;
 }
 
 /** `file` with another size nibble in its header. */
@@ -46,13 +47,14 @@ function withNibble(file: Uint8Array, nibble: number): Uint8Array {
  * overwritten; on a chip as large as the nibble says.
  */
 export function predictHome(survey: Survey): BootPrediction {
+  const compiled = compiledNibble(survey);
   let best: BootPrediction | undefined;
   for (const nibble of candidates(survey)) {
     const file = withNibble(survey.file, nibble);
     const view = new FlashView(file, Math.max(sdkFlashSize(nibble), file.length));
     const start = predictBoot({ view, survey, compiledNibble: nibble });
-    if (best === undefined || rank(start) < rank(best)) best = start;
-    if (rank(best) === 0) break;
+    if (best === undefined || rank(start, compiled) < rank(best, compiled)) best = start;
+    if (rank(best, compiled) === 0) break;
   }
   return best as BootPrediction;
 }

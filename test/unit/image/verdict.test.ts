@@ -81,6 +81,16 @@ describe('both directions', () => {
     expect([result.verdict, result.findings.map(({ id }) => id)]).toEqual(['boots', ['privacy/credentials']]);
   });
 
+  test('a wide map patched to a plain one of the same size is noticed', () => {
+    const { bytes } = makeDump({ nibble: 6 });
+    bytes[3] = 0x40;
+    const { verdict: found, findings } = verdict(bytes, 4 * MB);
+    expect([found, findings[0]]).toMatchObject([
+      'boots-changed',
+      { id: 'nonos/size-nibble-moved', severity: 'warning', fix: { action: 'set-flash-size', flashSize: '4MB-c1' } },
+    ]);
+  });
+
   test('a mirrored dump finds a copy of its tail at the new end', () => {
     const { bytes } = makeDump({ active: 'user2' });
     const file = new Uint8Array(4 * MB);
