@@ -29,7 +29,8 @@ function compare(code: Uint8Array, start: number): Comparison {
     lines++;
     const address = Number.parseInt(place, 16);
     const ours = disassemble(code.subarray(address - start, address - start + 3), address).text;
-    if (normal(ours) !== normal(theirs.trim().replace('\t', ' ')) && differences.length < 20) differences.push(`${place}: ${theirs} | ${ours}`);
+    if (normal(ours) !== normal(theirs.trim().replace('\t', ' ')) && differences.length < 20)
+      differences.push(`${place}: ${theirs} | ${ours}`);
   }
   return { lines, differences };
 }
