@@ -40,6 +40,7 @@ export class UartReceiver {
     return this.#count;
   }
 
+  /** To be called, after {@link sync}, when the burst's first bit goes out: the line is idle while no burst is known. */
   put(burst: Burst): void {
     if (burst.bytes.length > 0) this.#bursts.push(burst);
   }
@@ -63,27 +64,26 @@ export class UartReceiver {
    */
   sync(now: number, settings: ReceiveSettings, keeps: boolean): number {
     let raised = 0;
-    let startOfNext = Number.POSITIVE_INFINITY;
     for (let burst = this.#bursts[0]; burst !== undefined; burst = this.#bursts[0]) {
       const at = burst.firstAt + this.#next * burst.byteTime;
-      startOfNext = startOf(burst, this.#next);
       if (at > now) break;
-      if (this.#timesOutBefore(startOfNext, settings)) raised |= UART_INT.RXFIFO_TOUT;
       raised |= this.#take(burst.bytes[this.#next] as number, burst.baud, settings.baud, keeps);
       this.#lastAt = at;
       if (++this.#next === burst.bytes.length) {
         this.#bursts.shift();
         this.#next = 0;
       }
-      startOfNext = Number.POSITIVE_INFINITY;
     }
-    if (this.#timesOutBefore(Math.min(now, startOfNext), settings)) raised |= UART_INT.RXFIFO_TOUT;
+    if (this.#timeoutAt(settings) <= now) raised |= UART_INT.RXFIFO_TOUT;
     if (this.#count >= settings.fullThreshold) raised |= UART_INT.RXFIFO_FULL;
     return raised;
   }
 
-  #timesOutBefore(time: number, { timeout }: ReceiveSettings): boolean {
-    return this.#count > 0 && this.#lastAt + timeout <= time;
+  /** When the line will have been idle long enough with data in the FIFO, by what is on it now; infinite when there is no data. */
+  #timeoutAt({ timeout }: ReceiveSettings): number {
+    const last = this.#bursts.at(-1);
+    if (last !== undefined) return last.firstAt + (last.bytes.length - 1) * last.byteTime + timeout;
+    return this.#count > 0 ? this.#lastAt + timeout : Number.POSITIVE_INFINITY;
   }
 
   #take(byte: number, sentBaud: number, baud: number, keeps: boolean): number {
@@ -107,32 +107,15 @@ export class UartReceiver {
   }
 
   /** The earliest time, by what is on the line and if nobody empties the FIFO, at which {@link sync} may raise a bit of `mask` that it does not raise yet. */
-  nextRaise(mask: number, { baud, fullThreshold, timeout }: ReceiveSettings): number {
+  nextRaise(mask: number, settings: ReceiveSettings): number {
+    const { baud, fullThreshold } = settings;
     let at = Number.POSITIVE_INFINITY;
     if (mask & UART_INT.RXFIFO_FULL) at = Math.min(at, this.arrivalOf(Math.max(1, fullThreshold - this.#count)));
     if (mask & UART_INT.RXFIFO_OVF) at = Math.min(at, this.arrivalOf(UART_FIFO_DEPTH + 1 - this.#count));
     if (mask & UART_INT.FRM_ERR && this.#bursts.some((burst) => burst.baud < baud)) at = Math.min(at, this.arrivalOf(1));
-    if (mask & UART_INT.RXFIFO_TOUT) at = Math.min(at, this.#nextTimeout(timeout));
+    if (mask & UART_INT.RXFIFO_TOUT) at = Math.min(at, this.#timeoutAt(settings));
     return at;
   }
-
-  #nextTimeout(timeout: number): number {
-    let hasData = this.#count > 0;
-    let idleFrom = this.#lastAt;
-    let next = this.#next;
-    for (const burst of this.#bursts) {
-      if (hasData && idleFrom + timeout <= startOf(burst, next)) break;
-      hasData = true;
-      idleFrom = burst.firstAt + (burst.bytes.length - 1) * burst.byteTime;
-      next = 0;
-    }
-    return hasData ? idleFrom + timeout : Number.POSITIVE_INFINITY;
-  }
-}
-
-/** Edge of the start bit of byte `index`. One formula for all: times are compared for equality. */
-function startOf({ firstAt, byteTime }: Burst, index: number): number {
-  return firstAt + (index - 1) * byteTime;
 }
 
 /** Whether the stop bit is a one where a receiver at `readBaud` looks for it; it can be missed only when the sender is slower. */

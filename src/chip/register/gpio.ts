@@ -1,0 +1,23 @@
+/** GPIO. Sources: lx106-and-rom.md §3.3; the rest by the SDK's gpio_register.h. */
+export const GPIO = {
+  OUT: 0x00,
+  OUT_W1TS: 0x04,
+  OUT_W1TC: 0x08,
+  ENABLE: 0x0c,
+  ENABLE_W1TS: 0x10,
+  ENABLE_W1TC: 0x14,
+  IN: 0x18,
+  STATUS: 0x1c,
+  STATUS_W1TS: 0x20,
+  STATUS_W1TC: 0x24,
+  PIN0: 0x28,
+  PIN15: 0x64,
+  SIGMA_DELTA: 0x68,
+  RTC_CALIB_SYNC: 0x6c,
+  RTC_CALIB_VALUE: 0x70,
+} as const;
+
+/** GPIO0 to GPIO15. */
+export const GPIO_PINS = 0xffff;
+/** Bits of GPIO_IN from here on: the straps as latched at reset, {GPIO15, GPIO0, GPIO2}. */
+export const GPIO_STRAP_S = 16;

@@ -1,0 +1,15 @@
+import type { AddressRange } from '../memory-map.ts';
+
+/** Radio, baseband and MAC as far as software touches them without a radio. Source: lx106-and-rom.md §2, §3.3, §10. */
+export const RADIO_RANGES = {
+  wdev: { start: 0x3ff20000, end: 0x3ff80000 },
+  rf: { start: 0x60000500, end: 0x60000600 },
+  baseband: { start: 0x60000d00, end: 0x60000e00 },
+  analog: { start: 0x60009800, end: 0x60009e00 },
+} as const satisfies Record<string, AddressRange>;
+
+/** The first access to one of these says that the SDK has begun with its radio; no start that fails before gets here. */
+export const RADIO_MARKERS: readonly AddressRange[] = [
+  { start: 0x60000d00, end: 0x60000d48 },
+  { start: 0x60009a00, end: 0x60009d00 },
+];

@@ -1,0 +1,105 @@
+import { GPIO, GPIO_PINS, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
+import { type Device, RESET_CAUSE, type ResetCause } from '../device.ts';
+
+const GPIO0 = 1 << 0;
+const GPIO2 = 1 << 2;
+const GPIO15 = 1 << 15;
+/** Levels that a board gives to the pins while nobody drives them: everything pulled up but GPIO15. */
+const IDLE_PINS = GPIO_PINS & ~GPIO15;
+const PLAIN_FIRST = GPIO.PIN0;
+const PLAIN_LAST = GPIO.RTC_CALIB_VALUE;
+
+/** Pins and straps (lx106-and-rom.md §3.3, §5.1). Pins have no interrupts here; their configuration is kept and given back. */
+export class Gpio implements Device {
+  readonly name = 'gpio';
+  readonly size = 0x74;
+  /** Level of each pin as the board drives it, bit n for GPIOn. */
+  pins = IDLE_PINS;
+  #straps = strapsOf(IDLE_PINS);
+  #out = 0;
+  #enable = 0;
+  #status = 0;
+  readonly #plain = new Uint32Array((PLAIN_LAST - PLAIN_FIRST) / 4 + 1);
+
+  /** GPIO15 << 2 | GPIO0 << 1 | GPIO2, as latched by the last power-on or external reset: 3 boots from flash, 1 downloads. */
+  get straps(): number {
+    return this.#straps;
+  }
+
+  read(offset: number): number | undefined {
+    switch (offset) {
+      case GPIO.OUT:
+        return this.#out;
+      case GPIO.ENABLE:
+        return this.#enable;
+      case GPIO.IN:
+        return (this.#straps << GPIO_STRAP_S) | (this.#out & this.#enable) | (this.pins & ~this.#enable);
+      case GPIO.STATUS:
+        return this.#status;
+      case GPIO.OUT_W1TS:
+      case GPIO.OUT_W1TC:
+      case GPIO.ENABLE_W1TS:
+      case GPIO.ENABLE_W1TC:
+      case GPIO.STATUS_W1TS:
+      case GPIO.STATUS_W1TC:
+        return 0;
+      default:
+        return this.#plain[(offset - PLAIN_FIRST) >> 2];
+    }
+  }
+
+  write(offset: number, value: number): boolean {
+    switch (offset) {
+      case GPIO.OUT:
+        this.#out = value & GPIO_PINS;
+        return true;
+      case GPIO.OUT_W1TS:
+        this.#out |= value & GPIO_PINS;
+        return true;
+      case GPIO.OUT_W1TC:
+        this.#out &= ~value;
+        return true;
+      case GPIO.ENABLE:
+        this.#enable = value & GPIO_PINS;
+        return true;
+      case GPIO.ENABLE_W1TS:
+        this.#enable |= value & GPIO_PINS;
+        return true;
+      case GPIO.ENABLE_W1TC:
+        this.#enable &= ~value;
+        return true;
+      case GPIO.IN:
+        return true; // read only
+      case GPIO.STATUS:
+        this.#status = value & GPIO_PINS;
+        return true;
+      case GPIO.STATUS_W1TS:
+        this.#status |= value & GPIO_PINS;
+        return true;
+      case GPIO.STATUS_W1TC:
+        this.#status &= ~value;
+        return true;
+      default:
+        if (offset < PLAIN_FIRST || offset > PLAIN_LAST) return false;
+        this.#plain[(offset - PLAIN_FIRST) >> 2] = value;
+        return true;
+    }
+  }
+
+  isVolatile(): boolean {
+    return false;
+  }
+
+  /** Software and watchdog resets keep the straps: a chip in download mode comes back in download mode. */
+  reset(cause: ResetCause): void {
+    this.#out = 0;
+    this.#enable = 0;
+    this.#status = 0;
+    this.#plain.fill(0);
+    if (cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.external) this.#straps = strapsOf(this.pins);
+  }
+}
+
+function strapsOf(pins: number): number {
+  return (pins & GPIO15 ? 4 : 0) | (pins & GPIO0 ? 2 : 0) | (pins & GPIO2 ? 1 : 0);
+}

@@ -1,0 +1,135 @@
+import type { EfuseWords } from '../../chip/efuse.ts';
+import {
+  DPORT_BASE,
+  EFUSE_BASE,
+  GPIO_BASE,
+  IOMUX_BASE,
+  RTC_BASE,
+  RTC_RAM,
+  SPI0_BASE,
+  SPI1_BASE,
+  TIMER_BASE,
+  UART0_BASE,
+  UART1_BASE,
+  WDT_BASE,
+} from '../../chip/memory-map.ts';
+import { DPORT_EDGE } from '../../chip/register/dport.ts';
+import { IRQ } from '../../chip/register/interrupt.ts';
+import { RADIO_RANGES } from '../../chip/register/radio.ts';
+import type { WireOutput } from '../../wire/serial-device.ts';
+import type { ChipClock, Device, IrqLine, ResetCause } from '../device.ts';
+import { type CacheMapping, Dport } from './dport.ts';
+import { EdgeGate } from './edge-gate.ts';
+import { Efuse } from './efuse.ts';
+import { Gpio } from './gpio.ts';
+import { IrqOr } from './irq-or.ts';
+import { Rtc } from './rtc.ts';
+import { Sink } from './sink.ts';
+import { Spi, type SpiTarget } from './spi.ts';
+import { RegisterStore } from './store.ts';
+import { Timers } from './timer.ts';
+import { Uart } from './uart.ts';
+import { Watchdog } from './wdt.ts';
+
+/** Everything that the blocks need from outside. */
+export interface Surroundings {
+  readonly clock: ChipClock;
+  /** The core's interrupt input by number. */
+  readonly irq: (line: number) => IrqLine;
+  /** Where TX of UART0 and of UART1 goes. */
+  readonly outputs: readonly [WireOutput, WireOutput];
+  readonly flash: SpiTarget;
+  readonly efuse: EfuseWords;
+  /** The clock of UARTs and timers: 52 MHz with a 26 MHz crystal until the PLL is set up, 80 MHz then. */
+  readonly apbHz: () => number;
+  /** A block asks for a reset of the chip, from inside a register write or an event. */
+  readonly requestReset: (cause: ResetCause) => void;
+  readonly onCacheChange: (mapping: CacheMapping) => void;
+  readonly onCpuClockChange: (isDoubled: boolean) => void;
+  /** Software touches the radio proper: as far as a chip without one can go. */
+  readonly onRadio: (address: number) => void;
+}
+
+/** What the blocks share beyond their surroundings. */
+interface Site extends Surroundings {
+  /** An input of the core, shared by as many blocks as ask for it. */
+  readonly irq: (line: number) => IrqLine;
+  readonly edges: EdgeGate;
+}
+
+interface Row {
+  readonly base: number;
+  readonly create: (site: Site) => Device;
+}
+
+const IOMUX_SIZE = 0x44;
+
+/** Every block with the address of its first register, in the order in which they are reset. Source: lx106-and-rom.md §2, §3. */
+const PERIPHERALS = {
+  dport: {
+    base: DPORT_BASE,
+    create: ({ edges, onCacheChange, onCpuClockChange }) => new Dport({ edges, onCacheChange, onCpuClockChange }),
+  },
+  efuse: { base: EFUSE_BASE, create: ({ efuse }) => new Efuse(efuse) },
+  uart0: { base: UART0_BASE, create: (site) => uart('uart0', 0, site) },
+  uart1: { base: UART1_BASE, create: (site) => uart('uart1', 1, site) },
+  spi0: { base: SPI0_BASE, create: ({ flash }) => new Spi({ name: 'spi0', target: flash }) },
+  spi1: { base: SPI1_BASE, create: () => new Spi({ name: 'spi1' }) },
+  gpio: { base: GPIO_BASE, create: () => new Gpio() },
+  timer: {
+    base: TIMER_BASE,
+    create: ({ clock, irq, edges, apbHz }) =>
+      new Timers({ clock, clockHz: apbHz, frc1: edges.input(DPORT_EDGE.FRC1, irq(IRQ.FRC1)), frc2: irq(IRQ.FRC2) }),
+  },
+  rtc: { base: RTC_BASE, create: ({ clock, requestReset }) => new Rtc({ clock, requestReset }) },
+  rtcRam: {
+    base: RTC_RAM.start,
+    create: () => new RegisterStore({ name: 'rtc-ram', size: RTC_RAM.end - RTC_RAM.start, isRetained: true }),
+  },
+  iomux: { base: IOMUX_BASE, create: () => new RegisterStore({ name: 'iomux', size: IOMUX_SIZE }) },
+  wdt: {
+    base: WDT_BASE,
+    create: ({ clock, irq, edges, requestReset }) => new Watchdog({ clock, requestReset, irq: edges.input(DPORT_EDGE.WDT, irq(IRQ.WDT)) }),
+  },
+  wdev: { base: RADIO_RANGES.wdev.start, create: (site) => sink('wdev', false, site) },
+  rf: { base: RADIO_RANGES.rf.start, create: (site) => sink('rf', true, site) },
+  baseband: { base: RADIO_RANGES.baseband.start, create: (site) => sink('baseband', true, site) },
+  analog: { base: RADIO_RANGES.analog.start, create: (site) => sink('analog', true, site) },
+} as const satisfies Record<string, Row>;
+
+type Table = typeof PERIPHERALS;
+export type PeripheralName = keyof Table;
+
+/** The blocks by name. */
+export type Peripherals = { readonly [N in PeripheralName]: ReturnType<Table[N]['create']> };
+
+/** All blocks of the chip, each with registers as after power-on. */
+export function createPeripherals(surroundings: Surroundings): Peripherals {
+  const shared = new Map<number, IrqOr>();
+  const irq = (line: number): IrqLine => {
+    const or = shared.get(line) ?? new IrqOr(surroundings.irq(line));
+    shared.set(line, or);
+    return or.input();
+  };
+  const site: Site = { ...surroundings, irq, edges: new EdgeGate() };
+  const entries = Object.entries(PERIPHERALS).map(([name, { create }]) => [name, create(site)]);
+  return Object.fromEntries(entries) as Peripherals;
+}
+
+/** Each block with its base address, for the bus. */
+export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Device }[] {
+  return (Object.keys(PERIPHERALS) as PeripheralName[]).map((name) => ({ base: PERIPHERALS[name].base, device: peripherals[name] }));
+}
+
+/** Resets every block as `cause` does. */
+export function resetPeripherals(peripherals: Peripherals, cause: ResetCause): void {
+  for (const device of Object.values(peripherals)) device.reset(cause);
+}
+
+function uart(name: string, index: 0 | 1, { clock, irq, outputs, apbHz }: Site): Uart {
+  return new Uart({ name, clock, irq: irq(IRQ.UART), output: outputs[index], clockHz: apbHz });
+}
+
+function sink(name: keyof typeof RADIO_RANGES, keeps: boolean, { onRadio }: Site): Sink {
+  return new Sink({ name, range: RADIO_RANGES[name], keeps, onTouch: onRadio });
+}

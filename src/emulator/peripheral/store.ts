@@ -1,0 +1,42 @@
+import { type Device, RESET_CAUSE, type ResetCause } from '../device.ts';
+
+export interface StoreOptions {
+  readonly name: string;
+  /** Bytes, a multiple of 4. */
+  readonly size: number;
+  /** Whether the words outlive every reset but power-on. */
+  readonly isRetained?: boolean;
+}
+
+/** Words that give back what was written, and do nothing. */
+export class RegisterStore implements Device {
+  readonly name: string;
+  readonly size: number;
+  readonly #words: Uint32Array;
+  readonly #isRetained: boolean;
+
+  constructor({ name, size, isRetained = false }: StoreOptions) {
+    this.name = name;
+    this.size = size;
+    this.#words = new Uint32Array(size / 4);
+    this.#isRetained = isRetained;
+  }
+
+  read(offset: number): number | undefined {
+    return this.#words[offset >>> 2];
+  }
+
+  write(offset: number, value: number): boolean {
+    if (offset >= this.size) return false;
+    this.#words[offset >>> 2] = value;
+    return true;
+  }
+
+  isVolatile(): boolean {
+    return false;
+  }
+
+  reset(cause: ResetCause): void {
+    if (!this.#isRetained || cause === RESET_CAUSE.powerOn) this.#words.fill(0);
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { rig } from './peripherals.ts';
+
+// lx106-and-rom.md §10: what tells the radio proper from what every start touches.
+test.each([
+  ['baseband', 0x60000d00, [0x60000d00, 0x60000d40, 0x60000d44], [0x60000d48, 0x60000dfc]],
+  ['analog', 0x60009800, [0x60009a00, 0x60009cfc], [0x60009800, 0x600099fc, 0x60009d00, 0x60009d74]],
+  ['rf', 0x60000500, [], [0x60000500, 0x600005c8]],
+  ['wdev', 0x3ff20000, [], [0x3ff20000, 0x3ff20c00, 0x3ff20e44, 0x3ff7fffc]],
+] as const)('%s marks the radio at its own addresses only', (name, base, marked, unmarked) => {
+  const { blocks, radio } = rig();
+  const sink = blocks[name];
+  for (const address of unmarked) {
+    sink.read(address - base);
+    sink.write(address - base, 1);
+  }
+  expect(radio).toEqual([]);
+  for (const address of marked) sink.read(address - base);
+  for (const address of marked) sink.write(address - base, 1);
+  expect(radio).toEqual([...marked, ...marked]);
+  expect(sink.accesses).toBe(2 * (marked.length + unmarked.length));
+});
+
+test('RF blocks give back what was written, the MAC reads 0', () => {
+  const { rf, wdev } = rig().blocks;
+  rf.write(0xc8, 0x1234);
+  wdev.write(0xc00, 0x1234);
+  expect([rf.read(0xc8), wdev.read(0xc00)]).toEqual([0x1234, 0]);
+  rf.reset(3);
+  expect(rf.read(0xc8)).toBe(0);
+});
