@@ -119,7 +119,7 @@ async function describeFlash(exchange: Exchange, size: number): Promise<void> {
  * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
  */
 export async function establish(line: Line, plan: ConnectPlan): Promise<ChipInfo> {
-  const { exchange, clock, onEvent } = line;
+  const { exchange, onEvent } = line;
   onEvent({ type: 'phase', phase: 'connect' });
   const { stub: running } = await synchronise(line, plan);
   onEvent({ type: 'synced', stub: running });
@@ -132,7 +132,7 @@ export async function establish(line: Line, plan: ConnectPlan): Promise<ChipInfo
     line,
     'identify',
     () => identify(exchange),
-    () => resync(exchange, clock),
+    () => resync(line),
   );
   onEvent({ type: 'chip', chip });
   const size = plan.flashSize ?? chip.flash.size;
@@ -141,7 +141,7 @@ export async function establish(line: Line, plan: ConnectPlan): Promise<ChipInfo
       line,
       'SPI_SET_PARAMS',
       () => describeFlash(exchange, size),
-      () => resync(exchange, clock),
+      () => resync(line),
     );
   return chip;
 }

@@ -33,9 +33,12 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The rate of the first SYNC; the loader finds it out by itself. */
 export const DEFAULT_CONNECT_BAUD = 115_200;
+/** Resets tried before the chip counts as silent. */
 export const DEFAULT_ATTEMPTS = 7;
 /** Quick ones first; the long one helps boards whose capacitor makes them start late. */
+/** Ways into the loader, taken in turn. */
 export const DEFAULT_RESETS: readonly Reset[] = ['classic', 'unix-tight', 'classic-long'];
 
 /** Times that one piece of work is tried. */
@@ -146,7 +149,7 @@ export class Session {
 
   async #recover(cause: EspError): Promise<void> {
     try {
-      const { stub } = await resync(this.exchange, this.clock);
+      const { stub } = await resync(this.#line);
       if (!stub) await this.#reconnect(this.#baud);
     } catch (error) {
       if (!isRetryable(error)) throw error;
@@ -170,7 +173,7 @@ export class Session {
     await this.command('changeBaudrate', { baud, previousBaud });
     await this.exchange.setBaud(baud);
     await sleep(this.clock, BAUD_SETTLES, this.signal);
-    await resync(this.exchange, this.clock);
+    await resync(this.#line);
     this.onEvent({ type: 'baud', from: previousBaud, to: baud });
   }
 }

@@ -1,5 +1,4 @@
-import { concat } from '../base/bytes.ts';
-import { type Clock, ms, type Nanos, ns } from '../base/clock.ts';
+import { type Clock, ms, type Nanos, ns, sleep } from '../base/clock.ts';
 import { EspError, hasCode } from '../base/error.ts';
 import { COMMANDS } from '../wire/command.ts';
 import { decodeResponse, frameOf, replyOf } from '../wire/packet.ts';
@@ -18,6 +17,12 @@ const REPLIES_LENGTH = 8 * 14;
 const QUIET = ms(100);
 /** A broken escape: whatever a stub's frame reader was in the middle of, it now waits for the start of a frame. */
 const ABANDON_FRAME = Uint8Array.of(0xdb, 0x00);
+/**
+ * Stub 2 takes up to 32 bytes from the UART at once and hears nothing more of them after a broken escape, until its main loop
+ * has given it another buffer (esp-flasher-stub, slip.c): its reader would see the SYNC's end as a start, and so on for ever.
+ */
+const SETTLES = ms(10);
+const UART_BATCH = 32;
 const RESYNC_ATTEMPTS = 5;
 /** What a stub may still be busy with when it is asked: a block of READ_FLASH, its digest, an erase under way. */
 const RESYNC_PATIENCE = ms(1500);
@@ -27,9 +32,8 @@ const LONGEST_BLOCK = 0x1000;
  * Sends SYNC once and collects its eight replies, whatever else arrives (a boot log, leftovers).
  * @throws EspError `link.timeout` when no reply comes within `patience`, `chip.refused` when a stub answers with a late error.
  */
-export async function sync(exchange: Exchange, patience: Nanos, prefix?: Uint8Array): Promise<Synced> {
-  const frame = frameOf('sync', {});
-  await exchange.send(prefix === undefined ? frame : concat(prefix, frame), SYNC);
+export async function sync(exchange: Exchange, patience: Nanos): Promise<Synced> {
+  await exchange.send(frameOf('sync', {}), SYNC);
   let stub = true;
   let wait = exchange.wait(SYNC, patience);
   for (let count = 0; count < REPLIES; ) {
@@ -52,18 +56,28 @@ export async function sync(exchange: Exchange, patience: Nanos, prefix?: Uint8Ar
   return { stub };
 }
 
+/** The line whose chip runs a stub. */
+export interface Resyncable {
+  readonly exchange: Exchange;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Brings a running stub back to waiting for a command, whatever it was doing: a frame cut off, READ_FLASH without
  * acknowledgements (a SYNC there is an acknowledgement of the wrong length and ends it), an error kept for the next reply.
  * Nothing that came before is left to be mistaken for a reply.
  * @throws EspError `link.timeout`, `chip.refused` when it does not come round; `link.closed`.
  */
-export async function resync(exchange: Exchange, clock: Clock): Promise<Synced> {
+export async function resync({ exchange, clock, signal }: Resyncable): Promise<Synced> {
   const patience = ns(RESYNC_PATIENCE + 2 * exchange.wireTime(LONGEST_BLOCK));
   for (let attempt = 1; ; attempt++) {
     try {
+      await exchange.send(ABANDON_FRAME, SYNC);
+      await exchange.drain();
+      await sleep(clock, ns(SETTLES + exchange.wireTime(UART_BATCH)), signal);
       await exchange.discard();
-      const synced = await sync(exchange, patience, ABANDON_FRAME);
+      const synced = await sync(exchange, patience);
       await silence(exchange, clock);
       return synced;
     } catch (error) {

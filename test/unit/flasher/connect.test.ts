@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromLatin1 } from '../../../src/base/bytes.ts';
 import { ms } from '../../../src/base/clock.ts';
 import { EspError } from '../../../src/base/error.ts';
+import { connect } from '../../../src/flasher/session.ts';
 import { answer, failure, rig, run, STUB } from './rig.ts';
 
 const MEM_BEGIN = 0x05;
@@ -63,9 +64,10 @@ describe('connect', () => {
     const { clock, chip, events, link } = rig();
     link.setLines = () => Promise.reject(new EspError('link.failed', { port: 'pty', reason: 'no lines' }));
     chip.state = 'rom';
-    const { connect } = await import('../../../src/flasher/session.ts');
+    chip.tamper = (name, _, count) => (name === 'sync' && count <= 7 ? [] : undefined);
     await run(clock, () => connect({ link, clock, stub: STUB, onEvent: (event) => events.push(event) }));
-    expect(events.slice(0, 4).map(({ type }) => type)).toEqual(['phase', 'attempt', 'no-lines', 'synced']);
+    expect(events.slice(0, 5).map(({ type }) => type)).toEqual(['phase', 'attempt', 'no-lines', 'attempt', 'synced']);
+    expect(events[3]).toMatchObject({ attempt: 2, reset: undefined });
   });
 
   test('another family is named by its magic word', async () => {
@@ -111,6 +113,29 @@ describe('connect', () => {
     expect(session.chip.flash).toMatchObject({ answers: false, size: undefined });
     expect(() => session.flashSize).toThrow(expect.objectContaining({ code: 'flash.unknown-size' }));
     expect(chip.requests.some(({ name }) => name === 'spiSetParams')).toBe(false);
+  });
+
+  test('the flash controller is left as it was found', async () => {
+    const { clock, chip, open } = rig();
+    chip.registers.set(0x6000021c, 0x81000040);
+    chip.registers.set(0x60000224, 0x7000abcd);
+    await run(clock, open);
+    const writes = chip.requests
+      .filter(({ name }) => name === 'writeReg')
+      .map(({ request }) => [...new Uint32Array(request.data.slice().buffer)]);
+    expect(writes).toEqual([
+      [
+        [0x60000220, 23 << 8, 0xffffffff, 0],
+        [0x6000021c, 0x90000000, 0xffffffff, 0],
+        [0x60000224, 0x7000009f, 0xffffffff, 0],
+        [0x60000240, 0, 0xffffffff, 0],
+        [0x60000200, 1 << 18, 0xffffffff, 0],
+      ].flat(),
+      [
+        [0x6000021c, 0x81000040, 0xffffffff, 0],
+        [0x60000224, 0x7000abcd, 0xffffffff, 0],
+      ].flat(),
+    ]);
   });
 
   test('a 40 MHz crystal is told by the divider', async () => {

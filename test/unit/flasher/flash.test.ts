@@ -124,7 +124,7 @@ describe('writing', () => {
   });
 
   test('an error that the stub keeps does not fall on the next command', async () => {
-    const { clock, chip, session, flash } = await connected(noise(0x8000));
+    const { clock, chip, session, flash, events } = await connected(noise(0x8000));
     let once = true;
     chip.tamper = (name) => {
       if (name !== 'spiFlashMd5' || !once) return undefined;
@@ -134,6 +134,7 @@ describe('writing', () => {
     };
     const range = { offset: 0, length: 0x1000 };
     expect(await run(clock, () => session.persist('md5', () => md5Of(session, range)))).toBe(md5(flash.bytes.subarray(0, 0x1000)));
+    expect(events.filter(({ type }) => type === 'synced')).toHaveLength(1); // no reset was needed
   });
 });
 
@@ -174,6 +175,9 @@ describe('commands', () => {
     const { clock, chip, session, events } = await connected(noise(0x2000));
     chip.tamper = (name) => (name === 'eraseRegion' && chip.state === 'rom' ? [answer(0x08, { status: 1, error: 5 })] : undefined);
     chip.state = 'rom';
+    const from = clock.now;
+    expect(await run(clock, () => failure(eraseRegion(session, { offset: 0, length: 0x1000 })))).toMatchObject({ code: 'chip.refused' });
+    expect(clock.now - from).toBeLessThan(ms(100));
     await run(clock, () => session.persist('erase', () => eraseRegion(session, { offset: 0, length: 0x1000 })));
     expect(chip.state).toBe('stub');
     expect(events.map(({ type }) => type).slice(-6)).toEqual(['retry', 'phase', 'attempt', 'synced', 'stub', 'chip']);

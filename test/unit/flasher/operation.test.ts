@@ -152,6 +152,15 @@ describe('erase', () => {
     expect(await run(clock, () => failure(erase(session, { offset: 0, length: SIZE + 0x1000 })))).toMatchObject({ code: 'flash.range' });
   });
 
+  test('each piece of a range is proven by itself, and tried again', async () => {
+    const { clock, chip, session, flash, events } = await connected(noise(SIZE));
+    chip.tamper = (name, { opcode }, count) => (name === 'eraseRegion' && count === 1 ? [answer(opcode)] : undefined);
+    await run(clock, () => erase(session, { offset: 0, length: SIZE }));
+    expect(isBlank(flash.bytes)).toBe(true);
+    const at = { offset: 0, length: 0x40000 };
+    expect(events).toContainEqual({ type: 'retry', what: 'ERASE_REGION', attempt: 1, because: 'flash.verify', at });
+  });
+
   test('a chip that says yes and erases nothing is found out', async () => {
     const { clock, chip, session } = await connected(noise(SIZE));
     chip.tamper = (name, { opcode }) => (name === 'eraseFlash' || name === 'eraseRegion' ? [answer(opcode)] : undefined);
