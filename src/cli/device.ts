@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { hasCode } from '../base/error.ts';
 import { VirtualClock } from '../base/virtual-clock.ts';
 import type { ConnectOptions, FlasherEvent, Session } from '../flasher/index.ts';
 import type { Link } from '../wire/link.ts';
@@ -110,7 +111,8 @@ export interface Connected {
 }
 
 /**
- * Opens the port, gets hold of the chip, does `work`, starts the chip again, gives the port back.
+ * Opens the port, gets hold of the chip, does `work`, starts the chip again, gives the port back. On the software chip time
+ * stands still only inside `hold`: whatever `work` needs besides must have been imported before.
  * @throws EspError `link.*`, `chip.*`, and what `work` throws.
  */
 export async function withSession<T>(options: DeviceOptions, context: Context, work: (connected: Connected) => Promise<T>): Promise<T> {
@@ -146,7 +148,6 @@ async function flasher() {
 
 /** A link without lines leaves the chip where it is; that is no failure. */
 async function startAgain(session: Session, context: Context): Promise<void> {
-  const { hasCode } = await import('../base/error.ts');
   try {
     await session.hardReset();
   } catch (error) {

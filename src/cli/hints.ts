@@ -134,7 +134,9 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
   'restore.refused': {
     exit: EXIT.doesNotBoot,
     message: ({ verdict }) => `Nothing was written: written this way to this chip, the file is judged ${verdict}.`,
-    hint: always('Read the findings above for the smallest change that makes it boot; --force writes it as it is.'),
+    hint: always(
+      '"flashback check FILE --chip-size SIZE" gives the reasons and the smallest change that makes it boot; --force writes it as it is.',
+    ),
   },
   'usage.invalid': {
     exit: EXIT.usage,

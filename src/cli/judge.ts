@@ -1,6 +1,6 @@
 import { sha256 } from '../base/checksum.ts';
 import { formatMac } from '../chip/efuse.ts';
-import type { Chip, Finding, Verdict, WriteOptions } from '../image/index.ts';
+import { type Chip, check, type Finding, type Verdict, type WriteOptions } from '../image/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { summaryOf, wordsOfFix } from './findings.ts';
 import type { CheckReport, FindingReport } from './schema/check.ts';
@@ -38,8 +38,7 @@ export function findingReport(finding: Finding): FindingReport {
 }
 
 /** Judges `file` for `chip`, written as `write` says, in the shape of `check --json`. */
-export async function judge(file: NamedFile, chip: Chip | undefined, write: WriteOptions): Promise<CheckReport> {
-  const { check } = await import('../image/index.ts');
+export function judge(file: NamedFile, chip: Chip | undefined, write: WriteOptions): CheckReport {
   const { verdict, findings, predictedLog, changes } = check(file.bytes, { chip, write });
   return {
     schemaVersion: 1,

@@ -13,20 +13,24 @@ const READ_SIZE = 64 * 1024;
 /** After this much silence the system asks whether the client is still there. */
 const KEEP_ALIVE_MS = 10_000;
 
+/** What happens to clients. */
 export type ServerEvent =
   | { readonly type: 'connected' | 'disconnected' | 'turned-away'; readonly client: string }
   /** A client did not read; `bytes` for it were dropped in all. */
   | { readonly type: 'overrun'; readonly client: string; readonly bytes: number };
 
+/** Where to listen, and for which line. */
 export interface TcpServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** The line, opened for each client and closed when it leaves. */
   readonly open: () => Link;
+  /** Called as it happens; must not throw. */
   readonly onEvent?: (event: ServerEvent) => void;
 }
 
+/** A server that listens. */
 export interface TcpServer {
   readonly host: string;
   readonly port: number;

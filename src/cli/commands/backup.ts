@@ -4,7 +4,6 @@ import type { Command } from '../command.ts';
 import { type Connected, DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
-import { fileReport } from '../judge.ts';
 import { backupLines } from '../render/device.ts';
 import type { BackupReport } from '../schema/device.ts';
 
@@ -35,6 +34,7 @@ export const backupCommand: Command<BackupCommandOptions> = {
     { flags: '--resume', text: 'go on with what an interrupted backup left' },
   ],
   async run([path = ''], options, context) {
+    const { fileReport } = await import('../judge.ts');
     const { backup } = await import('../../flasher/index.ts');
     const { fileStore } = await import('../../node/file-store.ts');
     const { checkFolder, checkFree } = await import('../../node/write-file.ts');

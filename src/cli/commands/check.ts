@@ -2,7 +2,6 @@ import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip } from '../../image/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { betterOf, judge, VERDICT_EXIT } from '../judge.ts';
 import { checkLines } from '../render/check.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
@@ -28,9 +27,10 @@ export const checkCommand: Command<CheckCommandOptions> = {
     ...HEADER_OPTIONS,
   ],
   async run(paths, options) {
+    const { betterOf, judge, VERDICT_EXIT } = await import('../judge.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const reports = [];
-    for (const path of paths) reports.push(await judge({ path, bytes: await readInput(path) }, chipOf(options), writeOptions(options)));
+    for (const path of paths) reports.push(judge({ path, bytes: await readInput(path) }, chipOf(options), writeOptions(options)));
     const [only] = reports;
     if (reports.length === 1 && only !== undefined) return { exitCode: VERDICT_EXIT[only.verdict], data: only, text: checkLines(only) };
     const better = betterOf(reports);

@@ -7,7 +7,6 @@ import type { ServerEvent } from '../../node/tcp-server.ts';
 import { planChip, powerUp, saveFlash } from '../chip.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { fileReport } from '../judge.ts';
 import { type ChipSpec, parseHostPort } from '../port-spec.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
@@ -27,12 +26,14 @@ function parseTcp(given: string): { host: string; port: number } {
 }
 
 /** How far a chip may run ahead of real time after the host did something: see `realTime`. */
+/** What the straps say when GPIO0 was low at reset (lx106-and-rom.md §5.1). */
+const DOWNLOAD_STRAPS = 1;
 const RUSH_IN_LOADER = seconds(60);
 const RUSH_IN_APPLICATION = ms(20);
 
 function rushOf(chip: Chip, pace: 'wire' | 'none'): () => Nanos {
   if (pace === 'wire') return () => ns(0);
-  return () => (chip.bootedFrom === 'flash' ? RUSH_IN_APPLICATION : RUSH_IN_LOADER);
+  return () => (chip.peripherals.gpio.straps === DOWNLOAD_STRAPS ? RUSH_IN_LOADER : RUSH_IN_APPLICATION);
 }
 
 function say(context: Context, event: EmulateEvent): void {
@@ -61,6 +62,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     },
   ],
   async run(_, options, context) {
+    const { fileReport } = await import('../judge.ts');
     const { realTime } = await import('../../node/realtime.ts');
     const { serveTcp } = await import('../../node/tcp-server.ts');
     const { checkFolder } = await import('../../node/write-file.ts');

@@ -1,6 +1,5 @@
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { findingReport } from '../judge.ts';
 import { inspectLines } from '../render/inspect.ts';
 import type { InspectReport } from '../schema/inspect.ts';
 
@@ -9,6 +8,7 @@ export const inspectCommand: Command = {
   summary: 'show what a file is: family, boot loader, slots, regions, findings',
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
   async run([path = '']) {
+    const { findingReport } = await import('../judge.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const { inspect } = await import('../../image/index.ts');
     const { file, findings, slots, regions, secrets, ...rest } = inspect(await readInput(path));

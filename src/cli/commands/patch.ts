@@ -3,7 +3,6 @@ import { FLASH_SIZES } from '../../chip/header.ts';
 import type { WriteOptions } from '../../image/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { fileReport, judge } from '../judge.ts';
 import { patchLines } from '../render/patch.ts';
 import type { PatchReport } from '../schema/patch.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
@@ -37,6 +36,7 @@ export const patchCommand: Command<PatchOptions> = {
   async run([path = ''], options) {
     const { readInput } = await import('../../node/read-file.ts');
     const { checkFree, writeOutput } = await import('../../node/write-file.ts');
+    const { fileReport, judge } = await import('../judge.ts');
     const { applyPatch } = await import('../../image/index.ts');
     const write = wanted(options);
     if (!options.force) await checkFree(options.output);
@@ -47,7 +47,7 @@ export const patchCommand: Command<PatchOptions> = {
       flashFreq: write.flashFreq === 'keep' ? undefined : write.flashFreq,
     });
     const chip = write.flashSize === 'keep' ? undefined : { size: FLASH_SIZES[write.flashSize].size, kind: 'esp8266' as const };
-    const { verdict, findings } = await judge(input, chip, write);
+    const { verdict, findings } = judge(input, chip, write);
     const report: PatchReport = {
       schemaVersion: 1,
       file: fileReport(input),

@@ -4,7 +4,6 @@ import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
-import { judge } from '../judge.ts';
 import { checkLines } from '../render/check.ts';
 import { restoreLines } from '../render/device.ts';
 import type { CheckReport } from '../schema/check.ts';
@@ -25,19 +24,17 @@ export const restoreCommand: Command<RestoreOptions> = {
   options: [...DEVICE_OPTIONS, ...HEADER_OPTIONS, { flags: '--force', text: 'write it even if it will not boot' }],
   async run([path = ''], options, context) {
     const { planRestore, restore } = await import('../../flasher/index.ts');
+    const { judge } = await import('../judge.ts');
     const { applyWrite } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const write = writeOptions(options);
     const file = { path, bytes: await readInput(path) };
-    const report = await withSession(options, context, async ({ session }): Promise<RestoreReport> => {
+    const report = await withSession(options, context, async ({ session }): Promise<RestoreReport | CheckReport> => {
       const { kind, mac } = session.chip;
       const chip: Chip = { size: session.flashSize, kind, ...(mac !== undefined && { mac }) };
-      const check = await judge(file, chip, write);
+      const check = judge(file, chip, write);
       const isRefused = REFUSED.has(check.verdict);
-      if (isRefused && options.force !== true) {
-        for (const line of checkLines(check)) context.note(line);
-        throw new EspError('restore.refused', { verdict: check.verdict });
-      }
+      if (isRefused && options.force !== true) return check;
       const { bytes } = applyWrite(file.bytes, write, chip.size);
       const result = await restore(session, await planRestore(session, bytes));
       return {
@@ -52,6 +49,10 @@ export const restoreCommand: Command<RestoreOptions> = {
         regions: result.regions.map((region) => ({ ...region })),
       };
     });
+    if (!('check' in report)) {
+      for (const line of checkLines(report)) context.note(line);
+      throw new EspError('restore.refused', { verdict: report.verdict });
+    }
     return { exitCode: EXIT.done, data: report, text: restoreLines(report) };
   },
 };

@@ -2,7 +2,6 @@ import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
-import { fileReport } from '../judge.ts';
 import { verifyLines } from '../render/device.ts';
 import type { VerifyReport } from '../schema/device.ts';
 
@@ -12,6 +11,7 @@ export const verifyCommand: Command<DeviceOptions> = {
   arguments: [{ name: '<file>', text: 'what the flash should hold from 0x0 on' }],
   options: DEVICE_OPTIONS,
   async run([path = ''], options, context) {
+    const { fileReport } = await import('../judge.ts');
     const { verify } = await import('../../flasher/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const file = { path, bytes: await readInput(path) };
