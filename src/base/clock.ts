@@ -12,6 +12,7 @@ export const seconds = (n: number): Nanos => Math.round(n * 1e9) as Nanos;
 
 /** A pending call that can be taken back; cancelling one that has run does nothing. */
 export interface Timer {
+  /** Takes the call back. */
   cancel(): void;
 }
 

@@ -13,5 +13,6 @@ export interface Store {
   rename(from: string, to: string): Promise<void>;
   /** Removes an entry; nothing happens when there is none. */
   remove(name: string): Promise<void>;
+  /** The names of all entries. */
   list(): Promise<readonly string[]>;
 }

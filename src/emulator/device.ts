@@ -7,6 +7,7 @@ export interface IrqLine {
 
 /** Why the chip is reset; the numbers are those of `rst cause:` and `rtc_get_reset_reason`. */
 export const RESET_CAUSE = { powerOn: 1, external: 2, software: 3, watchdog: 4, deepSleep: 5 } as const;
+/** A value of {@link RESET_CAUSE}. */
 export type ResetCause = (typeof RESET_CAUSE)[keyof typeof RESET_CAUSE];
 
 /** A block of registers on the bus. Offsets are from the block's base, multiples of 4. */

@@ -21,4 +21,5 @@ export type TraceEvent =
   /** Software touched the radio. */
   | { readonly kind: 'radio'; readonly address: number };
 
+/** An event with its time on the virtual clock. */
 export type TraceRecord = TraceEvent & { readonly at: Nanos };

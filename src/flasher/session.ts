@@ -38,7 +38,6 @@ export const DEFAULT_CONNECT_BAUD = 115_200;
 /** Resets tried before the chip counts as silent. */
 export const DEFAULT_ATTEMPTS = 7;
 /** Quick ones first; the long one helps boards whose capacitor makes them start late. */
-/** Ways into the loader, taken in turn. */
 export const DEFAULT_RESETS: readonly Reset[] = ['classic', 'unix-tight', 'classic-long'];
 
 /** Times that one piece of work is tried. */

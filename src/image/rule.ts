@@ -38,6 +38,7 @@ export type Fix =
   /** It needs a chip of another kind, or of at least `size` bytes. */
   | { readonly action: 'other-chip'; readonly chip: 'esp32' | 'esp8266'; readonly size: number | null };
 
+/** What a fix consists of. */
 export type FixAction = Fix['action'];
 
 /** The chip that the file goes to. */

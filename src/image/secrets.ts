@@ -8,6 +8,7 @@ export interface Secret {
   readonly length: number;
 }
 
+/** What kind of secret was found; its value is never told. */
 export type SecretKind =
   | 'station-ssid'
   | 'station-password'

@@ -18,6 +18,7 @@ export interface WriteOptions {
   readonly flashFreq: FlashFrequency | 'keep';
 }
 
+/** The file is written byte for byte. */
 export const KEEP_HEADER: WriteOptions = { flashSize: 'keep', flashMode: 'keep', flashFreq: 'keep' };
 
 /** One byte of the header that differs afterwards. */

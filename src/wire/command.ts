@@ -76,6 +76,7 @@ export const COMMANDS = {
   runUserCode: { ...PLAIN, opcode: 0xd3, name: 'RUN_USER_CODE', by: 'stub', replies: 0, payload: EMPTY },
 } as const satisfies Record<string, CommandSpec>;
 
+/** Key of a row of {@link COMMANDS}. */
 export type CommandName = keyof typeof COMMANDS;
 
 type KnownBy<Who> = { [C in CommandName]: (typeof COMMANDS)[C]['by'] extends Who ? C : never }[CommandName];

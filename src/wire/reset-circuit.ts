@@ -17,6 +17,7 @@ export class ResetCircuit {
     return this.#held;
   }
 
+  /** What the new state of both lines does to the chip. */
   setLines({ dtr, rts }: Lines): ResetAction {
     if (this.#held) {
       if (rts) return undefined;

@@ -24,6 +24,7 @@ export const RESET_SEQUENCES = {
   hard: [IN_RESET, { wait: ms(100) }, BOTH_OFF],
 } as const satisfies Record<string, readonly ResetStep[]>;
 
+/** Key of {@link RESET_SEQUENCES}. */
 export type ResetSequenceName = keyof typeof RESET_SEQUENCES;
 
 /**

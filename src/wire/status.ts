@@ -31,6 +31,7 @@ export const STUB_ERRORS = {
 /** Status byte of the ROM's refusals. */
 export const ROM_REFUSED = 0x01;
 
+/** What a reply's status bytes stand for. */
 export type StatusName = 'ok' | keyof typeof ROM_ERRORS | keyof typeof STUB_ERRORS;
 
 const ROM_NAMES = byCode(ROM_ERRORS);

@@ -9,6 +9,7 @@ const MAX_SEGMENTS = 16;
 const SEGMENT_HEADER = 8;
 const ROW = 16;
 
+/** Where in the address space a segment is loaded. */
 export type SegmentRegion = 'iram' | 'dram' | 'irom' | 'rtc' | 'other';
 
 /** A piece of an image and where it goes. */

@@ -28,6 +28,7 @@ export interface V2Image {
   readonly crc32: Sum | null;
 }
 
+/** An application in either format. */
 export type AppImage = V1Image | V2Image;
 
 /** What Espressif's gen_appbin makes of a zlib CRC before it stores it. */

@@ -13,6 +13,7 @@ export interface FlashBegin {
   readonly encrypted?: number;
 }
 
+/** Four words, or five with `encrypted`. */
 export const FLASH_BEGIN: PayloadCodec<FlashBegin> = words<FlashBegin>({
   size: 'u32',
   blocks: 'u32',
@@ -27,6 +28,7 @@ export interface FlashEnd {
   readonly stay: boolean;
 }
 
+/** One word. */
 export const FLASH_END: PayloadCodec<FlashEnd> = words<FlashEnd>({ stay: 'flag' });
 
 /** MEM_BEGIN: where in RAM the data packets that follow go. */
@@ -37,6 +39,7 @@ export interface MemBegin {
   readonly loadAddress: number;
 }
 
+/** Four words. */
 export const MEM_BEGIN: PayloadCodec<MemBegin> = words<MemBegin>({
   size: 'u32',
   blocks: 'u32',
@@ -51,4 +54,5 @@ export interface MemEnd {
   readonly entry: number;
 }
 
+/** Two words. */
 export const MEM_END: PayloadCodec<MemEnd> = words<MemEnd>({ stay: 'flag', entry: 'u32' });

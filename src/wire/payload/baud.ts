@@ -7,4 +7,5 @@ export interface ChangeBaudrate {
   readonly previousBaud: number;
 }
 
+/** Two words. */
 export const CHANGE_BAUDRATE: PayloadCodec<ChangeBaudrate> = words<ChangeBaudrate>({ baud: 'u32', previousBaud: 'u32' });

@@ -23,6 +23,7 @@ export type Shape<T> = { readonly [K in keyof T]-?: KindOf<T, K> } & Readonly<Re
 export interface PayloadCodec<T extends object> {
   /** What the payload consists of, as data: for traces and for tests that make up values. */
   readonly shape: Shape<T>;
+  /** The bytes behind the packet's header. */
   encode(value: T): Uint8Array;
   /** `undefined` when the length does not fit, or the bytes contradict each other. */
   decode(bytes: Uint8Array): T | undefined;

@@ -17,6 +17,7 @@ export function dataHeader(payload: Uint8Array): { length: number; sequence: num
   return { length: u32At(payload, 0), sequence: u32At(payload, 4) };
 }
 
+/** The sub-header of {@link DATA_HEADER_SIZE} bytes, then the data. */
 export const DATA: PayloadCodec<DataBlock> = {
   shape: { sequence: 'u32', data: 'bytes' },
   encode: ({ sequence, data }) => concat(u32Bytes(data.length, sequence, 0, 0), data),

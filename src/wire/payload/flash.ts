@@ -23,6 +23,7 @@ export interface ReadFlash {
   readonly maxInFlight: number;
 }
 
+/** Four words. */
 export const READ_FLASH: PayloadCodec<ReadFlash> = words<ReadFlash>({
   flashOffset: 'u32',
   length: 'u32',

@@ -6,6 +6,7 @@ export interface ReadReg {
   readonly address: number;
 }
 
+/** One word. */
 export const READ_REG: PayloadCodec<ReadReg> = words<ReadReg>({ address: 'u32' });
 
 /** One entry of WRITE_REG: wait, then `(old & ~mask) | (value & mask)`. */
@@ -17,6 +18,7 @@ export interface RegisterWrite {
   readonly delayUs: number;
 }
 
+/** WRITE_REG: several writes in one packet, done in order. */
 export interface WriteReg {
   /** Done in order. */
   readonly writes: readonly RegisterWrite[];
@@ -24,6 +26,7 @@ export interface WriteReg {
 
 const ENTRY_SIZE = 16;
 
+/** Four words an entry. */
 export const WRITE_REG: PayloadCodec<WriteReg> = {
   shape: { writes: { listOf: { address: 'u32', value: 'u32', mask: 'u32', delayUs: 'u32' } } },
   encode: ({ writes }) => u32Bytes(...writes.flatMap((w) => [w.address, w.value, w.mask, w.delayUs])),

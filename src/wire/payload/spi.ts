@@ -11,6 +11,7 @@ export interface SpiParams {
   readonly statusMask: number;
 }
 
+/** Six words. */
 export const SPI_SET_PARAMS: PayloadCodec<SpiParams> = words<SpiParams>({
   id: 'u32',
   size: 'u32',
@@ -26,4 +27,5 @@ export interface SpiAttach {
   readonly hspi: number;
 }
 
+/** One word. */
 export const SPI_ATTACH: PayloadCodec<SpiAttach> = words<SpiAttach>({ hspi: 'u32' });
