@@ -9,6 +9,7 @@ const SLICE = ms(1);
 /** Real time by which a chip that is too slow for its own pace may lag before the rest is written off. */
 const LAG_NS = 100e6;
 
+/** What is driven, and how. */
 export interface RealTimeOptions {
   readonly clock: VirtualClock;
   /**
