@@ -27,6 +27,8 @@ const SLICE = ms(5);
 /** The MAC of a chip nobody asked for: Espressif's OUI, and zeros. */
 const DEFAULT_MAC = Uint8Array.of(0x84, 0x0d, 0x8e, 0, 0, 1);
 const GPIO0 = 1 << 0;
+/** esptool's, and every other host's. */
+const FIRST_BAUD = 115_200;
 
 /** How a chip is made. */
 export interface ChipOptions {
@@ -136,6 +138,11 @@ export class Chip {
     this.powerCycle(boot);
   }
 
+  /** What a host without a rate sends at: the chip's own, and what every host begins with while the ROM measures. */
+  #lineRate(): number {
+    return this.#rom.awaitsBaud ? FIRST_BAUD : this.peripherals.uart0.baud;
+  }
+
   /** Why execution stopped for good; `undefined` while it goes on. A reset takes it away. */
   get fault(): EspError | undefined {
     return this.#fault;
@@ -146,9 +153,13 @@ export class Chip {
     return this.bus.unmodelled;
   }
 
-  /** The host's end of the serial line. Opening and closing it resets nothing. @throws EspError `link.busy` while another one is open. */
-  link(): Link {
-    return this.#wire.open();
+  /**
+   * The host's end of the serial line. Opening and closing it resets nothing. With `anyBaud` the line has no rate, as through a
+   * socket: both ends always understand each other, and `setBaud` does nothing.
+   * @throws EspError `link.busy` while another one is open.
+   */
+  link({ anyBaud = false }: { readonly anyBaud?: boolean } = {}): Link {
+    return this.#wire.open(anyBaud ? () => this.#lineRate() : undefined);
   }
 
   /** Power off and on, with GPIO0 high (`flash`) or low. */

@@ -17,6 +17,8 @@ export interface HostPlug {
   discard(): void;
   /** The host is gone. */
   unplug(): void;
+  /** Whatever the far end's rate is, when nobody at this end knows one; otherwise the link's own counts. */
+  readonly farRate: (() => number) | undefined;
 }
 
 interface Reader {
@@ -47,9 +49,9 @@ export class HostEnd implements Link {
     this.#plug = plug;
   }
 
-  /** The rate at which the host samples what the chip sends. */
-  get receiveBaud(): number {
-    return this.#receiveBaud;
+  /** The rate at which the host samples what the chip sends; `undefined` when it takes any. */
+  get receiveBaud(): number | undefined {
+    return this.#plug.farRate === undefined ? this.#receiveBaud : undefined;
   }
 
   /** Bytes out of the adapter. */
@@ -73,7 +75,7 @@ export class HostEnd implements Link {
 
   write(bytes: Uint8Array): Promise<void> {
     if (this.#closed) return Promise.reject(closed());
-    this.#plug.transmitter.send(bytes.slice(), this.#sendBaud);
+    this.#plug.transmitter.send(bytes.slice(), this.#plug.farRate?.() ?? this.#sendBaud);
     return this.drain();
   }
 

@@ -32,10 +32,11 @@ export class Wire implements WireOutput {
 
   /**
    * The host's end, at 115200 baud; DTR and RTS stay as they are. A burst that is under way when the link is closed still
-   * arrives, those behind it do not.
+   * arrives, those behind it do not. With `farRate` it has no rate of its own, as at the end of a socket: it sends at that of the chip,
+   * and receives at any.
    * @throws EspError `link.busy` while another link is open.
    */
-  open(): Link {
+  open(farRate?: () => number): Link {
     if (this.#host !== undefined) throw new EspError('link.busy', { port: PORT });
     this.#adapter.discard();
     this.#host = new HostEnd({
@@ -46,12 +47,13 @@ export class Wire implements WireOutput {
       unplug: () => {
         this.#host = undefined;
       },
+      farRate,
     });
     return this.#host;
   }
 
   transmit(byte: number, at: Nanos, baud: number): void {
-    this.#adapter.put(this.#host === undefined ? byte : resample(byte, baud, this.#host.receiveBaud), at);
+    this.#adapter.put(resample(byte, baud, this.#host?.receiveBaud ?? baud), at);
   }
 
   cut(): void {

@@ -80,7 +80,7 @@ export const emulateCommand: Command<EmulateOptions> = {
       const { type, ...rest } = event;
       say(context, { schemaVersion: 1, event: type, ...rest } as EmulateEvent);
     };
-    const server = await serveTcp({ ...(options.tcp ?? LOOPBACK), open: () => drive.link(chip.link()), onEvent });
+    const server = await serveTcp({ ...(options.tcp ?? LOOPBACK), open: () => drive.link(chip.link({ anyBaud: true })), onEvent });
     try {
       const host = server.host.includes(':') ? `[${server.host}]` : server.host;
       say(context, { schemaVersion: 1, event: 'listening', url: `socket://${host}:${server.port}`, chipSize: plan.chipSize });

@@ -10,7 +10,7 @@ import { EXCEPTION_FUNCTIONS } from './exception.ts';
 import { FLOAT_FUNCTIONS } from './float.ts';
 import type { RomFunction } from './function.ts';
 import { INTERRUPT_FUNCTIONS } from './interrupt.ts';
-import { LOADER_FUNCTIONS, tuneLoader } from './loader/loader.ts';
+import { awaitsTuning, LOADER_FUNCTIONS, tuneLoader } from './loader/loader.ts';
 import { RomMachine, type RomParts } from './machine.ts';
 import { MD5_FUNCTIONS } from './md5.ts';
 import { MEMORY_FUNCTIONS } from './memory.ts';
@@ -93,6 +93,11 @@ export class Rom implements RomEntry {
   /** The host begins to send at `baud`: autobaud of the loader, when it is waiting for that. */
   hearBaud(baud: number, uartHz: number): void {
     tuneLoader(this.#machine, baud, uartHz);
+  }
+
+  /** The loader measures the rate of what comes next. */
+  get awaitsBaud(): boolean {
+    return awaitsTuning(this.#machine);
   }
 
   #refuse(address: number): void {

@@ -31,9 +31,14 @@ export function startLoader(rom: RomMachine): void {
  * bytes, answering them is as good (serial-protocol.md §2). `clockHz` is the UART's clock.
  */
 export function tuneLoader(rom: RomMachine, baud: number, clockHz: number): void {
-  if (rom.cpu.pc !== RESUME.loader || get(rom, 'isTuned') !== 0) return;
+  if (!awaitsTuning(rom)) return;
   setDivider(rom, 0, Math.round(clockHz / baud));
   set(rom, { isTuned: 1 });
+}
+
+/** The loader waits, and has not heard a rate yet. */
+export function awaitsTuning(rom: RomMachine): boolean {
+  return rom.cpu.pc === RESUME.loader && get(rom, 'isTuned') === 0;
 }
 
 function wait(rom: RomMachine): void {
