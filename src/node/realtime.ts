@@ -1,4 +1,4 @@
-import { ms, type Nanos } from '../base/clock.ts';
+import { ms, type Nanos, type Timer } from '../base/clock.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
 import type { Link } from '../wire/link.ts';
 
@@ -9,7 +9,29 @@ const SLICE = ms(1);
 /** Real time by which a chip that is too slow for its own pace may lag before the rest is written off. */
 const LAG_NS = 100e6;
 
-/** What is driven, and how. */
+/** The event loop, as far as it is needed here. */
+export interface EventLoop {
+  /** Nanoseconds of real time from any origin. */
+  now(): number;
+  /** Calls `f` after whatever waits for its turn. */
+  soon(f: () => void): Timer;
+  /** Calls `f` when so many milliseconds have passed, or a little later. */
+  later(milliseconds: number, f: () => void): Timer;
+}
+
+/** Node's. */
+const NODE_LOOP: EventLoop = {
+  now: () => Number(process.hrtime.bigint()),
+  soon(f) {
+    const immediate = setImmediate(f);
+    return { cancel: () => clearImmediate(immediate) };
+  },
+  later(milliseconds, f) {
+    const timer = setTimeout(f, milliseconds);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
 export interface RealTimeOptions {
   readonly clock: VirtualClock;
   /**
@@ -19,6 +41,7 @@ export interface RealTimeOptions {
   readonly rush: () => Nanos;
   /** An event threw; nothing runs from then on. */
   readonly onError: (error: unknown) => void;
+  readonly loop?: EventLoop;
 }
 
 /** A virtual clock that follows real time, so that a software chip can be served to programs outside. */
@@ -31,53 +54,53 @@ export interface RealTime {
   stop(): void;
 }
 
-function realNow(): number {
-  return Number(process.hrtime.bigint());
-}
-
 /**
  * Drives `clock` in real time (design.md §2, last paragraph). A chip with nothing on the clock costs nothing: no timer runs,
  * and its time stands still. What the host asks for is worked off at once, as far as `rush` allows; what is due later than
  * that (a watchdog, an application's timers) comes when it would in reality, one real timer at a time.
  */
-export function realTime({ clock, rush, onError }: RealTimeOptions): RealTime {
+export function realTime({ clock, rush, onError, loop = NODE_LOOP }: RealTimeOptions): RealTime {
   /** Virtual minus real time, while something is on the clock. */
-  let offset = clock.now - realNow();
+  let offset = clock.now - loop.now();
   let rushUntil = 0;
   let isStopped = false;
-  let immediate: NodeJS.Immediate | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  /** The next turn, as soon as may be or when something is due. */
+  let next: { readonly timer: Timer; readonly isSoon: boolean } | undefined;
 
   function turn(): void {
-    immediate = undefined;
-    timer = undefined;
-    const end = realNow() + TURN_NS;
+    next = undefined;
+    const end = loop.now() + TURN_NS;
     for (;;) {
-      if (isStopped) return;
       const nextAt = clock.nextAt;
-      if (nextAt === undefined) return;
-      const real = realNow();
+      if (isStopped || nextAt === undefined) return;
+      const real = loop.now();
       if (clock.now > real + offset) offset = clock.now - real; // it rushed ahead: real time is counted from here
-      if (real + offset - clock.now > LAG_NS) offset = clock.now + LAG_NS - real;
-      if (nextAt > Math.max(rushUntil, real + offset)) {
-        timer = setTimeout(turn, Math.ceil((nextAt - real - offset) / 1e6));
+      if (real + offset - nextAt > LAG_NS) offset = nextAt + LAG_NS - real;
+      const early = nextAt - Math.max(rushUntil, real + offset);
+      if (early > 0) {
+        next = { timer: loop.later(Math.ceil(early / 1e6), turn), isSoon: false };
         return;
       }
       if (real > end) {
-        immediate = setImmediate(turn);
+        next = { timer: loop.soon(turn), isSoon: true };
         return;
       }
-      // An executing chip runs until the next event: this one keeps that short.
-      const fence = clock.after(SLICE, () => {});
-      try {
-        clock.step();
-      } catch (error) {
-        isStopped = true;
-        onError(error);
-        return;
-      } finally {
-        fence.cancel();
-      }
+      if (!step()) return;
+    }
+  }
+
+  /** One event; false when it threw. An executing chip runs until the next event, so there is one soon. */
+  function step(): boolean {
+    const fence = clock.after(SLICE, () => {});
+    try {
+      clock.step();
+      return true;
+    } catch (error) {
+      isStopped = true;
+      onError(error);
+      return false;
+    } finally {
+      fence.cancel();
     }
   }
 
@@ -85,20 +108,19 @@ export function realTime({ clock, rush, onError }: RealTimeOptions): RealTime {
   function catchUp(): void {
     const nextAt = clock.nextAt;
     if (nextAt === undefined) {
-      offset = clock.now - realNow(); // it stood still meanwhile
+      offset = clock.now - loop.now(); // it stood still meanwhile
       return;
     }
-    const due = (realNow() + offset) as Nanos;
-    if (immediate !== undefined || due <= clock.now || due >= nextAt) return;
+    const due = (loop.now() + offset) as Nanos;
+    if (next?.isSoon || due <= clock.now || due >= nextAt) return;
     clock.at(due, () => {});
     clock.step();
   }
 
   function wake(): void {
-    if (isStopped) return;
-    if (timer !== undefined) clearTimeout(timer);
-    timer = undefined;
-    immediate ??= setImmediate(turn);
+    if (isStopped || next?.isSoon) return;
+    next?.timer.cancel();
+    next = { timer: loop.soon(turn), isSoon: true };
   }
 
   /** Lets the host act on the clock, and time run on afterwards. */
@@ -117,8 +139,8 @@ export function realTime({ clock, rush, onError }: RealTimeOptions): RealTime {
     },
     stop: () => {
       isStopped = true;
-      if (timer !== undefined) clearTimeout(timer);
-      if (immediate !== undefined) clearImmediate(immediate);
+      next?.timer.cancel();
+      next = undefined;
     },
     link: (link) => ({
       read: (limit) => link.read(limit),
