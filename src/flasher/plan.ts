@@ -73,7 +73,7 @@ export interface WriteRequest {
 }
 
 /** Small enough to be repeated after an error, large enough for deflate's 32 KiB window. */
-export const WRITE_PIECE = 0x20000;
+const WRITE_PIECE = 0x20000;
 
 /** The offsets of the sectors that hold other bytes beside those of `range`. */
 export function edgesOf(range: Range): number[] {

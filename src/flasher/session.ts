@@ -131,10 +131,11 @@ export class Session {
     return this.#baud;
   }
 
-  /** Starts the application by the reset line. @throws EspError `link.failed` when the link has no lines. */
+  /** Starts the application by the reset line, after an abort too. @throws EspError `link.failed` when the link has no lines. */
   async hardReset(): Promise<void> {
+    const { link, clock } = this.#line;
     this.onEvent({ type: 'phase', phase: 'reset' });
-    await reset(this.#line, 'hard');
+    await reset({ link, clock, signal: undefined }, 'hard');
   }
 
   /**
@@ -147,17 +148,21 @@ export class Session {
   }
 
   async #recover(cause: EspError): Promise<void> {
+    if (await this.#stubAnswers()) return;
     try {
-      const { stub } = await resync(this.#line);
-      if (!stub) await this.#reconnect(this.#baud);
+      await this.#reconnect(this.#baud);
+    } catch (final) {
+      if (final instanceof EspError && !hasCode(final, 'link.closed')) throw cause; // it says more than that nobody answers now
+      throw final;
+    }
+  }
+
+  async #stubAnswers(): Promise<boolean> {
+    try {
+      return (await resync(this.#line)).stub;
     } catch (error) {
       if (!isRetryable(error)) throw error;
-      try {
-        await this.#reconnect(this.#baud);
-      } catch (final) {
-        if (final instanceof EspError && !hasCode(final, 'link.closed')) throw cause; // it says more than that nobody answers now
-        throw final;
-      }
+      return false;
     }
   }
 

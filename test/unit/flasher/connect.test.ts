@@ -182,6 +182,16 @@ describe('connect', () => {
     expect(await run(clock, () => failure(link.read(1)))).toMatchObject({ code: 'link.closed' });
   });
 
+  test('after an abort the application can still be started', async () => {
+    const controller = new AbortController();
+    const { clock, chip, open } = rig({ signal: controller.signal });
+    const session = await run(clock, open);
+    controller.abort('stop');
+    await run(clock, () => session.hardReset());
+    expect(chip.state).toBe('app');
+    expect(chip.lines.at(-1)).toEqual({ dtr: false, rts: false });
+  });
+
   test('the link goes away in the middle', async () => {
     const { clock, open, link } = rig();
     clock.after(ms(300), () => void link.close());

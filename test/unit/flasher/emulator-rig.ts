@@ -8,7 +8,7 @@ import type { Link } from '../../../src/wire/link.ts';
 import { run } from './rig.ts';
 
 /** Espressif's stub as the pinned package ships it. */
-export function realStub(): StubImage {
+function realStub(): StubImage {
   const json = createRequire(import.meta.url)('esptool-js/lib/targets/stub_flasher/esp8266.json') as {
     readonly [key in 'text' | 'data']: string;
   } & { readonly [key in 'text_start' | 'data_start' | 'entry']: number };

@@ -190,4 +190,12 @@ describe('commands', () => {
     expect(error).toMatchObject({ code: 'link.timeout', facts: { command: 'SPI_FLASH_MD5' } });
     expect(clock.pending).toBe(0);
   });
+
+  test('what the stub does not know is not asked again', async () => {
+    const { clock, chip, session, events } = await connected(noise(0x2000));
+    chip.tamper = (name, { opcode }) => (name === 'spiFlashMd5' ? [answer(opcode, { status: 0xff })] : undefined);
+    const error = await run(clock, () => failure(session.persist('md5', () => md5Of(session, { offset: 0, length: 16 }))));
+    expect(error).toMatchObject({ code: 'chip.refused', facts: { status: 0xff } });
+    expect(events.some(({ type }) => type === 'retry')).toBe(false);
+  });
 });
