@@ -22,6 +22,7 @@ export class CpuClock implements ChipClock {
   #cycles = 0;
   #nanos: number;
   #rest = 0;
+  #idle = 0;
   #isRunning = false;
 
   /** `onEvent` is called after each event that {@link after} was asked for. */
@@ -56,6 +57,11 @@ export class CpuClock implements ChipClock {
     if (this.#isRunning) this.#core.limit = this.#core.cycles;
   }
 
+  /** Cycles that passed while the core was idle. */
+  get idleCycles(): number {
+    return this.#idle;
+  }
+
   /** When the core's cycle count is `cycles`, if it goes on without a pause. */
   timeOf(cycles: number): Nanos {
     return (this.#nanos + Math.floor(((cycles - this.#cycles) * 1000 + this.#rest) / this.#mhz)) as Nanos;
@@ -78,7 +84,10 @@ export class CpuClock implements ChipClock {
   /** The core was idle until now: its cycle counter has been running all the same. */
   catchUp(): void {
     const cycles = this.cycleAt(this.#clock.now);
-    if (this.#core.cycles < cycles) this.#core.cycles = cycles;
+    if (this.#core.cycles < cycles) {
+      this.#idle += cycles - this.#core.cycles;
+      this.#core.cycles = cycles;
+    }
     this.#rebase();
   }
 

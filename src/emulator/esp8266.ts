@@ -148,6 +148,11 @@ export class Chip {
     return this.#fault;
   }
 
+  /** Instructions executed since it was made: cycles but for the ROM's and those spent idle. */
+  get instructions(): number {
+    return this.cpu.cycles - this.#rom.cycles - this.clock.idleCycles;
+  }
+
   /** Accesses to addresses that nothing models, so far. */
   get unmodelled(): readonly UnmodelledCount[] {
     return this.bus.unmodelled;

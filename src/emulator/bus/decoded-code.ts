@@ -38,6 +38,11 @@ export class DecodedCode {
     return this.#pages[Math.floor(offset / CODE_PAGE_SIZE)]?.[offset % CODE_PAGE_SIZE] ?? 0;
   }
 
+  /** Whether anything was executed from the flash window since it last changed. */
+  get hasWindow(): boolean {
+    return this.#hasPages;
+  }
+
   /** Forgets what was decoded from `length` bytes of IRAM at `offset`. */
   dropIram(offset: number, length: number): void {
     const { iram } = this;

@@ -66,6 +66,7 @@ export class Rom implements RomEntry {
   readonly #machine: RomMachine;
   readonly #functions: ReadonlyMap<number, RomFunction>;
   readonly #onCall: ((call: RomCall) => void) | undefined;
+  #cycles = 0;
 
   constructor(parts: RomParts, { onCall }: RomOptions = {}) {
     this.#machine = new RomMachine(parts);
@@ -78,16 +79,25 @@ export class Rom implements RomEntry {
     return this.#machine.wakeAt;
   }
 
+  /** What its functions have cost so far. */
+  get cycles(): number {
+    return this.#cycles;
+  }
+
   enter(address: number): void {
     const rom = this.#machine;
     rom.wakeAt = Number.POSITIVE_INFINITY;
     const f = this.#functions.get(address);
+    const name = f?.name ?? romFunctionName(address) ?? 'unknown';
+    this.#onCall?.({ address, name, caller: rom.get(0), args: [rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)] });
     if (f === undefined) {
-      this.#refuse(address);
+      rom.parts.fail(new EspError('emulator.unknown-rom', { address, name, caller: rom.get(0) }));
+      rom.cpu.stop();
       return;
     }
-    this.#onCall?.({ address, name: f.name, caller: rom.get(0), args: [rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)] });
+    const before = rom.cpu.cycles;
     f.run(rom);
+    this.#cycles += rom.cpu.cycles - before;
   }
 
   /** The host begins to send at `baud`: autobaud of the loader, when it is waiting for that. */
@@ -98,12 +108,5 @@ export class Rom implements RomEntry {
   /** The loader measures the rate of what comes next. */
   get awaitsBaud(): boolean {
     return awaitsTuning(this.#machine);
-  }
-
-  #refuse(address: number): void {
-    const { parts, cpu } = this.#machine;
-    const name = romFunctionName(address) ?? 'unknown';
-    parts.fail(new EspError('emulator.unknown-rom', { address, name, caller: this.#machine.get(0) }));
-    cpu.stop();
   }
 }

@@ -1,0 +1,180 @@
+import { type Nanos, seconds } from '../../base/clock.ts';
+import { hasCode } from '../../base/error.ts';
+import { VirtualClock } from '../../base/virtual-clock.ts';
+import type { ChipKind } from '../../chip/efuse.ts';
+import { NOR } from '../../chip/register/nor.ts';
+import { RESET_CAUSE, type ResetCause } from '../device.ts';
+import { type Chip, createChip } from '../esp8266.ts';
+import type { TraceRecord } from '../trace.ts';
+import { FlashLog } from './flash-log.ts';
+import type { Halt, RehearsalOutcome, RehearsalReport, RestartCause } from './report.ts';
+import { SlotWatch } from './slot-watch.ts';
+
+/** Restarts with the same last line that make a loop. */
+const LOOP = 3;
+const DEFAULT_INSTRUCTIONS = 50_000_000;
+const DEFAULT_TIME = seconds(120);
+/** The ROM function with which an SDK begins with its radio. */
+const RADIO_CALL = 'phy_get_romfuncs';
+/** Where the ROM waits for an uploader. */
+const LOADER_CALL = 'loader';
+
+const CAUSE_NAMES: Readonly<Record<ResetCause, RestartCause>> = {
+  [RESET_CAUSE.powerOn]: 'external',
+  [RESET_CAUSE.external]: 'external',
+  [RESET_CAUSE.software]: 'software',
+  [RESET_CAUSE.watchdog]: 'watchdog',
+  [RESET_CAUSE.deepSleep]: 'deep-sleep',
+};
+
+/** What is booted, and how long. */
+export interface RehearsalOptions {
+  /** What the flash holds from address 0; not changed. */
+  readonly flash: Uint8Array;
+  /** True capacity of the chip's flash in bytes. */
+  readonly chipSize: number;
+  readonly kind?: ChipKind;
+  readonly mac?: Uint8Array;
+  readonly boot?: 'flash' | 'download';
+  /** Stops after so many instructions. */
+  readonly maxInstructions?: number;
+  /** Stops after so much time on the chip. */
+  readonly maxTime?: Nanos;
+}
+
+/**
+ * Boots `flash` on a software chip and reports how far it came: code is executed, nothing is recognised by its looks.
+ * @throws RangeError when the contents do not fit the chip, or no part has that size.
+ */
+export function rehearse({ flash, chipSize, maxInstructions, maxTime, ...chipOptions }: RehearsalOptions): RehearsalReport {
+  const rehearsal = new Rehearsal((clock, onTrace) => createChip({ ...chipOptions, clock, chipSize, flash, onTrace }));
+  return rehearsal.run(maxInstructions ?? DEFAULT_INSTRUCTIONS, maxTime ?? DEFAULT_TIME);
+}
+
+type Verdict = { readonly outcome: RehearsalOutcome; readonly halt?: Halt };
+
+class Rehearsal {
+  readonly #clock = new VirtualClock();
+  readonly #chip: Chip;
+  readonly #flashLog: FlashLog;
+  readonly #slot: SlotWatch;
+  readonly #resets: { cause: RestartCause; lastLine: string }[] = [];
+  #log = '';
+  #hasAppOutput = false;
+  #exception: Halt | undefined;
+  #verdict: Verdict | undefined;
+
+  constructor(create: (clock: VirtualClock, onTrace: (record: TraceRecord) => void) => Chip) {
+    // Power-on is traced while the chip is made: nothing of it is of interest yet.
+    let isMade = false;
+    this.#chip = create(this.#clock, (record) => {
+      if (isMade) this.#note(record);
+    });
+    this.#flashLog = new FlashLog(this.#chip.flash.part.size);
+    this.#slot = new SlotWatch(this.#chip.flash.bytes, this.#chip.bus);
+    isMade = true;
+  }
+
+  run(maxInstructions: number, maxTime: number): RehearsalReport {
+    const chip = this.#chip;
+    while (this.#verdict === undefined && chip.instructions < maxInstructions && this.#clock.now < maxTime) {
+      if (!this.#clock.step()) {
+        this.#end({ kind: 'idle', pc: chip.cpu.pc });
+        break;
+      }
+      if (chip.fault !== undefined && this.#verdict === undefined) this.#endByFault();
+    }
+    if (this.#verdict === undefined) this.#end({ kind: 'budget', pc: chip.cpu.pc });
+    return this.#report(this.#verdict ?? { outcome: 'halted' });
+  }
+
+  #report({ outcome, halt }: Verdict): RehearsalReport {
+    const { image, entry } = this.#slot;
+    return {
+      outcome,
+      halt: halt ?? null,
+      slot: image === undefined ? null : { name: this.#slotName(), offset: image.offset },
+      entry: entry ?? null,
+      lastLine: lastLineOf(this.#log),
+      log: this.#log,
+      resets: this.#resets,
+      flash: { reads: this.#flashLog.reads, writes: this.#flashLog.writes },
+      instructions: this.#chip.instructions,
+      virtualMs: Math.round(this.#clock.now / 1e6),
+      unmodelled: this.#chip.unmodelled,
+    };
+  }
+
+  #note(record: TraceRecord): void {
+    switch (record.kind) {
+      case 'output':
+        if (record.uart !== 0) break;
+        this.#hasAppOutput ||= this.#slot.hasStarted();
+        this.#log += String.fromCharCode(record.byte);
+        break;
+      case 'flash':
+        this.#flashLog.note(record.command, record.address, record.length);
+        if (record.command === NOR.READ_DATA) this.#slot.noteRead(record.address, record.length);
+        break;
+      case 'rom':
+        this.#slot.hasStarted();
+        if (record.call.name === RADIO_CALL) this.#verdict ??= { outcome: 'radio-init' };
+        if (record.call.name === LOADER_CALL) this.#verdict ??= { outcome: 'download-mode' };
+        break;
+      case 'radio':
+        this.#verdict ??= { outcome: 'radio-init' };
+        break;
+      case 'reset':
+        this.#restart(CAUSE_NAMES[record.cause]);
+        break;
+      case 'boot':
+        if (record.event.kind === 'restart') this.#restart('jump');
+        else if (record.event.kind === 'exception') this.#exception = { ...record.event };
+        else if (record.event.kind === 'dead') this.#dead(record.event.reason);
+        break;
+      case 'unmodelled':
+        break;
+    }
+    if (this.#verdict !== undefined) this.#chip.cpu.stop();
+  }
+
+  #restart(cause: RestartCause): void {
+    this.#resets.push({ cause, lastLine: lastLineOf(this.#log) });
+    this.#exception = undefined;
+    const last = this.#resets.slice(-LOOP).map(({ lastLine }) => lastLine);
+    if (last.length === LOOP && new Set(last).size === 1) this.#verdict ??= { outcome: 'boot-loop' };
+    else {
+      this.#slot.restart();
+      this.#hasAppOutput = false;
+    }
+  }
+
+  /** The ROM gave up; a watchdog that is armed may still bite, so only what it says of the image is final. */
+  #dead(reason: (Halt & { kind: 'rom' })['reason']): void {
+    if (reason === 'no-image') this.#verdict ??= { outcome: 'no-image', halt: { kind: 'rom', reason } };
+    else if (reason !== 'exception') this.#exception = { kind: 'rom', reason };
+  }
+
+  #endByFault(): void {
+    const { fault } = this.#chip;
+    if (hasCode(fault, 'emulator.unknown-rom')) this.#verdict = { outcome: 'halted', halt: { kind: 'unknown-rom', ...fault.facts } };
+    else this.#end({ kind: 'idle', pc: this.#chip.cpu.pc });
+  }
+
+  /** Nothing further: an application that has said something counts as started, unless it died of an exception. */
+  #end(halt: Halt): void {
+    if (this.#hasAppOutput && this.#exception === undefined) this.#verdict = { outcome: 'app-started' };
+    else this.#verdict = { outcome: 'halted', halt: this.#exception ?? halt };
+  }
+
+  #slotName(): 'user1' | 'user2' | 'app' {
+    const named = [...this.#log.matchAll(/jump to run (user[12])/g)].at(-1)?.[1];
+    return named === 'user1' || named === 'user2' ? named : 'app';
+  }
+}
+
+/** The last line that is not blank, without blanks at its ends. */
+function lastLineOf(log: string): string {
+  const lines = log.trimEnd().split(/[\r\n]+/);
+  return lines.at(-1)?.trim() ?? '';
+}

@@ -1,0 +1,59 @@
+import type { UnmodelledCount } from '../bus/unmodelled.ts';
+import type { DeadReason } from '../rom/machine.ts';
+
+/**
+ * How far a boot came (design: command line, `rehearse`).
+ * - `radio-init`: the SDK asks the ROM for its radio functions or touches the radio: as far as a chip without a radio can go
+ * - `app-started`: the application wrote output and did not ask for the radio
+ * - `boot-loop`: three restarts in a row with the same last line
+ * - `halted`: stands still, faults, or goes on without a sign of life
+ * - `download-mode`: it waits for an uploader
+ * - `no-image`: the ROM finds nothing to load at flash address 0
+ */
+export type RehearsalOutcome = 'radio-init' | 'app-started' | 'boot-loop' | 'halted' | 'download-mode' | 'no-image';
+
+/** Why nothing goes on. */
+export type Halt =
+  /** The ROM gave up. */
+  | { readonly kind: 'rom'; readonly reason: DeadReason }
+  /** An exception that nobody handles. */
+  | { readonly kind: 'exception'; readonly cause: number; readonly pc: number; readonly address: number }
+  /** A ROM function that is not modelled was called. */
+  | { readonly kind: 'unknown-rom'; readonly address: number; readonly name: string; readonly caller: number }
+  /** It waits for something that never comes. */
+  | { readonly kind: 'idle'; readonly pc: number }
+  /** It is still running, but the budget is used up. */
+  | { readonly kind: 'budget'; readonly pc: number };
+
+/** `jump`: the program jumped to the reset vector, so the hardware was not reset. */
+export type RestartCause = 'jump' | 'software' | 'watchdog' | 'external' | 'deep-sleep';
+
+export interface FlashExtent {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What was seen; pure data. */
+export interface RehearsalReport {
+  readonly outcome: RehearsalOutcome;
+  /** For `halted` and `no-image`. */
+  readonly halt: Halt | null;
+  /** The application image that was loaded last; `name` as the boot loader printed it, else `app`. */
+  readonly slot: { readonly name: 'user1' | 'user2' | 'app'; readonly offset: number } | null;
+  /** Where its code began; `null` when it was never executed. */
+  readonly entry: number | null;
+  /** The last line of the log that is not blank, without its ends. */
+  readonly lastLine: string;
+  /** Everything that UART0 sent, one character a byte. */
+  readonly log: string;
+  readonly resets: readonly { readonly cause: RestartCause; readonly lastLine: string }[];
+  readonly flash: {
+    /** By commands, in the order of their first time; reads that continue each other are one. Not: what the cache fetched. */
+    readonly reads: readonly FlashExtent[];
+    /** Sectors erased or programmed, in the order of their first time. */
+    readonly writes: readonly FlashExtent[];
+  };
+  readonly instructions: number;
+  readonly virtualMs: number;
+  readonly unmodelled: readonly UnmodelledCount[];
+}

@@ -1,0 +1,73 @@
+import { u32At } from '../../base/bytes.ts';
+import { MAGIC_V1, MAGIC_V2 } from '../../chip/header.ts';
+import { FLASH_WINDOW, SECTOR_SIZE } from '../../chip/memory-map.ts';
+import type { Bus } from '../bus/bus.ts';
+
+/** EA images: a header of 16 bytes whose last word is the length of what lies in front of the inner image. */
+const V2_HEADER_SIZE = 16;
+const V2_MARK = 0x04;
+const HEADER_SIZE = 8;
+
+/** An application image in flash. */
+export interface SlotImage {
+  readonly offset: number;
+  readonly entry: number;
+}
+
+/** Finds out which image a boot loader reads, and whether its code is then executed. */
+export class SlotWatch {
+  readonly #flash: Uint8Array;
+  readonly #bus: Bus;
+  #image: SlotImage | undefined;
+  #hasStarted = false;
+
+  constructor(flash: Uint8Array, bus: Bus) {
+    this.#flash = flash;
+    this.#bus = bus;
+  }
+
+  /** The image that was read last since the restart. */
+  get image(): SlotImage | undefined {
+    return this.#image;
+  }
+
+  /** Forgets everything: the chip restarts. */
+  restart(): void {
+    this.#image = undefined;
+    this.#hasStarted = false;
+  }
+
+  /** A read of `length` bytes at `address`: a header at the start of a sector other than the first names an image. */
+  noteRead(address: number, length: number): void {
+    if (this.#hasStarted || length < HEADER_SIZE || address % SECTOR_SIZE !== 0 || address === 0) return;
+    const image = imageAt(this.#flash, address);
+    if (image !== undefined) this.#image = image;
+  }
+
+  /**
+   * Whether the application's code has been executed since the restart: its entry has, or anything in the flash window, where no boot
+   * loader of this chip has code.
+   */
+  hasStarted(): boolean {
+    const { code } = this.#bus;
+    this.#hasStarted ||= code.hasWindow || (this.#image !== undefined && wasExecuted(this.#bus, this.#image.entry));
+    return this.#hasStarted;
+  }
+
+  /** The entry, once it has been executed. */
+  get entry(): number | undefined {
+    return this.hasStarted() ? this.#image?.entry : undefined;
+  }
+}
+
+function wasExecuted(bus: Bus, address: number): boolean {
+  return address < FLASH_WINDOW.end && bus.code.peek(address) !== 0;
+}
+
+function imageAt(flash: Uint8Array, offset: number): SlotImage | undefined {
+  const isV2 = flash[offset] === MAGIC_V2 && flash[offset + 1] === V2_MARK;
+  if (!isV2 && flash[offset] !== MAGIC_V1) return undefined;
+  const inner = isV2 && offset + V2_HEADER_SIZE <= flash.length ? offset + V2_HEADER_SIZE + u32At(flash, offset + 12) : offset;
+  if (inner + HEADER_SIZE > flash.length) return undefined;
+  return { offset, entry: u32At(flash, inner + 4) };
+}
