@@ -231,10 +231,13 @@ export class Chip {
     if (this.#onTrace === undefined) return output;
     return {
       transmit: (byte, at, baud) => {
-        this.#trace({ kind: 'output', uart, byte });
+        this.#trace({ kind: 'output', uart, byte, outAt: at });
         output.transmit(byte, at, baud);
       },
-      cut: () => output.cut(),
+      cut: () => {
+        this.#trace({ kind: 'cut', uart });
+        output.cut();
+      },
     };
   }
 

@@ -12,8 +12,10 @@ export type TraceEvent =
   | { readonly kind: 'rom'; readonly call: RomCall }
   /** What the ROM did: it restarts, starts a program, or stands still. */
   | { readonly kind: 'boot'; readonly event: RomEvent }
-  /** A byte went to a UART's transmitter. */
-  | { readonly kind: 'output'; readonly uart: 0 | 1; readonly byte: number }
+  /** A byte is handed to a UART's line; its last bit is out at `outAt`, unless a `cut` comes before. */
+  | { readonly kind: 'output'; readonly uart: 0 | 1; readonly byte: number; readonly outAt: Nanos }
+  /** A UART takes back what is not out yet: a reset, or a new baud rate, after which it is handed out again. */
+  | { readonly kind: 'cut'; readonly uart: 0 | 1 }
   /** The flash got a command; `length` counts the bytes in or out. */
   | { readonly kind: 'flash'; readonly command: number; readonly address: number; readonly length: number }
   /** Nothing models this address. */

@@ -8,6 +8,7 @@ import { type Chip, createChip } from '../esp8266.ts';
 import type { TraceRecord } from '../trace.ts';
 import { FlashLog } from './flash-log.ts';
 import type { Halt, RehearsalOutcome, RehearsalReport, RestartCause } from './report.ts';
+import { SerialLog } from './serial-log.ts';
 import { SlotWatch } from './slot-watch.ts';
 
 /** Restarts with the same last line that make a loop. */
@@ -59,7 +60,7 @@ class Rehearsal {
   readonly #flashLog: FlashLog;
   readonly #slot: SlotWatch;
   readonly #resets: { cause: RestartCause; lastLine: string }[] = [];
-  #log = '';
+  readonly #log = new SerialLog();
   #hasAppOutput = false;
   #exception: Halt | undefined;
   #verdict: Verdict | undefined;
@@ -95,8 +96,8 @@ class Rehearsal {
       halt: halt ?? null,
       slot: image === undefined ? null : { name: this.#slotName(), offset: image.offset },
       entry: entry ?? null,
-      lastLine: lastLineOf(this.#log),
-      log: this.#log,
+      lastLine: this.#log.lastLine,
+      log: this.#log.text,
       resets: this.#resets,
       flash: { reads: this.#flashLog.reads, writes: this.#flashLog.writes },
       instructions: this.#chip.instructions,
@@ -108,9 +109,10 @@ class Rehearsal {
   #note(record: TraceRecord): void {
     switch (record.kind) {
       case 'output':
-        if (record.uart !== 0) break;
-        this.#hasAppOutput ||= this.#slot.hasStarted();
-        this.#log += String.fromCharCode(record.byte);
+        if (record.uart === 0 && this.#log.put(record.byte, record.outAt, record.at)) this.#hasAppOutput ||= this.#slot.hasStarted();
+        break;
+      case 'cut':
+        if (record.uart === 0) this.#log.cut(record.at);
         break;
       case 'flash':
         this.#flashLog.note(record.command, record.address, record.length);
@@ -139,7 +141,7 @@ class Rehearsal {
   }
 
   #restart(cause: RestartCause): void {
-    this.#resets.push({ cause, lastLine: lastLineOf(this.#log) });
+    this.#resets.push({ cause, lastLine: this.#log.lastLine });
     this.#exception = undefined;
     const last = this.#resets.slice(-LOOP).map(({ lastLine }) => lastLine);
     if (last.length === LOOP && new Set(last).size === 1) this.#verdict ??= { outcome: 'boot-loop' };
@@ -168,13 +170,7 @@ class Rehearsal {
   }
 
   #slotName(): 'user1' | 'user2' | 'app' {
-    const named = [...this.#log.matchAll(/jump to run (user[12])/g)].at(-1)?.[1];
+    const named = [...this.#log.text.matchAll(/jump to run (user[12])/g)].at(-1)?.[1];
     return named === 'user1' || named === 'user2' ? named : 'app';
   }
-}
-
-/** The last line that is not blank, without blanks at its ends. */
-function lastLineOf(log: string): string {
-  const lines = log.trimEnd().split(/[\r\n]+/);
-  return lines.at(-1)?.trim() ?? '';
 }
