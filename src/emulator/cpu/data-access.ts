@@ -34,7 +34,6 @@ export function store(core: Core, address: number, kind: number, value: number):
     return FAULTED;
   }
   bus.pc = core.pc;
-  core.impure = true;
   if (kind === ACCESS.S32) bus.write32(address, value);
   else if (kind === ACCESS.S8) bus.write8(address, value);
   else bus.write16(address, value);

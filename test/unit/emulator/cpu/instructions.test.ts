@@ -69,6 +69,7 @@ describe('shifts', () => {
     ['srai a4, a3, 31', 0, 0x80000000, 0xffffffff],
     ['ssl a2\nsll a4, a3', 0, 0x1234, 0x1234],
     ['ssl a2\nsll a4, a3', 4, 0x1234, 0x12340],
+    ['ssai 0\nsll a4, a3', 0, 0x1234, 0],
     ['ssr a2\nsrl a4, a3', 4, 0x80000000, 0x08000000],
     ['ssr a2\nsra a4, a3', 4, 0x80000000, 0xf8000000],
     ['ssr a2\nsrl a4, a3', 32, 0x80000000, 0x80000000],

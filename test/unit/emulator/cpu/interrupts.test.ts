@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asm } from '../../../support/asm.ts';
 import { bareCore, loadProgram } from '../../../support/core.ts';
 
 /** A core that counts in a6, with `j .` at the vectors of VECBASE 0x40101000. */
@@ -100,8 +101,18 @@ describe('CCOMPARE0', () => {
     expect(cpu.run()).toBe('idle');
     expect([cpu.pc, cpu.exccause, cpu.ar[6]]).toEqual([0x40101050, 4, 51]);
     expect(cpu.interrupt).toBe(1 << 6);
+    expect(cpu.cyclesToTimer() + cpu.ccount).toBe(0x1_0000_0000 + cpu.ccompare0);
     cpu.ccompare0 = 0;
     expect(cpu.interrupt).toBe(0);
+  });
+
+  test('is exact in the middle of a long stretch too', () => {
+    const { cpu } = counting();
+    cpu.limit = 100_000;
+    cpu.intenable = 1 << 6;
+    cpu.ccompare0 = 60_001;
+    cpu.run();
+    expect([cpu.pc, cpu.ar[6]]).toEqual([0x40101050, 30_001]);
   });
 
   test('is not missed when cycles are added from outside', () => {
@@ -136,8 +147,9 @@ describe('WAITI', () => {
     cpu.intenable = 1 << 5;
     expect([cpu.run(), cpu.run(), cpu.ar[6]]).toEqual(['idle', 'idle', 0]);
     cpu.setIrq(5, true);
-    cpu.run();
-    expect([cpu.pc, cpu.epc1, cpu.ar[6]]).toEqual([0x40101050, labels['back'], 0]);
+    cpu.bus.writeBytes(0x40101050, asm(0x40101050, 'addi a7, a7, 1\nend: j end').bytes);
+    expect(cpu.run()).toBe('idle');
+    expect([cpu.pc, cpu.epc1, cpu.ar[6], cpu.ar[7]]).toEqual([0x40101053, labels['back'], 0, 1]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Device } from '../../../../src/emulator/device.ts';
+import { asm } from '../../../support/asm.ts';
 import { bareCore, loadProgram } from '../../../support/core.ts';
 
 /** Offset 0 plain, offset 4 volatile; both read `value`. */
@@ -47,6 +48,15 @@ describe('idle is found', () => {
     expect(cpu.cycles).toBeLessThan(12_000);
   });
 
+  test('in the first look, when the loop begins during it', () => {
+    const { cpu } = prepare(`${'nop\n'.repeat(45)}loop: j loop`);
+    cpu.run(); // code that was never executed is no loop yet
+    const before = cpu.cycles;
+    cpu.pc = 0x40100000;
+    expect(cpu.run()).toBe('idle');
+    expect(cpu.cycles - before).toBeLessThan(80);
+  });
+
   test('again and again, without getting anywhere', () => {
     const { cpu, labels } = prepare('loop: l32i a4, a3, 0\nbeqz a4, loop\nend: j end');
     for (let i = 0; i < 5; i++) expect(cpu.run()).toBe('idle');
@@ -86,6 +96,32 @@ describe('idle is not claimed', () => {
   });
 });
 
+describe('a loop that will end by itself is not idle', () => {
+  test.each([
+    ['counts in SAR', 'loop: rsr.sar a4\naddi a4, a4, 1\nssr a4\nbeqi a4, 16, end\nmovi a4, 0\nj loop\nend: j end'],
+    ['counts in PS', 'loop: rsr.ps a4\naddi a4, a4, 1\nwsr.ps a4\nbbsi a4, 4, end\nmovi a4, 0\nj loop\nend: j end'],
+    ['counts in EXCVADDR', 'loop: rsr.excvaddr a4\naddi a4, a4, 4\nbbsi a4, 7, end\nl32i a5, a4, 0\nend: j end'],
+  ])('when it %s', (_name, source) => {
+    const { cpu, bus, labels } = prepare(source);
+    // the handler goes back to the loop without RFE, all registers as before
+    bus.writeBytes(0x40101050, asm(0x40101050, 'movi a4, 0\nwsr.ps a7\nrsync\njx a8').bytes);
+    cpu.vecbase = 0x40101000;
+    cpu.ar[7] = 0x20;
+    cpu.ar[8] = labels['loop'] as number;
+    expect([cpu.run(), cpu.pc]).toEqual(['idle', labels['end']]);
+  });
+
+  test('when something changes between two runs, wherever the first one ended', () => {
+    for (let cut = 30; cut < 100; cut++) {
+      const { cpu, bus, labels } = prepare('loop: l32i a4, a3, 0\nbnez a4, end\nnop\nnop\nnop\nj loop\nend: j end', cut);
+      cpu.run();
+      bus.write32(0x3ffe9000, 1);
+      cpu.limit = 100_000;
+      expect([cut, cpu.run(), cpu.pc]).toEqual([cut, 'idle', labels['end']]);
+    }
+  });
+});
+
 describe('ROM', () => {
   test('is entered with its address when pc gets there, and costs a cycle at least', () => {
     const { cpu, labels } = prepare('callx0 a5\nback: j back');
@@ -118,11 +154,33 @@ describe('ROM', () => {
     cpu.pc = 0x40002ecc;
     expect([cpu.run(), cpu.run(), entries]).toEqual(['idle', 'idle', 2]);
     cpu.vecbase = 0x40101000;
-    cpu.bus.writeBytes(0x40101050, Uint8Array.of(0x06, 0xff, 0xff));
+    cpu.bus.writeBytes(0x40101050, asm(0x40101050, 'addi a7, a7, 1\nend: j end').bytes);
     cpu.intenable = 1;
-    cpu.setIrq(0, true);
-    cpu.run();
-    expect([cpu.pc, cpu.epc1, entries]).toEqual([0x40101050, 0x40002ecc, 2]);
+    cpu.rom = {
+      enter: () => {
+        entries++;
+        cpu.idle();
+        cpu.setIrq(0, true); // in the same moment
+      },
+    };
+    expect(cpu.run()).toBe('idle');
+    expect([cpu.pc, cpu.epc1, cpu.ar[7], entries]).toEqual([0x40101053, 0x40002ecc, 1, 3]);
+  });
+
+  test('that waits when the limit is reached is entered again', () => {
+    const { cpu } = prepare('nop', 10);
+    let entries = 0;
+    cpu.rom = {
+      enter: () => {
+        entries++;
+        cpu.cycles += 10;
+        cpu.idle();
+      },
+    };
+    cpu.pc = 0x40002ecc;
+    expect([cpu.run(), entries]).toEqual(['limit', 1]);
+    cpu.limit = 100;
+    expect([cpu.run(), entries]).toEqual(['idle', 2]);
   });
 
   test('that does not move on cannot hang the core', () => {
@@ -222,6 +280,38 @@ describe('the flash window', () => {
     flash.set(low, 0x100ffd);
     bus.flashChanged(0x100ffd, low.length);
     expect(go()).toBe(2);
+  });
+
+  test('can be remapped by the code that runs in it, by register and by ROM call', () => {
+    const flash = new Uint8Array(0x200000).fill(0xff);
+    const remap: Device = {
+      ...device(),
+      write: (_offset, value) => {
+        core.bus.window.set({ enabled: true, base: value });
+        return true;
+      },
+    };
+    const core = bareCore({ flash: { bytes: flash }, devices: [{ base: 0x60000000, device: remap }] });
+    const { cpu, bus } = core;
+    // at both places: store the base, call the ROM; what follows differs
+    flash.set(asm(0x40200000, 'nop\nwrite: s32i a3, a2, 0\naddi a4, a4, 1\ncallx0 a5\naddi a4, a4, 1\nend: j end').bytes);
+    flash.set(asm(0x40200000, 'nop\nnop\naddi a4, a4, 16\ncallx0 a5\naddi a4, a4, 16\nend: j end').bytes, 0x100000);
+    cpu.rom = {
+      enter: () => {
+        if (cpu.ar[6] === 1) bus.window.set({ enabled: true, base: 0 });
+        cpu.pc = cpu.ar[0] as number;
+      },
+    };
+    const go = (base: number, inRom: number): number => {
+      bus.window.set({ enabled: true, base: 0 });
+      cpu.pc = 0x40200000;
+      cpu.ps = 0x20;
+      cpu.ar.set([0, 0, 0x60000000, base, 0, 0x40004678, inRom]);
+      cpu.limit = cpu.cycles + 1000;
+      expect(cpu.run()).toBe('idle');
+      return cpu.ar[4] as number;
+    };
+    expect([go(0, 0), go(0x100000, 0), go(0, 0), go(0x100000, 1)]).toEqual([2, 32, 2, 17]);
   });
 
   test('reads words, wrapping at the flash’s capacity', () => {
