@@ -9,13 +9,13 @@ const MAC_HIGH = 25;
 const MAC_TAG = 0xb200;
 
 /** A radio calibration and the chip it belongs to. */
-export interface RfCal {
+interface RfCal {
   readonly offset: number;
   readonly mac: Uint8Array;
 }
 
 /** The rf_cal sectors of a file, wherever they lie: recognised by their own sum. */
-export function findRfCal(file: Uint8Array): RfCal[] {
+function findRfCal(file: Uint8Array): RfCal[] {
   const found: RfCal[] = [];
   for (let at = 0; at + (WORD_COUNT + 1) * 4 <= file.length; at += SECTOR_SIZE) {
     if (u32At(file, at) !== RF_CAL_MAGIC) continue;

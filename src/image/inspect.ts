@@ -50,8 +50,11 @@ export interface Inspection {
   readonly findings: readonly Finding[];
 }
 
-/** Looks at a file by itself, without a chip in mind. Never throws on content. */
-export function inspect(file: Uint8Array): Inspection {
+/**
+ * Looks at a file by itself, without a chip in mind. Never throws on content. `digest` gives the SHA-256 in hex; a host's own
+ * is some ten times as fast as the portable one.
+ */
+export function inspect(file: Uint8Array, digest: (bytes: Uint8Array) => string = sha256): Inspection {
   const surveyed = survey(file);
   const context = contextOf(file, file, surveyed, undefined, KEEP_HEADER);
   const { home, header } = context;
@@ -59,7 +62,7 @@ export function inspect(file: Uint8Array): Inspection {
   const from = donor(file, params);
   const { bootloader } = surveyed;
   return {
-    file: { size: file.length, sha256: sha256(file) },
+    file: { size: file.length, sha256: digest(file) },
     family: surveyed.family,
     bootloader: bootloader && { name: bootloader.name, version: bootloader.version },
     sdk: surveyed.sdkVersion,

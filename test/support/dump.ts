@@ -142,7 +142,7 @@ export function makeInitData(seed: number): Uint8Array {
 }
 
 /** A radio calibration that carries its chip's MAC. */
-export function makeRfCal(mac: Uint8Array, seed: number): Uint8Array {
+function makeRfCal(mac: Uint8Array, seed: number): Uint8Array {
   const bytes = noise(seed + 400, 0x274);
   const view = new DataView(bytes.buffer);
   const [m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0] = mac;
@@ -164,7 +164,7 @@ interface ParamSource {
 }
 
 /** A parameter sector: boot bytes, station settings, a copy of the MAC. */
-export function makeParams({ active, field, ssid, password, mac }: ParamSource): Uint8Array {
+function makeParams({ active, field, ssid, password, mac }: ParamSource): Uint8Array {
   const bytes = new Uint8Array(0x49c);
   bytes.set([active === 'user1' ? 0xfc : 0xfd, 0xe0 | field, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], 0);
   bytes.set(new TextEncoder().encode(ssid), 0x10);
@@ -174,7 +174,7 @@ export function makeParams({ active, field, ssid, password, mac }: ParamSource):
 }
 
 /** The flag sector that puts copy A in force, with both sums of `sector`. */
-export function makeFlag(sector: Uint8Array): Uint8Array {
+function makeFlag(sector: Uint8Array): Uint8Array {
   const sum = sector.subarray(0, PARAM_SUM_LENGTH).reduce((x, byte) => x ^ byte, 0xef);
   const bytes = new Uint8Array(32);
   const view = new DataView(bytes.buffer);

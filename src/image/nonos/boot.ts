@@ -1,4 +1,5 @@
 import type { FlashView } from '../flash-view.ts';
+import type { V1Image } from '../parse/v1.ts';
 import { type AppImage, loadedHeader, parseImage } from '../parse/v2.ts';
 import { afterWatchdog, romStart } from '../rom-log.ts';
 import type { Survey } from '../survey.ts';
@@ -11,11 +12,22 @@ import { type SdkStart, startSdk } from './sdk-start.ts';
 
 /**
  * How a start ends: `app` is as far as the statics see. `rom-stops`: the ROM refuses the image at 0. `loader-stops`: the boot
- * loader refuses the map or the boot byte. `no-slot`: no slot holds what the loader accepts. `init-data-loop`: the SDK restarts
+ * loader refuses the map or the boot byte. `loader-crashes`: it has copied a damaged image over itself before it could compare the
+ * checksum. `code-overwritten`: the settings' place by the size nibble lies inside the application. `no-slot`: no slot holds what the loader accepts. `init-data-loop`: the SDK restarts
  * for ever without init data. `need-boot-loop`: the SDK wants a newer boot loader. `map-stop`: an SDK 3 application stops at the
  * wrong map. `unmodelled`: nothing is known of what this boot loader or mode does.
  */
-export type BootEnd = 'app' | 'rom-stops' | 'loader-stops' | 'no-slot' | 'init-data-loop' | 'need-boot-loop' | 'map-stop' | 'unmodelled';
+export type BootEnd =
+  | 'app'
+  | 'rom-stops'
+  | 'loader-stops'
+  | 'loader-crashes'
+  | 'code-overwritten'
+  | 'no-slot'
+  | 'init-data-loop'
+  | 'need-boot-loop'
+  | 'map-stop'
+  | 'unmodelled';
 
 export interface SlotPlace {
   readonly name: string;
@@ -27,7 +39,7 @@ export interface BootPrediction {
   readonly end: BootEnd;
   /** Size nibble of the header at 0. */
   readonly nibble: number;
-  /** What the owner sees, a line per entry; lines between repeated restarts are left out. */
+  /** What the owner sees, a line per entry; the application's own lines and those between repeated restarts are left out. */
   readonly log: readonly string[];
   /** The slot that the boot bytes ask for, and the one that runs in the end. */
   readonly wanted: SlotPlace | null;
@@ -71,12 +83,12 @@ function bootDirectly({ view, survey, compiledNibble }: Start, base: Base): Boot
   return { ...base, end: sdk.end, log: [...base.log, ...sdk.log], wanted: slot, slot, params, sdk };
 }
 
-/** Init data byte that may name a GPIO for test mode; the loaders say so when it holds neither that nor nothing. */
+/** Init data byte that may name a GPIO for test mode. */
 const TEST_GPIO = 0x77;
 
-function gpioLines(view: FlashView, end: number): string[] {
+function gpioLines(view: FlashView, loader: LoaderModel, end: number): string[] {
   const value = view.byte(tailOf(end).initData + TEST_GPIO);
-  return value === 0x00 || value === 0xff || (value >= 0xa0 && value <= 0xaf) ? [] : ['no GPIO select!'];
+  return loader.noTestGpio.includes(value) || (value >= 0xa0 && value <= 0xaf) ? [] : ['no GPIO select!'];
 }
 
 function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction {
@@ -89,7 +101,7 @@ function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction 
   const params = readParams(view, map.end);
   const { enhanced, test, choice } = bootBytes(params.bytes);
   const { reset, slots } = loader.choose(params.bytes);
-  const greeting = loader.style === 'short' ? banner : [...banner, ...gpioLines(view, map.end)];
+  const greeting = [...banner, ...gpioLines(view, loader, map.end)];
   const wanted = slots[0] === undefined ? null : slotPlace(slots[0], map);
   const known = { ...base, params, wanted, user2: map.user2, foreignVersion: foreignVersion(loader, params.bytes) };
   const log = [...base.log, ...greeting];
@@ -98,15 +110,35 @@ function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction 
 
   for (const [i, number] of slots.entries()) {
     const slot = slotPlace(number, map);
-    if (i > 0) log.push(loader.fallBackLine, ...afterWatchdog(base.log), ...greeting);
+    if (i > 0) log.push(...loader.fallBackLines, ...afterWatchdog(base.log), ...greeting);
     log.push(...jumpLines(loader, slot));
     const image = imageAt(view, survey, slot.offset);
     if (image === undefined) log.push('error magic!');
-    if (image?.checksum?.ok !== true) continue;
-    const sdk = startApp({ view, survey }, loader, base.nibble, image);
-    return { ...known, end: sdk.end, log: [...log, ...sdk.log], slot, sdk };
+    if (image?.checksum?.ok === true && holdsSettings(view, map.end, image)) return { ...known, log, slot, end: 'code-overwritten' };
+    if (image?.checksum?.ok === true) {
+      const sdk = startApp({ view, survey }, loader, base.nibble, image);
+      return { ...known, end: sdk.end, log: [...log, ...sdk.log], slot, sdk };
+    }
+    if (image !== undefined && overwritesLoader(survey.first, image)) return { ...known, log, end: 'loader-crashes' };
   }
-  return { ...known, log, end: 'no-slot' };
+  return { ...known, log: [...log, ...loader.lastLines], end: 'no-slot' };
+}
+
+/** Whether boot loader and SDK would write their parameters into this image; executed with AT 2.2.1 at nibble 1, which then crashes. */
+function holdsSettings(view: FlashView, end: number, { offset, end: imageEnd }: AppImage): boolean {
+  const start = view.place(tailOf(end).paramA);
+  return start < imageEnd && start + (end - tailOf(end).paramA) > offset;
+}
+
+/**
+ * Whether the loader, told by the checksum that the image is damaged, returns into code that the image has replaced: executed with
+ * boot v1.6 and v1.7, which both load to the start of IRAM, as applications do. Only an image without E9 is noticed in time.
+ */
+function overwritesLoader(loader: V1Image | undefined, image: AppImage): boolean {
+  const own = (loader?.segments ?? []).filter(({ region }) => region === 'iram');
+  return image.segments.some(({ loadAddress, length }) =>
+    own.some((segment) => loadAddress < segment.loadAddress + segment.length && segment.loadAddress < loadAddress + length),
+  );
 }
 
 /** The image that the boot loader finds at `address`, which may lie beyond the chip and wrap. */

@@ -25,7 +25,11 @@ export interface LoaderModel {
   readonly style: 'short' | 'indented' | 'plain';
   readonly flagError: string;
   /** Printed, certainly, between the last try of one slot and the first of the other. */
-  readonly fallBackLine: string;
+  readonly fallBackLines: readonly string[];
+  /** Printed when no slot is left to try. */
+  readonly lastLines: readonly string[];
+  /** Values of init data byte 0x77 that it takes for "no test mode" without a word; boot v1.6 complains about erased flash (executed). */
+  readonly noTestGpio: readonly number[];
   /** `undefined` where it refuses the map and stops. */
   map(nibble: number): LoaderMap | undefined;
   /** From the first bytes of the current parameter sector. */
@@ -101,23 +105,36 @@ function chooseV12([b0 = 0xff, b1 = 0xff]: Uint8Array): Choice {
   return { reset, slots: (b0 & 0x0f) === 1 ? [2] : [] };
 }
 
-const FALL_BACK = 'first boot failed, reboot to try backup bin';
-const FLAG_ERROR = 'error user bin flag, flag = ';
-const FLAG_ERROR_V17 = 'error user bin flag = ';
+const FALL_BACK = ['first boot failed, reboot to try backup bin', '', ''];
+const GIVE_UP = ['backup boot failed.', '', 'user code done'];
 
-function byBits(field: number, style: LoaderModel['style'], flagError: string, map: LoaderModel['map']): LoaderModel {
-  return { field, style, flagError, fallBackLine: FALL_BACK, map, choose: (params) => chooseByBits(field, params) };
+function byBits(field: number, own: Pick<LoaderModel, 'style' | 'flagError' | 'noTestGpio' | 'map'>): LoaderModel {
+  return { field, fallBackLines: FALL_BACK, lastLines: GIVE_UP, choose: (params) => chooseByBits(field, params), ...own };
 }
 
+const ANY_BYTE = Array.from({ length: 256 }, (_, value) => value);
+const V12: LoaderModel = {
+  field: 2,
+  style: 'short',
+  flagError: '',
+  fallBackLines: [],
+  lastLines: [],
+  noTestGpio: ANY_BYTE,
+  map: (nibble) => mapUpTo(4, nibble),
+  choose: chooseV12,
+};
+const TO_V16 = {
+  style: 'indented',
+  flagError: 'error user bin flag, flag = ',
+  noTestGpio: [0x00],
+  map: (nibble: number) => mapUpTo(6, nibble),
+} as const;
+
 const LOADERS: Readonly<Record<string, LoaderModel>> = {
-  '1.2': {
-    ...{ field: 2, style: 'short', flagError: FLAG_ERROR, fallBackLine: FALL_BACK },
-    map: (nibble) => mapUpTo(4, nibble),
-    choose: chooseV12,
-  },
-  '1.4': byBits(4, 'indented', FLAG_ERROR, (nibble) => mapUpTo(6, nibble)),
-  '1.6': byBits(6, 'indented', FLAG_ERROR, (nibble) => mapUpTo(6, nibble)),
-  '1.7': byBits(7, 'plain', FLAG_ERROR_V17, mapV17),
+  '1.2': V12,
+  '1.4': byBits(4, TO_V16),
+  '1.6': byBits(6, TO_V16),
+  '1.7': byBits(7, { style: 'plain', flagError: 'error user bin flag = ', noTestGpio: [0x00, 0xff], map: mapV17 }),
 };
 
 /** The model of boot loader `version`; `undefined` for versions that nobody described. */

@@ -4,7 +4,7 @@ import type { FlashView } from '../flash-view.ts';
 import { tailOf } from './map.ts';
 
 /** As many bytes of a parameter sector as the SDK reads. Source: flash-layout.md §2.4. */
-export const PARAM_LENGTH = 0x49c;
+const PARAM_LENGTH = 0x49c;
 const FLAG_MAGIC = 0x55aa55aa;
 const FLAG_LENGTH = 32;
 const BLANK_WORD = 0xffffffff;
@@ -26,7 +26,7 @@ export interface Params {
   /** Address of the current parameter sector, not wrapped. */
   readonly sector: number;
   readonly active: 'A' | 'B';
-  /** The current sector's first {@link PARAM_LENGTH} bytes. */
+  /** The current sector's first 0x49C bytes. */
   readonly bytes: Uint8Array;
   /** Of the current sector; `null` when the flag sector has no sums. */
   readonly checksum: ParamChecksum | null;

@@ -20,17 +20,20 @@ const WIDE_LOADER = 4;
 
 /**
  * Init data as AT 3.0.6, compiled for nibble 2, looks for it after a failed map check, by the header's nibble: executed, not
- * documented (lx106-and-rom.md §10). Nibbles that were not tried follow the usual rule.
+ * documented (lx106-and-rom.md §10). The other nibbles state less flash than it was compiled for.
  */
 const INIT_DATA_AFTER_MISMATCH = new Map([
-  [0, 0x7c000],
   [2, 0xfc000],
   [3, 0x1fc000],
   [4, 0xfc000],
   [5, 0xfc000],
   [6, 0xfc000],
+  [8, 0xfc000],
+  [9, 0xfc000],
 ]);
 const MISMATCH_COMPILED = 2;
+/** What reading beyond the flash that it believes in gives the SDK (executed with AT 3.0.6 at nibbles 0 and 11). */
+const REFUSED_READ = 0x00;
 
 /** How the SDK starts, up to the radio. Sources: flash-layout.md §2.1, §2.4; lx106-and-rom.md §10. */
 export function startSdk(start: {
@@ -45,10 +48,12 @@ export function startSdk(start: {
   const { view, facts, nibble, compiledNibble } = start;
   const known = compiledNibble !== undefined && isKnownNibble(compiledNibble);
   const mapMismatch = facts.checksMap && known && compiledNibble !== nibble ? { compiled: compiledNibble, header: nibble } : null;
-  const usual = tailOf(sdkFlashSize(nibble)).initData;
+  const size = sdkFlashSize(nibble);
   const moved = mapMismatch?.compiled === MISMATCH_COMPILED ? INIT_DATA_AFTER_MISMATCH.get(nibble) : undefined;
-  const address = moved ?? usual;
-  const initData = { address, value: view.byte(address) };
+  const compiledTail = mapMismatch === null ? undefined : tailOf(sdkFlashSize(mapMismatch.compiled));
+  const isTooSmall = compiledTail !== undefined && compiledTail.end > size;
+  const address = moved ?? tailOf(size).initData;
+  const initData = { address, value: isTooSmall ? REFUSED_READ : view.byte(address) };
   const done = (end: SdkStart['end'], ...log: string[]): SdkStart => ({ end, log, facts, initData, mapMismatch });
 
   if (facts.checksBoot && isWideMap(nibble) && start.loaderField < WIDE_LOADER && start.loaderField !== BLANK_VERSION) {
@@ -56,7 +61,12 @@ export function startSdk(start: {
   }
   const mismatch = mapMismatch === null ? [] : [`mismatch map ${mapMismatch.compiled},spi_size_map ${mapMismatch.header}`];
   if (mapMismatch !== null && !facts.isAt) return done('map-stop', ...mismatch);
-  if (mapMismatch !== null) mismatch.push('system param partition error', 'system_partition_table_regist fail');
+  if (mapMismatch !== null) mismatch.push('system param partition error');
+  if (isTooSmall) {
+    mismatch.push(`--- The partition table size is larger than flash size 0x${size.toString(16)} ---`);
+    mismatch.push(`please check partition type 6 addr:${compiledTail.paramA.toString(16)} len:3000`);
+  }
+  if (mapMismatch !== null) mismatch.push('system_partition_table_regist fail');
   if (facts.needsInitData && initData.value !== INIT_DATA_MAGIC) {
     const found = initData.value.toString(16).toUpperCase().padStart(2, '0');
     return done('init-data-loop', ...mismatch, `rf_cal[0] !=0x05,is 0x${found}`);

@@ -4,6 +4,7 @@ import { find, needle } from '../search.ts';
 const RF_CAL_CHECK = needle('rf_cal[0] !=0x05');
 const MAP_CHECK = needle('mismatch map %d');
 const NEED_BOOT = needle('need boot 1.4+');
+const SDK_VERSION = needle('SDK ver: ');
 const AT_MARK = needle('AT version:');
 
 /** What the SDK inside an application does at its start, told by the texts it holds. Sources: flash-layout.md §2.1, §2.4. */
@@ -38,8 +39,12 @@ const CLOSE = 0x29;
 const COMMIT_LENGTH = 7;
 const LONGEST_VERSION = 16;
 
-/** The SDK's version text, `2.2.1(6ab97e9)`: three numbers, perhaps a suffix, and a commit id in brackets. */
+/** The SDK's version text, `2.2.1(6ab97e9)`: three numbers, perhaps a suffix, and a commit id in brackets; or what follows `SDK ver: `. */
 function sdkVersion(file: Uint8Array, from: number, to: number): string | null {
+  const named = find(file, SDK_VERSION, from, to);
+  const text = named < 0 ? '' : latin1(file.subarray(named + SDK_VERSION.bytes.length, named + SDK_VERSION.bytes.length + LONGEST_VERSION));
+  const literal = /^\d\.\d\.\d(?:-[a-z0-9]+)?/.exec(text)?.[0];
+  if (literal !== undefined) return literal;
   for (let at = file.indexOf(OPEN, from); at >= 0 && at < to; at = file.indexOf(OPEN, at + 1)) {
     if (file[at + 1 + COMMIT_LENGTH] !== CLOSE) continue;
     const text = latin1(file.subarray(Math.max(from, at - LONGEST_VERSION), at + 2 + COMMIT_LENGTH));

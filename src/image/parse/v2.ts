@@ -1,7 +1,7 @@
 import { u32At } from '../../base/bytes.ts';
-import { crc32 } from '../../base/checksum.ts';
 import { MAGIC_V2 } from '../../chip/header.ts';
 import { FLASH_WINDOW } from '../../chip/memory-map.ts';
+import { slotCrc } from '../build.ts';
 import { type ImageHeader, parseHeader } from './header.ts';
 import { parseV1, type Segment, type Sum, type V1Image } from './v1.ts';
 
@@ -30,11 +30,6 @@ export interface V2Image {
 
 /** An application in either format. */
 export type AppImage = V1Image | V2Image;
-
-/** What Espressif's gen_appbin makes of a zlib CRC before it stores it. */
-export function storedCrc(crc: number): number {
-  return (crc & 0x80000000 ? crc ^ 0xffffffff : crc + 1) >>> 0;
-}
 
 /** The v2 image at `offset`; `undefined` when the bytes EA 04 are not there. */
 export function parseV2(file: Uint8Array, offset = 0): V2Image | undefined {
@@ -76,7 +71,7 @@ function readCrc(file: Uint8Array, start: number, end: number): Sum | null {
   if (end + CRC_LENGTH > file.length) return null;
   const stored = u32At(file, end);
   if (stored === 0xffffffff || stored === 0) return null;
-  const computed = storedCrc(crc32(file.subarray(start, end)));
+  const computed = slotCrc(file.subarray(start, end));
   return { offset: end, stored, computed, ok: stored === computed };
 }
 

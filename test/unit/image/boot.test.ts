@@ -93,15 +93,22 @@ describe('where user2 is looked for', () => {
 });
 
 describe('falling back', () => {
-  test.each(['1.6', '1.7'] as const)('boot v%s: user1 damaged, user2 runs', (loader) => {
+  test.each(['1.6', '1.7'] as const)('boot v%s: no image inside user1, user2 runs', (loader) => {
     const dump = makeDump({ loader });
-    const file = patched(dump.bytes, { [dump.user1.inner + 0x20]: 0, [dump.user1.inner + 0x21]: 0x55 });
-    const { verdict, findings, slot, predictedLog } = check(file);
+    const { verdict, findings, slot, predictedLog } = check(patched(dump.bytes, { [dump.user1.inner]: 0 }));
     expect({ verdict, slot }).toEqual({ verdict: 'boots-changed', slot: { name: 'user2', offset: 0x81000 } });
     expect(findings.map(({ id, severity }) => `${severity} ${id}`)).toContain('warning slot/only-other-valid');
     expect(predictedLog).toContain('first boot failed, reboot to try backup bin');
     expect(predictedLog).toContain('wdt reset');
     expect(predictedLog.filter((line) => line.startsWith('jump'))).toEqual(['jump to run user1 @ 1000', 'jump to run user2 @ 81000']);
+  });
+
+  /** Executed: lx106 code of both loaders returns into what it has overwritten. */
+  test.each(['1.6', '1.7'] as const)('boot v%s: a damaged user1 replaces the loader before it is noticed', (loader) => {
+    const dump = makeDump({ loader });
+    const { verdict, findings } = check(patched(dump.bytes, { [dump.user1.inner + 0x20]: 0, [dump.user1.inner + 0x21]: 0x55 }));
+    expect(verdict).toBe('does-not-boot');
+    expect(findings.map(({ id, severity }) => `${severity} ${id}`)).toContain('error slot/only-other-valid');
   });
 
   test('a slot that is no image prints so', () => {
@@ -115,6 +122,7 @@ describe('falling back', () => {
     const dump = makeDump();
     const file = patched(dump.bytes, { 4096: 0xff, 528384: 0xff });
     expect(boot(file)).toMatchObject({ end: 'no-slot', slot: null });
+    expect(boot(file).log.slice(-4)).toEqual(['error magic!', 'backup boot failed.', '', 'user code done']);
     expect(check(file).verdict).toBe('does-not-boot');
   });
 
@@ -135,6 +143,14 @@ describe('the SDK', () => {
     const start = boot(patched(dump.bytes, { [dump.initData]: 0x0a }));
     expect(start.end).toBe('init-data-loop');
     expect(start.log.at(-1)).toBe('rf_cal[0] !=0x05,is 0x0A');
+  });
+
+  test('an erased test GPIO byte bothers boot v1.6 only', () => {
+    const erased = (loader: '1.6' | '1.7') => {
+      const dump = makeDump({ loader });
+      return boot(patched(dump.bytes, { [dump.initData + 0x77]: 0xff })).log.includes('no GPIO select!');
+    };
+    expect([erased('1.6'), erased('1.7')]).toEqual([true, false]);
   });
 
   test('test GPIO byte: neither none nor a pin', () => {

@@ -30,6 +30,8 @@ const ROWS: readonly Row[] = [
   [{ sdk: '2.2.1', active: 'user2' }, 1 * MB, '2MB', 'boots'],
   [{ sdk: '2.2.1' }, 1 * MB, '512KB', 'does-not-boot', LOOP],
   [{ sdk: '2.2.1' }, 8 * MB, '8MB', 'does-not-boot', LOOP],
+  [{ sdk: '3.0.6-at' }, 8 * MB, '8MB', 'boots-changed', 'system_partition_table_regist fail'],
+  [{ sdk: '3.0.6-at' }, 1 * MB, '512KB', 'does-not-boot', 'rf_cal[0] !=0x05,is 0x00'],
   [{ sdk: '1.3.0', params: 'blank' }, 4 * MB, '4MB', 'boots'], // no settings to lose
   [{ sdk: '1.3.0' }, 4 * MB, '4MB', 'boots-changed'],
   [{ sdk: '1.3.0', active: 'user2' }, 4 * MB, '4MB', 'boots-changed'],

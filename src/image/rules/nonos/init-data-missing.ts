@@ -19,13 +19,13 @@ export const initDataMissing = {
   *check(context) {
     const { boot, chip, file, home } = context;
     if (boot?.end !== 'init-data-loop' || boot.sdk === null) return;
-    const { address, value } = boot.sdk.initData;
+    const { address } = boot.sdk.initData;
     const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(boot.nibble), file.length));
     const offset = view.place(address);
     if (!view.holds(address)) return;
     const keeps = home?.end === 'app' && home.nibble !== boot.nibble;
     yield {
-      evidence: [{ offset, length: 128, expected: hex(INIT_DATA_MAGIC, 2), found: hex(value, 2) }],
+      evidence: [{ offset, length: 128, expected: hex(INIT_DATA_MAGIC, 2), found: hex(view.byte(address), 2) }],
       facts: { address },
       fix: keeps ? { action: 'keep-header' } : initDataFix(context, offset),
     };
