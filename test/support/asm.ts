@@ -89,7 +89,7 @@ function specialNumber(mnemonic: string, name: string): number {
 }
 
 /** The instruction word of `pattern` with `values` for its operands. Throws when one does not fit. */
-export function encodeOperands(pattern: string, kinds: readonly OperandKind[], values: readonly number[], address: number): number {
+function encodeOperands(pattern: string, kinds: readonly OperandKind[], values: readonly number[], address: number): number {
   let word = Number.parseInt(pattern.replaceAll(' ', '').replace(/[^01]/g, '0'), 2);
   for (const [i, kind] of kinds.entries()) word |= OPERANDS[kind].put(values[i] as number, address);
   for (const [i, kind] of kinds.entries()) {

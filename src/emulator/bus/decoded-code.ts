@@ -1,7 +1,7 @@
 import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
 
 /** Bytes of the flash window that share one array of decoded instructions. */
-export const CODE_PAGE_SIZE = 0x1000;
+const CODE_PAGE_SIZE = 0x1000;
 
 const WINDOW_PAGES = 0x200000 / CODE_PAGE_SIZE;
 /** An instruction takes at most three bytes: one that begins two bytes earlier reaches into a changed byte. */

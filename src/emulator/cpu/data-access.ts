@@ -2,7 +2,7 @@ import { ALLOWED, loadFault, storeFault } from './access-rules.ts';
 import type { Core } from './core.ts';
 
 /** Width and kind of a load or store; the interpreter's numbers. */
-export const ACCESS = { L32: 0, L16U: 1, L16S: 2, L8: 3, S32: 4, S16: 5, S8: 6 } as const;
+const ACCESS = { L32: 0, L16U: 1, L16S: 2, L8: 3, S32: 4, S16: 5, S8: 6 } as const;
 
 /** `load` and `store` raised an exception. */
 export const FAULTED = -0x8000_0001; // no 32-bit value
