@@ -1,0 +1,71 @@
+/** A reader waiting for bytes. */
+interface Waiter {
+  readonly limit: number;
+  resolve(bytes: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+/** Bytes that arrived and were not read yet, and the one reader who may wait for them. */
+export class Received {
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+  #waiter: Waiter | undefined;
+  #end: Error | undefined;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** More arrived; they are not copied. */
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#chunks.push(bytes);
+    this.#length += bytes.length;
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    this.#waiter = undefined;
+    waiter.resolve(this.#take(waiter.limit));
+  }
+
+  /** Drops what was not read. */
+  clear(): void {
+    this.#chunks = [];
+    this.#length = 0;
+  }
+
+  /** Nothing comes any more: a waiting reader gets `error`, a later one when all is read. */
+  end(error: Error): void {
+    this.#end ??= error;
+    this.#waiter?.reject(this.#end);
+    this.#waiter = undefined;
+  }
+
+  /** At least one byte, up to `limit`. @throws what `end` was told; TypeError when somebody waits already. */
+  read(limit: number): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#length > 0) resolve(this.#take(limit));
+      else if (this.#end !== undefined) reject(this.#end);
+      else if (this.#waiter !== undefined) reject(new TypeError('one reader at a time'));
+      else this.#waiter = { limit, resolve, reject };
+    });
+  }
+
+  #take(limit: number): Uint8Array {
+    const out = new Uint8Array(Math.min(limit, this.#length));
+    let at = 0;
+    let used = 0;
+    for (const chunk of this.#chunks) {
+      const part = chunk.subarray(0, out.length - at);
+      out.set(part, at);
+      at += part.length;
+      if (part.length < chunk.length) {
+        this.#chunks[used] = chunk.subarray(part.length);
+        break;
+      }
+      used++;
+    }
+    this.#chunks.splice(0, used);
+    this.#length -= out.length;
+    return out;
+  }
+}

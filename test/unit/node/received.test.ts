@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Received } from '../../../src/node/received.ts';
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+test('a read gives what is there, over several arrivals, up to its limit', async () => {
+  const received = new Received();
+  received.push(bytes(1, 2, 3));
+  received.push(bytes());
+  received.push(bytes(4, 5));
+  expect(await received.read(4)).toEqual(bytes(1, 2, 3, 4));
+  expect(received.length).toBe(1);
+  expect(await received.read(4)).toEqual(bytes(5));
+  expect(received.length).toBe(0);
+});
+
+test('a waiting reader gets the next arrival; there is one at a time', async () => {
+  const received = new Received();
+  const first = received.read(2);
+  await expect(received.read(1)).rejects.toThrow(TypeError);
+  received.push(bytes(1, 2, 3));
+  expect(await first).toEqual(bytes(1, 2));
+  expect(received.length).toBe(1);
+});
+
+test('after the end what is there can still be read, then every read fails', async () => {
+  const received = new Received();
+  const end = new Error('gone');
+  received.push(bytes(1));
+  received.end(end);
+  received.end(new Error('later'));
+  expect(await received.read(9)).toEqual(bytes(1));
+  await expect(received.read(9)).rejects.toBe(end);
+});
+
+test('the end fails a waiting reader, and clearing drops what is there', async () => {
+  const received = new Received();
+  received.push(bytes(1));
+  received.clear();
+  expect(received.length).toBe(0);
+  const waiting = received.read(1);
+  const end = new Error('gone');
+  received.end(end);
+  await expect(waiting).rejects.toBe(end);
+});
