@@ -2,9 +2,15 @@ import { EspError } from '../base/error.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
 import type { Chip } from '../emulator/index.ts';
 import type { ChipSpec } from './port-spec.ts';
-import { parseChipSize } from './size.ts';
+import { LARGEST_CHIP, SMALLEST_CHIP } from './size.ts';
 
 const DEFAULT_CHIP_SIZE = 4 * 1024 * 1024;
+
+/** The smallest chip that holds so many bytes; `undefined` when none does. */
+export function smallestChipFor(length: number): number | undefined {
+  const size = Math.max(SMALLEST_CHIP, 2 ** Math.ceil(Math.log2(Math.max(1, length))));
+  return size <= LARGEST_CHIP ? size : undefined;
+}
 
 /** What a software chip is made of, once its file has been read. */
 export interface ChipPlan {
@@ -13,14 +19,14 @@ export interface ChipPlan {
 }
 
 /**
- * Reads the flash's content and settles the size: as told, else that of the file, else 4 MB.
- * @throws EspError `file.*`; `file.too-large` when the content does not fit; `usage.invalid` when no chip has the file's size
+ * Reads the flash's content and settles the size: as told, else the smallest that holds the file, else 4 MB.
+ * @throws EspError `file.*`; `file.too-large` when the content does not fit
  */
 export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<ChipPlan> {
   if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined };
   const { readInput } = await import('../node/read-file.ts');
   const flash = await readInput(path);
-  const size = chipSize ?? parseChipSize(String(flash.length));
+  const size = chipSize ?? smallestChipFor(flash.length) ?? LARGEST_CHIP;
   if (flash.length > size) throw new EspError('file.too-large', { path, size: flash.length, limit: size });
   return { chipSize: size, flash };
 }

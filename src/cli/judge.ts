@@ -25,6 +25,11 @@ export function fileReport({ path, bytes }: NamedFile): CheckReport['file'] {
   return { path, size: bytes.length, sha256: sha256(bytes) };
 }
 
+/** The physical chip, as every report names it. */
+export function chipOf({ size, kind, mac }: Chip): NonNullable<CheckReport['chip']> {
+  return { size, kind, mac: mac === undefined ? null : formatMac(mac) };
+}
+
 /** A finding with its words. */
 export function findingReport(finding: Finding): FindingReport {
   const { id, severity, evidence, fix } = finding;
@@ -43,7 +48,7 @@ export function judge(file: NamedFile, chip: Chip | undefined, write: WriteOptio
   return {
     schemaVersion: 1,
     file: fileReport(file),
-    chip: chip === undefined ? null : { size: chip.size, kind: chip.kind, mac: chip.mac === undefined ? null : formatMac(chip.mac) },
+    chip: chip === undefined ? null : chipOf(chip),
     write: { ...write, changes: changes.map((change) => ({ ...change })) },
     verdict,
     findings: findings.map(findingReport),

@@ -11,8 +11,8 @@ export function parseSize(text: string): number | undefined {
 }
 
 /** Flash capacities for which there are parts, in bytes: 256 KiB to 16 MiB. */
-const SMALLEST_CHIP = 256 * 1024;
-const LARGEST_CHIP = 16 * 1024 * 1024;
+export const SMALLEST_CHIP = 256 * 1024;
+export const LARGEST_CHIP = 16 * 1024 * 1024;
 
 /** The value of `--chip-size` in bytes. @throws EspError `usage.invalid` */
 export function parseChipSize(text: string): number {

@@ -45,7 +45,11 @@ export const emulateCommand: Command<EmulateOptions> = {
   summary: 'serve a software ESP8266 to any flasher, until Ctrl-C',
   options: [
     { flags: '--tcp <host:port>', text: 'raw serial over TCP (default: 127.0.0.1:0, any free port)', parse: parseTcp },
-    { flags: '--chip-size <size>', text: 'physical size of the flash (default: that of --flash, else 4MB)', parse: parseChipSize },
+    {
+      flags: '--chip-size <size>',
+      text: 'physical size of the flash (default: the smallest that holds --flash, else 4MB)',
+      parse: parseChipSize,
+    },
     { flags: '--flash <file>', text: 'content of the flash; read, never written' },
     { flags: '--save <file>', text: 'where the flash goes at the end' },
     { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },

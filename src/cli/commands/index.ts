@@ -1,12 +1,14 @@
 import type { Command } from '../command.ts';
 import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
+import { demoCommand } from './demo.ts';
 import { emulateCommand } from './emulate.ts';
 import { eraseCommand } from './erase.ts';
 import { infoCommand } from './info.ts';
 import { inspectCommand } from './inspect.ts';
 import { patchCommand } from './patch.ts';
 import { portsCommand } from './ports.ts';
+import { rehearseCommand } from './rehearse.ts';
 import { restoreCommand } from './restore.ts';
 import { schemaCommand } from './schema.ts';
 import { verifyCommand } from './verify.ts';
@@ -16,12 +18,14 @@ export const COMMANDS: readonly Command[] = [
   inspectCommand,
   checkCommand,
   patchCommand,
+  rehearseCommand,
   infoCommand,
   backupCommand,
   restoreCommand,
   verifyCommand,
   eraseCommand,
   emulateCommand,
+  demoCommand,
   portsCommand,
   schemaCommand,
 ];

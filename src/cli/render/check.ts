@@ -1,6 +1,7 @@
 import type { CheckReport } from '../schema/check.ts';
 import { formatSize } from '../size.ts';
 import { findingLines } from './findings.ts';
+import { logLines } from './log.ts';
 
 /** What each verdict means, as the end of a sentence. */
 export const VERDICT_WORDS: { readonly [V in CheckReport['verdict']]: string } = {
@@ -12,7 +13,7 @@ export const VERDICT_WORDS: { readonly [V in CheckReport['verdict']]: string } =
 };
 
 /** How the header is treated: `header kept`, or what is set. */
-function wayOf({ flashSize, flashMode, flashFreq }: CheckReport['write']): string {
+export function headerWords({ flashSize, flashMode, flashFreq }: CheckReport['write']): string {
   const set = Object.entries({ size: flashSize, mode: flashMode, frequency: flashFreq }).filter(([, value]) => value !== 'keep');
   return set.length === 0 ? 'header kept' : `header set to ${set.map(([name, value]) => `${name} ${value}`).join(', ')}`;
 }
@@ -24,8 +25,8 @@ export function checkLines(report: CheckReport): string[] {
     chip === null ? 'on a chip like the one it came from' : `on an ${chip.kind.toUpperCase()} with ${formatSize(chip.size)} of flash`;
   return [
     `${file.path}: ${verdict}`,
-    `  Written to 0x0 ${place}, ${wayOf(write)}, it ${VERDICT_WORDS[verdict]}.`,
+    `  Written to 0x0 ${place}, ${headerWords(write)}, it ${VERDICT_WORDS[verdict]}.`,
     ...findingLines(findings),
-    ...(predictedLog.length === 0 ? [] : ['  Boot log to expect (74880 baud):', ...predictedLog.map((line) => `    | ${line}`)]),
+    ...(predictedLog.length === 0 ? [] : ['  Boot log to expect (74880 baud):', ...logLines(predictedLog.join('\n'))]),
   ];
 }

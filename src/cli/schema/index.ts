@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { schema as check } from './check.ts';
+import { schema as demo } from './demo.ts';
 import { backup, erase, info, ports, restore, verify } from './device.ts';
 import { schema as emulate } from './emulate.ts';
 import { schema as inspect } from './inspect.ts';
 import { schema as patch } from './patch.ts';
+import { schema as rehearse } from './rehearse.ts';
 
 export { failure } from './common.ts';
 
@@ -17,6 +19,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   restore,
   verify,
   erase,
+  rehearse,
   emulate,
+  demo,
   ports,
 };

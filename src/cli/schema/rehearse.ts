@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { chip, write } from './check.ts';
+import { bytes, file, schemaVersion } from './common.ts';
+
+const extent = z.object({ offset: bytes, length: bytes });
+
+/** Why nothing goes on. */
+const halt = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rom'), reason: z.string() }),
+  z.object({ kind: z.literal('exception'), cause: bytes, pc: bytes, address: bytes }),
+  z.object({ kind: z.literal('unknown-rom'), address: bytes, name: z.string(), caller: bytes }),
+  z.object({ kind: z.enum(['idle', 'budget']), pc: bytes }),
+]);
+
+/** `rehearse`: what a software chip did with the file, instruction by instruction. */
+export const schema = z.object({
+  schemaVersion,
+  file,
+  chip,
+  write,
+  outcome: z.enum(['radio-init', 'app-started', 'boot-loop', 'halted', 'download-mode', 'no-image']),
+  halt: halt.nullable(),
+  slot: z.object({ name: z.string(), offset: bytes }).nullable(),
+  entry: bytes.nullable(),
+  lastLine: z.string(),
+  log: z.string(),
+  resets: z.array(z.object({ cause: z.enum(['jump', 'software', 'watchdog', 'external', 'deep-sleep']), lastLine: z.string() })),
+  flash: z.object({ reads: z.array(extent), writes: z.array(extent) }),
+  instructions: bytes,
+  virtualMs: bytes,
+  unmodelled: z.array(z.object({ address: bytes, kind: z.enum(['read', 'write']), count: bytes })),
+});
+export type RehearseReport = z.infer<typeof schema>;

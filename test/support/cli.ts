@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSample } from '../../src/cli/sample.ts';
+import { SCHEMAS } from '../../src/cli/schema/index.ts';
+
+/** The built program. */
+export const PROGRAM = join(import.meta.dirname, '../../dist/cli/main.js');
+
+/** What one call of the program did. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** No port or rate from the machine that runs the tests. */
+const ENVIRONMENT = { ...process.env, ESPTOOL_PORT: undefined, ESPTOOL_BAUD: undefined, NO_COLOR: '1' };
+
+/** Starts the program; whoever calls ends it. */
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, ...args], { env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Resolves when `child` has ended, with everything that it wrote. */
+export function ended(child: ChildProcess): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    stderr += data;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+/** Runs the program to its end. */
+export function flashback(...args: string[]): Promise<Ran> {
+  return ended(start(args));
+}
+
+/** What `command --json` printed, once it fits the command's schema. */
+export function parsed(command: string, { stdout }: Ran): Record<string, unknown> {
+  const data: unknown = JSON.parse(stdout);
+  const schema = SCHEMAS[command];
+  if (schema === undefined) throw new Error(`no schema for ${command}`);
+  schema.parse(data);
+  return data as Record<string, unknown>;
+}
+
+/** The error that `--json` printed. */
+export function errorOf({ stdout }: Ran): { code: string; message: string; hint: string } {
+  return (JSON.parse(stdout) as { error: { code: string; message: string; hint: string } }).error;
+}
+
+/** A folder of one's own, gone with `remove`. */
+export function workspace(): { path(name: string): string; sample(name: string): string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'flashback-cli-'));
+  const path = (name: string): string => join(folder, name);
+  return {
+    path,
+    sample(name) {
+      const file = path(`${name}.bin`);
+      writeFileSync(file, readSample(name));
+      return file;
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
