@@ -21,8 +21,10 @@ export interface DeviceOptions {
   readonly port: PortSpec;
   readonly baud?: number;
   readonly chipSize?: number;
-  readonly before: 'default-reset' | 'no-reset';
-  readonly after: 'hard-reset' | 'no-reset';
+  /** `default-reset` unless told. */
+  readonly before?: 'default-reset' | 'no-reset';
+  /** `hard-reset` unless told. */
+  readonly after?: 'hard-reset' | 'no-reset';
 }
 
 const BEFORE = ['default-reset', 'no-reset'] as const;

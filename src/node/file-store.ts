@@ -32,6 +32,10 @@ export function fileStore(folder: string): Store {
     });
   }
 
+  /** Entries that this store made or renamed; those that the folder does not yet hold for good. */
+  const known = new Set<string>();
+  const unsynced = new Set<string>();
+
   return {
     async read(name) {
       const path = pathOf(name);
@@ -42,20 +46,32 @@ export function fileStore(folder: string): Store {
         throw fileError(path, error);
       }
     },
-    append: (name, bytes) => withFile(name, 'a', (file) => file.writeFile(bytes)),
+    async append(name, bytes) {
+      await withFile(name, 'a', (file) => file.writeFile(bytes));
+      if (known.has(name)) return;
+      known.add(name);
+      unsynced.add(name);
+    },
     async sync(name) {
       await withFile(name, 'r+', (file) => file.sync());
+      if (known.has(name) && !unsynced.has(name)) return; // its name was synced before
       await syncFolder(folder);
+      unsynced.delete(name);
     },
     rename(from, to) {
       const path = pathOf(to);
       return withErrors(path, async () => {
         await rename(pathOf(from), path);
         await syncFolder(folder);
+        known.delete(from);
+        unsynced.delete(from);
+        known.add(to);
       });
     },
     remove(name) {
       const path = pathOf(name);
+      known.delete(name);
+      unsynced.delete(name);
       return withErrors(path, () => rm(path, { force: true }));
     },
     list: () =>

@@ -1,6 +1,7 @@
 import type { Command, Context, Result } from '../command.ts';
+import type { DeviceOptions } from '../device.ts';
 import { EXIT } from '../exit-code.ts';
-import type { ChipSpec, parsePort } from '../port-spec.ts';
+import type { ChipSpec } from '../port-spec.ts';
 import type { DemoReport } from '../schema/demo.ts';
 import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
@@ -10,7 +11,6 @@ import { verifyCommand } from './verify.ts';
 
 /** The sample that plays the device: a NONOS dump of 1 MB, built for this project. */
 const DEVICE = 'nonos-1mb';
-const RESETS = { before: 'default-reset', after: 'hard-reset' } as const;
 const FOUR_MB = 4 * 1024 * 1024;
 
 /** One step: what is told, what a user would type, and what it must come to. */
@@ -23,9 +23,9 @@ interface Step {
 
 /** The story, over files in `folder`. */
 function story(folder: (name: string) => string): readonly Step[] {
-  const port = (spec: string, chip: ChipSpec): { text: string; options: { port: ReturnType<typeof parsePort> } } => ({
+  const port = (spec: string, chip: ChipSpec): { text: string; options: DeviceOptions } => ({
     text: `-p '${spec}'`,
-    options: { ...RESETS, port: { kind: 'emulator', chip } },
+    options: { port: { kind: 'emulator', chip } },
   });
   const device = port('emulator:?flash=device.bin', { flash: folder('device.bin') });
   const swapped = port('emulator:?chip-size=4MB&save=swapped.bin', { chipSize: FOUR_MB, save: folder('swapped.bin') });

@@ -1,13 +1,37 @@
-/** Lines of a boot log that are shown; a boot loop repeats itself. */
+/** Lines of a boot log that are shown at most. */
 const SHOWN = 60;
+/** Where the ROM begins anew. */
+const RESTART = /(?=\r?\n ets [A-Z][a-z]{2} +\d+ \d{4},rst cause)/;
 
-/** A boot log as it came over the wire, in lines that a terminal can stand: control characters become `.`. */
-export function logLines(log: string): string[] {
-  const lines = log
+/** One start of the chip, and how many times it came in a row. */
+interface Start {
+  readonly text: string;
+  times: number;
+}
+
+/** A log by starts; those that say the same as the one before are only counted. */
+function starts(log: string): Start[] {
+  const list: Start[] = [];
+  for (const text of log.split(RESTART)) {
+    const last = list.at(-1);
+    if (last !== undefined && last.text.trim() === text.trim()) last.times++;
+    else list.push({ text, times: 1 });
+  }
+  return list;
+}
+
+function linesOf({ text, times }: Start): string[] {
+  const lines = text
     .split(/\r?\n/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be kept from the terminal
     .map((line) => line.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.').trimEnd())
     .map((line) => `    | ${line}`.trimEnd());
   while (lines.at(-1)?.trim() === '|') lines.pop();
+  return times === 1 ? lines : [...lines, `    … and the same again, ${times} times in all`];
+}
+
+/** A boot log as it came over the wire, in lines that a terminal can stand: control characters become `.`. */
+export function logLines(log: string): string[] {
+  const lines = starts(log).flatMap(linesOf);
   return lines.length <= SHOWN ? lines : [...lines.slice(0, SHOWN), `    … and ${lines.length - SHOWN} more lines`];
 }
