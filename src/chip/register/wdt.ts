@@ -8,3 +8,8 @@ export const WDT_FEED_VALUE = 0x73;
 export const WDT_UNIT_US = 800;
 /** Width of n. */
 export const WDT_PERIOD = 0xf;
+/**
+ * OP_ND after a reset, inference: boot v1.5-1.7 set OP to 0 only, and a published log shows all 45 characters of
+ * `first boot failed, reboot to try backup bin` at 74880 baud (6 ms) before the reset.
+ */
+export const WDT_OP_ND_RESET = 4;

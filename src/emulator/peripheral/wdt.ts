@@ -1,5 +1,5 @@
 import { type Timer, us } from '../../base/clock.ts';
-import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
+import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_OP_ND_RESET, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
 import { type ChipClock, type Device, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
 
 export interface WatchdogOptions {
@@ -18,7 +18,7 @@ export class Watchdog implements Device {
   readonly size = 0x18;
   readonly #options: WatchdogOptions;
   #ctl = 0;
-  #periods: [number, number] = [0, 0];
+  #periods: [number, number] = [0, WDT_OP_ND_RESET];
   #timer: Timer | undefined;
 
   constructor(options: WatchdogOptions) {
@@ -71,7 +71,7 @@ export class Watchdog implements Device {
   /** Off after every reset. */
   reset(): void {
     this.#ctl = 0;
-    this.#periods = [0, 0];
+    this.#periods = [0, WDT_OP_ND_RESET];
     this.#restart();
   }
 

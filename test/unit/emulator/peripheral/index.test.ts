@@ -36,7 +36,7 @@ const BLOCKS: Readonly<Record<PeripheralName, Expected>> = {
   rtc: { base: 0x60000700, offsets: words(0, 0xfc), values: { 40: 3 } },
   rtcRam: { base: 0x60001000, offsets: words(0, 0x3fc) },
   iomux: { base: 0x60000800, offsets: words(0, 0x40) },
-  wdt: { base: 0x60000900, offsets: [0x00, 0x04, 0x08, 0x14] },
+  wdt: { base: 0x60000900, offsets: [0x00, 0x04, 0x08, 0x14], values: { 8: 4 } },
   wdev: { base: 0x3ff20000, offsets: words(0, 0x5fffc) },
   rf: { base: 0x60000500, offsets: words(0, 0xfc) },
   baseband: { base: 0x60000d00, offsets: words(0, 0xfc) },
