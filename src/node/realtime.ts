@@ -32,6 +32,7 @@ const NODE_LOOP: EventLoop = {
   },
 };
 
+/** What is driven, and how. */
 export interface RealTimeOptions {
   readonly clock: VirtualClock;
   /**

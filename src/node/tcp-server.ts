@@ -1,7 +1,9 @@
 import { type ServerEvent, type SocketServer, type SocketServerOptions, serveOneClient } from './single-client.ts';
 
 export type { ServerEvent };
+/** Where to listen, and for which line. */
 export type TcpServerOptions = SocketServerOptions;
+/** A server that listens. */
 export type TcpServer = SocketServer;
 
 /**

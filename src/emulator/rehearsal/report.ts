@@ -28,6 +28,7 @@ export type Halt =
 /** `jump`: the program jumped to the reset vector, so the hardware was not reset. */
 export type RestartCause = 'jump' | 'software' | 'watchdog' | 'external' | 'deep-sleep';
 
+/** A stretch of flash, in bytes. */
 export interface FlashExtent {
   readonly offset: number;
   readonly length: number;

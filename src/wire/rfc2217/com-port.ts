@@ -20,7 +20,9 @@ const COMMAND_CODES = {
 /** What the server says carries the client's code plus this. */
 const FROM_SERVER = 100;
 
+/** A command of the COM port option by its name. */
 export type ComPortCommand = keyof typeof COMMAND_CODES;
+/** Which end sends it: the client, or the access server. */
 export type ComPortSender = 'client' | 'server';
 
 const COMMAND_OF_CODE = new Map(Object.entries(COMMAND_CODES).map(([name, code]) => [code as number, name as ComPortCommand]));
