@@ -38,9 +38,8 @@ export class RegionMap {
 
   /** Claims what is still free of [start, end), cut to the file. */
   claim(start: number, end: number, kind: RegionKind, label: string): void {
-    const stop = Math.min(end, this.#length);
     for (const gap of this.gaps()) {
-      const region = { start: Math.max(start, gap.start), end: Math.min(stop, gap.end), kind, label };
+      const region = { start: Math.max(start, gap.start), end: Math.min(end, gap.end), kind, label };
       if (region.start < region.end) this.#regions.push(region);
     }
     this.#regions.sort((a, b) => a.start - b.start);
