@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { concat } from '../base/bytes.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { type Rfc2217Request, Rfc2217Server } from '../wire/rfc2217/server.ts';
 import { telnetEscape } from '../wire/rfc2217/telnet.ts';
@@ -51,19 +52,30 @@ class Rfc2217Stay implements Stay, Sink {
 
   /** From the client: each request is done before the next one is looked at. */
   receive = async (bytes: Uint8Array): Promise<void> => {
-    for (const request of this.#session.receive(bytes)) await this.#act(request);
+    let replies: Uint8Array[] = [];
+    for (const request of this.#session.receive(bytes)) {
+      if (request.type === 'send') {
+        replies.push(request.bytes);
+        continue;
+      }
+      this.#reply(replies);
+      replies = [];
+      await this.#act(request);
+    }
+    this.#reply(replies);
     while (this.#socket.writableLength > REPLIES_ABOVE && !this.#socket.destroyed) {
       await Promise.race([once(this.#socket, 'drain'), once(this.#socket, 'close')]);
     }
   };
 
-  async #act(request: Rfc2217Request): Promise<void> {
+  #reply(replies: readonly Uint8Array[]): void {
+    if (replies.length > 0) this.#socket.write(concat(...replies));
+  }
+
+  async #act(request: Exclude<Rfc2217Request, { type: 'send' }>): Promise<void> {
     switch (request.type) {
       case 'data':
         return await this.#link.write(request.bytes);
-      case 'send':
-        this.#socket.write(request.bytes);
-        return;
       case 'baud':
         return await this.#link.setBaud(request.rate);
       case 'lines':

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, lstatSync, mkdtempSync, openSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -48,12 +48,12 @@ describe.skipIf(!isHere)(`what only koffi can see${NEEDS}`, () => {
 
   test('the next program finds it raw at 115200, without what the last one left', async () => {
     const { links, path } = await serve({ ways });
-    const link = await client(path, 9600);
+    const reader = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+    execFileSync('stty', ['-F', path, 'sane', '57600']);
     await until(() => links[0]?.hasReader === true);
     links[0]?.send([1, 2, 3]);
-    execFileSync('stty', ['-F', path, 'sane', '57600']);
     await pause(20);
-    await link.close();
+    closeSync(reader);
     await until(() => links[0]?.isClosed === true);
     await pause(30);
     const flags = terminalFlags(path);

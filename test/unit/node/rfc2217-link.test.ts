@@ -236,6 +236,10 @@ describe('over other servers', () => {
     const again = link.setBaud(230_400);
     say('fffa2c6500038400fff0');
     await again;
+    await expect(link.setBaud(9600)).rejects.toMatchObject({ code: 'link.timeout' });
+    const third = link.setBaud(460_800);
+    say('fffa2c6500070800fff0');
+    await third;
   });
 
   test('one that does not answer SET-CONTROL is not waited for when told so', async () => {

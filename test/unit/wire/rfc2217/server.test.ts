@@ -39,6 +39,7 @@ test("pyserial's opening is agreed to, and the modem state told once", () => {
     'send fffa2c6bb0fff0',
   ]);
   expect(say(server, 'fffd2c fffb2c')).toEqual([]);
+  expect(say(server, 'fffc2c fffb2c')).toEqual(['send fffe2c', 'send fffd2c']);
 });
 
 test('transparent data is agreed to, other options are refused', () => {
@@ -157,6 +158,7 @@ test('states and masks', () => {
   expect(ask('0a1e', server)).toEqual([answer('6e1e')]);
   expect(ask('0b10', server)).toEqual([answer('6f10')]);
   expect(ask('07', server)).toEqual([answer('6b10')]);
+  expect(say(server, 'fffb2c')).toEqual(['send fffd2c', answer('6b10')]);
 });
 
 test('the signature is told to who asks, not to who tells his own', () => {

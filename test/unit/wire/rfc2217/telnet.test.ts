@@ -45,13 +45,15 @@ test('a sub-negotiation that another command breaks off is dropped, and the comm
     { type: 'subnegotiation', option: 44, body: bytes(9) },
     { type: 'data', bytes: bytes(5) },
   ]);
+  const NOP = 0xf1;
+  expect(new TelnetDecoder().push(bytes(0xff, 0xfa, 44, 1, 0xff, NOP, 6))).toEqual([{ type: 'data', bytes: bytes(6) }]);
 });
 
 test('a sub-negotiation longer than 256 bytes is dropped as a whole, one of 256 is not', () => {
   const decoder = new TelnetDecoder();
-  expect(decoder.push(telnetSubnegotiation(44, new Uint8Array(256)))).toEqual([]);
-  expect(decoder.push(telnetSubnegotiation(44, new Uint8Array(255)))).toEqual([
-    { type: 'subnegotiation', option: 44, body: new Uint8Array(255) },
+  expect(decoder.push(telnetSubnegotiation(44, new Uint8Array(256).fill(7)))).toEqual([]);
+  expect(decoder.push(telnetSubnegotiation(44, new Uint8Array(255).fill(7)))).toEqual([
+    { type: 'subnegotiation', option: 44, body: new Uint8Array(255).fill(7) },
   ]);
   expect(decoder.push(bytes(0xff, 0xfa, 0xff, 0xf0, 7))).toEqual([{ type: 'data', bytes: bytes(7) }]);
 });
