@@ -2,6 +2,9 @@ import type { Nanos, Timer } from '../base/clock.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
 import type { ChipClock } from './device.ts';
 
+/** What happens inside the chip reaches the host through the wire only. */
+const QUIET = { isQuiet: true } as const;
+
 /** What the clock needs of the core. */
 export interface CycleCounter {
   cycles: number;
@@ -75,10 +78,11 @@ export class CpuClock implements ChipClock {
   after(delay: Nanos, f: () => void): Timer {
     const due = (this.now + Math.max(0, delay)) as Nanos;
     if (this.#isRunning) this.#core.limit = Math.min(this.#core.limit, this.cycleAt(due));
-    return this.#clock.at(due, () => {
+    const run = (): void => {
       f();
       this.#onEvent();
-    });
+    };
+    return this.#clock.at(due, run, QUIET);
   }
 
   /** The core was idle until now: its cycle counter has been running all the same. */

@@ -286,7 +286,7 @@ export class Chip {
     if (this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
     this.#cancelSlice();
     this.#sliceAt = at;
-    this.#slice = this.#virtual.at(at, () => this.#runSlice());
+    this.#slice = this.#virtual.at(at, () => this.#runSlice(), { isQuiet: true });
   }
 
   #runSlice(): void {

@@ -1,7 +1,7 @@
 /** Lines of a boot log that are shown at most. */
 const SHOWN = 60;
 /** Where the ROM begins anew. */
-const RESTART = /(?=\r?\n ets [A-Z][a-z]{2} +\d+ \d{4},rst cause)/;
+const RESTART = /(?<!\r)(?=\r?\n ets [A-Z][a-z]{2} +\d+ \d{4},rst cause)/;
 
 /** One start of the chip, and how many times it came in a row. */
 interface Start {
@@ -22,6 +22,7 @@ function starts(log: string): Start[] {
 
 function linesOf({ text, times }: Start): string[] {
   const lines = text
+    .replace(/^[\r\n]+/, '')
     .split(/\r?\n/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be kept from the terminal
     .map((line) => line.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.').trimEnd())

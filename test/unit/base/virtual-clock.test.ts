@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ms, type Nanos, ns, sleep, type Timer } from '../../../src/base/clock.ts';
+import { ms, type Nanos, ns, seconds, sleep, type Timer } from '../../../src/base/clock.ts';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
 import { quiesce, runVirtual } from '../../support/virtual.ts';
 
@@ -197,4 +197,45 @@ describe('run', () => {
     await clock.run(() => sleep(clock, ms(1)), { quiesce: counting });
     expect(turns).toBe(2); // before the event, and after it
   });
+});
+
+test('quiet events run without a turn for the host in between, and it gets one after any other', async () => {
+  const clock = new VirtualClock();
+  let turns = 0;
+  const seen: number[] = [];
+  for (let i = 1; i <= 50; i++) clock.at(ms(i), () => seen.push(turns), { isQuiet: true });
+  const result = clock.run(
+    () =>
+      new Promise<string>((resolve) => {
+        clock.at(ms(25), () => seen.push(-1));
+        clock.at(ms(60), () => resolve('done'));
+      }),
+    {
+      quiesce: async () => {
+        turns++;
+        await quiesce();
+      },
+    },
+  );
+  expect(await result).toBe('done');
+  expect(seen).toEqual([...Array(25).fill(1), -1, ...Array(25).fill(2)]);
+});
+
+test('a program that is kept from its turn by quiet events alone still gets one now and then', async () => {
+  const clock = new VirtualClock();
+  const again = (): void => {
+    clock.at(ns(clock.now + 1000), again, { isQuiet: true });
+  };
+  again();
+  let isAsked = false;
+  setImmediate(() => {
+    isAsked = true;
+  });
+  await clock.run(
+    async () => {
+      while (!isAsked) await quiesce();
+    },
+    { quiesce, budget: seconds(1) },
+  );
+  expect(isAsked).toBe(true);
 });
