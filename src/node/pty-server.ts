@@ -15,8 +15,11 @@ const PORT = 'pty:';
 
 /** How a pty is served. */
 export interface PtyServerOptions {
-  /** The line, opened for each program that opens the pty and closed when it is gone; `link.busy` turns the program away. */
-  readonly open: () => Link;
+  /**
+   * The line, opened for each program that opens the pty and closed when it is gone; `link.busy` turns the program away.
+   * Where the program's baud rate cannot be seen the line must do without (`seesBaud` is false).
+   */
+  readonly open: (seesBaud: boolean) => Link;
   /** A name of its own for the pty, a symbolic link that is there as long as the server. */
   readonly link?: string;
   readonly onEvent?: (event: ServerEvent) => void;
@@ -68,8 +71,8 @@ function removeSymlink(name: string, target: string): void {
 
 /**
  * Serves a serial line on a pty. Reset lines do not exist there: the chip must be in its loader already. The baud rate is
- * followed where it can be seen, which is with koffi; with socat it stays at 115200, and the line is opened when the first
- * byte comes and stays open. The pty outlives the programs that open it.
+ * followed where it can be seen, which is with koffi; with socat it cannot, and the line is opened when the first byte comes
+ * and stays open. The pty outlives the programs that open it.
  * @throws EspError `link.failed` (no way to make one), `file.exists`, `file.denied` and their like for `link`
  */
 export async function servePty({
@@ -84,7 +87,7 @@ export async function servePty({
 
   function arrive(): void {
     try {
-      const link = open();
+      const link = open(master.seesBaud);
       stay = { link, out: pumpOut(link, master) };
       onEvent({ type: 'connected', client });
     } catch (error) {
@@ -98,7 +101,6 @@ export async function servePty({
     if (stay === undefined) return;
     const { link, out } = stay;
     stay = undefined;
-    master.discard();
     await link.close();
     const lost = await out;
     if (lost > 0) onEvent({ type: 'overrun', client, bytes: lost });

@@ -78,7 +78,7 @@ async function readAll(link: Link, length: number): Promise<Buffer> {
 }
 
 /** What holds for a pty however it is made. */
-export function ptySuite(way: PtyWay): void {
+export function ptySuite(way: PtyWay, seesBaud: boolean): void {
   const ways = [way];
   const { serve, client } = ptyRig();
 
@@ -117,6 +117,19 @@ export function ptySuite(way: PtyWay): void {
     expect(Buffer.compare(await readAll(link, block.length), block)).toBe(0);
     await until(() => length >= block.length);
     expect(Buffer.compare(Buffer.concat(arrived), block)).toBe(0);
+  });
+
+  test(`the line is told that rates are ${seesBaud ? '' : 'not '}seen`, async () => {
+    const told: boolean[] = [];
+    const open = (sees: boolean): Link => {
+      told.push(sees);
+      return new MemoryLink();
+    };
+    const { path } = await serve({ ways, open });
+    const link = await client(path);
+    await link.write(bytes(1));
+    await until(() => told.length > 0);
+    expect(told).toEqual([seesBaud]);
   });
 
   test('it outlives the programs that open it', async () => {

@@ -75,6 +75,7 @@ async function loadLibc(): Promise<Libc | undefined> {
 
 /** A pty by ioctl: it sees programs come and go, and the rate they set. */
 class KoffiPty implements PtyMaster {
+  readonly seesBaud = true;
   readonly path: string;
   readonly #libc: Libc;
   readonly #fd: number;
@@ -147,7 +148,7 @@ class KoffiPty implements PtyMaster {
     if (this.#retry === undefined) this.#send();
   }
 
-  discard(): void {
+  #discard(): void {
     this.#unsent = [];
     this.#unsentLength = 0;
   }
@@ -155,7 +156,7 @@ class KoffiPty implements PtyMaster {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.discard();
+    this.#discard();
     if (this.#retry !== undefined) clearTimeout(this.#retry);
     this.#wake();
     if (!this.#isIterated) this.#release();
@@ -174,7 +175,7 @@ class KoffiPty implements PtyMaster {
     termios.writeUInt32LE(FIRST_BAUD, TERMIOS2.inputSpeed);
     termios.writeUInt32LE(FIRST_BAUD, TERMIOS2.outputSpeed);
     this.#libc.ioctl(this.#fd, TCSETS2, termios);
-    this.discard();
+    this.#discard();
     const other = openSync(this.path, OPEN_FLAGS);
     this.#libc.ioctl(other, TCFLSH, TCIOFLUSH);
     closeSync(other);

@@ -9,16 +9,16 @@ export type PtyEvent =
 
 /** Our end of a pty. */
 export interface PtyMaster {
+  /** Whether `baud` events come. */
+  readonly seesBaud: boolean;
   /** What a program opens, `/dev/pts/N`: raw, without echo. */
   readonly path: string;
   /** Ends after `close`; the pty is not read while an event is being dealt with. */
   events(): AsyncGenerator<PtyEvent, void>;
-  /** For the program; kept until it reads, see `writableLength`. */
+  /** For the program; kept until it reads, or leaves. */
   write(bytes: Uint8Array): void;
   readonly writableLength: number;
   readonly destroyed: boolean;
-  /** Drops what `write` keeps. */
-  discard(): void;
   close(): Promise<void>;
 }
 

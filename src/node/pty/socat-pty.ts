@@ -10,6 +10,7 @@ const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
 /** A pty by a socat child: rates, and programs that come and go without writing, are not seen. */
 class SocatPty implements PtyMaster {
+  readonly seesBaud = false;
   readonly path: string;
   readonly #child: ChildProcessWithoutNullStreams;
   /** Our own hold on the program's end: without it socat ends with the first program that closes. */
@@ -48,9 +49,6 @@ class SocatPty implements PtyMaster {
   write(bytes: Uint8Array): void {
     this.#child.stdin.write(bytes);
   }
-
-  /** What is in the pipe cannot be taken back. */
-  discard(): void {}
 
   async close(): Promise<void> {
     if (this.#child.stdin.destroyed) return;

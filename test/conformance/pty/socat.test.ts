@@ -4,4 +4,4 @@ import { ptySuite, worksHere } from '../../support/pty-suite.ts';
 
 const isHere = await worksHere(socatPty);
 
-describe.skipIf(!isHere)(`a pty by socat${isHere ? '' : ' (needs socat)'}`, () => ptySuite(socatPty));
+describe.skipIf(!isHere)(`a pty by socat${isHere ? '' : ' (needs socat)'}`, () => ptySuite(socatPty, false));
