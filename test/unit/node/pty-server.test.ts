@@ -62,7 +62,7 @@ describe.skipIf(!isHere)(`what only koffi can see${NEEDS}`, () => {
     const reader = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
     execFileSync('stty', ['-F', path, 'sane', '57600']);
     await until(() => links[0]?.hasReader === true);
-    links[0]?.send([1, 2, 3]);
+    links[0]?.send([0x41, 0x42]);
     await pause(20);
     closeSync(reader);
     await until(() => links[0]?.isClosed === true);
