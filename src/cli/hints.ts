@@ -140,7 +140,10 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
   },
   'usage.invalid': {
     exit: EXIT.usage,
-    message: ({ argument, given, expected }) => `${argument} cannot be "${given}": expected ${expected}.`,
+    message: ({ argument, given, expected }) =>
+      given === ''
+        ? `Nothing was given for ${argument}; expected ${expected}.`
+        : `The value "${given}" for ${argument} is not valid; expected ${expected}.`,
     hint: always('Run "flashback help COMMAND" for what a command takes.'),
   },
   'emulator.unknown-rom': {

@@ -1,0 +1,177 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../src/base/random.ts';
+import { schema } from '../../src/cli/schema/emulate.ts';
+import { ended, errorOf, flashback, parsed, type Ran, start, workspace } from '../support/cli.ts';
+
+const work = workspace();
+afterAll(() => work.remove());
+const dump = work.sample('nonos-1mb');
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+interface Served {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly port: number;
+  readonly done: Promise<Ran>;
+  stop(signal?: NodeJS.Signals): Promise<Ran>;
+}
+
+/** Starts `emulate` and waits for its ready line. */
+async function emulate(...args: string[]): Promise<Served> {
+  const child = start(['emulate', ...args]);
+  children.push(child);
+  const done = ended(child);
+  let out = '';
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (data) => {
+      out += data;
+      const url = /socket:\/\/[^\s"]+/.exec(out)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+    void done.then(({ stderr }) => reject(new Error(`ended before it was ready: ${stderr}`)));
+  });
+  const url = await ready;
+  const stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<Ran> => {
+    child.kill(signal);
+    return done;
+  };
+  return { child, url, port: Number(url.split(':').at(-1)), done, stop };
+}
+
+async function client(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+}
+
+test('the ready line comes first, and port 0 is any free one', async () => {
+  const { port, stop } = await emulate('--tcp', '127.0.0.1:0', '--boot', 'download');
+  expect(port).toBeGreaterThan(0);
+  const { code, stdout, stderr } = await stop();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.split('\n')[0]).toMatch(/^listening socket:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('the flasher restores through the socket; --flash is not touched, --save gets the result', async () => {
+  const saved = work.path('saved.bin');
+  const before = readFileSync(dump);
+  const { url, stop } = await emulate('--boot', 'download', '--flash', dump, '--chip-size', '4MB', '--save', saved);
+  const other = work.sample('nonos-1mb-user2');
+  const ran = await flashback('restore', other, '-p', url, '-b', '460800', '--before', 'no-reset', '--after', 'no-reset', '--json');
+  expect(ran.code).toBe(0);
+  expect(parsed('restore', ran)).toMatchObject({ check: { verdict: 'boots' } });
+  expect(existsSync(saved)).toBe(false);
+  expect((await stop('SIGINT')).code).toBe(0);
+  expect(readFileSync(saved).subarray(0, 1048576).equals(readFileSync(other))).toBe(true);
+  expect(readFileSync(dump).equals(before)).toBe(true);
+});
+
+test('state survives a reconnect: the stub still runs', async () => {
+  const { url } = await emulate('--boot', 'download', '--chip-size', '1MB');
+  for (let round = 0; round < 2; round++) {
+    expect((await flashback('info', '-p', url, '--before', 'no-reset', '--after', 'no-reset')).code).toBe(0);
+  }
+});
+
+test('--json gives one object a line, each by the schema', async () => {
+  const { port, stop } = await emulate('--json');
+  const socket = await client(port);
+  const second = await client(port);
+  second.resume();
+  await once(second, 'end');
+  socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { stdout } = await stop();
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => schema.parse(JSON.parse(line)).event);
+  expect(events).toEqual(['listening', 'connected', 'turned-away', 'disconnected']);
+});
+
+test('ten thousand random bytes, broken off in the middle: the chip still answers', async () => {
+  const { url, port } = await emulate('--boot', 'download', '--chip-size', '1MB');
+  const random = seededRandom(8266);
+  const noise = Uint8Array.from({ length: 10_000 }, () => Math.floor(random() * 256));
+  const socket = await client(port);
+  socket.write(noise);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  socket.resetAndDestroy();
+  expect((await flashback('info', '-p', url, '--before', 'no-reset', '--after', 'no-reset')).code).toBe(0);
+});
+
+describe.skipIf(process.platform !== 'linux')('the cost of doing nothing', () => {
+  /** Seconds of processor time that a process has used. */
+  function cpuSeconds(pid: number): number {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
+  async function idleShare(child: ChildProcess): Promise<number> {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const before = cpuSeconds(child.pid ?? 0);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    return (cpuSeconds(child.pid ?? 0) - before) / 3;
+  }
+
+  test('in the loader, with and without a client: under 2 % of a core', async () => {
+    const { child, port } = await emulate('--boot', 'download');
+    expect(await idleShare(child)).toBeLessThan(0.02);
+    await client(port);
+    expect(await idleShare(child)).toBeLessThan(0.02);
+  });
+
+  test('with the stub running: under 2 %', async () => {
+    const { child, url } = await emulate('--boot', 'download');
+    expect((await flashback('info', '-p', url, '--before', 'no-reset', '--after', 'no-reset')).code).toBe(0);
+    expect(await idleShare(child)).toBeLessThan(0.02);
+  });
+});
+
+describe('what cannot be served', () => {
+  test('a port that is taken: exit 6', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const saved = work.path('taken.bin');
+    const ran = await flashback('emulate', '--tcp', `127.0.0.1:${port}`, '--save', saved, '--json');
+    server.close();
+    expect(ran.code).toBe(6);
+    expect(errorOf(ran)).toMatchObject({ code: 'link.busy', message: expect.stringContaining(`socket://127.0.0.1:${port}`) });
+    expect(existsSync(saved)).toBe(false);
+  });
+
+  test.each([
+    ['a bad size', ['--chip-size', '3MB'], 2, 'usage.invalid'],
+    ['a missing flash file', ['--flash', work.path('none')], 1, 'file.missing'],
+    ['a flash file longer than the chip', ['--flash', dump, '--chip-size', '512KB'], 1, 'file.too-large'],
+    ['a folder as flash', ['--flash', work.path('.')], 1, 'file.is-directory'],
+    ['a place to save that is not there', ['--save', work.path('none/x.bin')], 1, 'file.missing'],
+  ])('%s: one sentence, nothing written', async (_, args, exit, code) => {
+    const save = args.includes('--save') ? [] : ['--save', work.path('never.bin')];
+    const plain = await flashback('emulate', ...args, ...save);
+    expect(plain.code).toBe(exit);
+    expect(plain.stdout).toBe('');
+    expect(plain.stderr).toMatch(/^Error: [^\n]+\n[^\n]+\n$/);
+    const json = await flashback('emulate', ...args, ...save, '--json');
+    expect(errorOf(json).code).toBe(code);
+    expect(existsSync(work.path('never.bin'))).toBe(false);
+  });
+
+  test('a flash file that changes afterwards does not change the chip', async () => {
+    const copy = work.path('copy.bin');
+    writeFileSync(copy, readFileSync(dump));
+    const { url } = await emulate('--boot', 'download', '--flash', copy);
+    writeFileSync(copy, new Uint8Array(1048576));
+    expect((await flashback('verify', dump, '-p', url, '--before', 'no-reset', '--after', 'no-reset')).code).toBe(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { SCHEMAS } from '../../src/cli/schema/index.ts';
+import { ended, errorOf, flashback, start } from '../support/cli.ts';
+
+test('help lists every command, on stdout, with exit code 0', async () => {
+  const { code, stdout, stderr } = await flashback('--help');
+  expect(code).toBe(0);
+  expect(stderr).toBe('');
+  for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+});
+
+test.each(COMMANDS.map(({ name }) => name))('the help of %s is as it was', async (name) => {
+  const { code, stdout } = await flashback('help', name);
+  expect(code).toBe(0);
+  expect(stdout).toMatchSnapshot();
+});
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+  expect(await flashback('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+describe('mistakes in the command line', () => {
+  test.each([
+    ['no command', []],
+    ['an unknown command', ['frobnicate']],
+    ['an unknown option', ['check', 'x', '--frobnicate']],
+    ['a missing argument', ['check']],
+    ['a missing port', ['info']],
+    ['a missing output', ['patch', 'x', '--flash-size', '1MB']],
+    ['nothing to patch', ['patch', 'x', '-o', 'y']],
+    ['detect without a chip', ['patch', 'x', '-o', 'y', '--flash-size', 'detect']],
+    ['a bad size', ['check', 'x', '--chip-size', '3MB']],
+    ['a bad size in the header', ['check', 'x', '--flash-size', '3MB']],
+    ['a bad mode', ['check', 'x', '--flash-mode', 'fast']],
+    ['a bad MAC', ['check', 'x', '--chip-size', '1MB', '--mac', '1:2:3']],
+    ['a bad port', ['info', '-p', 'emulator:?colour=red']],
+    ['a port of an unknown kind', ['info', '-p', 'telnet://host:1']],
+    ['a bad rate', ['info', '-p', 'emulator:', '-b', 'fast']],
+    ['a bad endpoint', ['emulate', '--tcp', 'nowhere']],
+    ['an unknown schema', ['schema', 'frobnicate']],
+  ])('%s: exit code 2, a sentence, no stack trace', async (_, args) => {
+    const plain = await flashback(...args);
+    expect(plain.code).toBe(2);
+    expect(plain.stdout).toBe('');
+    expect(plain.stderr).toMatch(/^Error: [A-Z-]/);
+    expect(plain.stderr).not.toMatch(/\bat .*:\d+:\d+/);
+    const json = await flashback(...args, '--json');
+    expect(json.code).toBe(2);
+    expect(json.stderr).toBe('');
+    expect(errorOf(json)).toMatchObject({ code: 'usage.invalid', message: expect.any(String), hint: expect.any(String) });
+  });
+});
+
+test('every command that prints data has a schema, and prints it', async () => {
+  const described = COMMANDS.map(({ name }) => name).filter((name) => name !== 'schema');
+  expect(Object.keys(SCHEMAS).sort()).toEqual(described.sort());
+  for (const name of [...described, 'error']) {
+    const { code, stdout } = await flashback('schema', name);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ $schema: expect.stringContaining('json-schema.org') });
+  }
+});
+
+test('colour and control characters stay away from pipes', async () => {
+  const { stdout, stderr } = await ended(start(['check', '/nonexistent/x'], { NO_COLOR: undefined }));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the point of the test
+  expect(stdout + stderr).not.toMatch(/\u001b/);
+});
+
+/** The program's own files and packages that one call loads, as V8's coverage lists them. */
+async function loadedBy(...args: string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'flashback-coverage-'));
+  try {
+    await ended(start(args, { NODE_V8_COVERAGE: folder }));
+    return readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('help loads neither zod, serialport, emulator, flasher nor the image toolkit', async () => {
+  const loaded = await loadedBy('--help');
+  expect(loaded).toContain('dist/cli/program.js');
+  for (const heavy of [
+    'node_modules/zod/',
+    'node_modules/serialport/',
+    'dist/emulator/',
+    'dist/flasher/',
+    'dist/image/',
+    'node_modules/pako',
+  ]) {
+    expect(loaded).not.toContain(heavy);
+  }
+});
