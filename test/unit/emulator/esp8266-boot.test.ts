@@ -1,0 +1,308 @@
+import { describe, expect, test } from 'vitest';
+import { ms, us } from '../../../src/base/clock.ts';
+import { VirtualClock } from '../../../src/base/virtual-clock.ts';
+import { type Chip, type ChipOptions, createChip, type ResetCause } from '../../../src/emulator/index.ts';
+import { advance } from '../../support/advance.ts';
+import { asm } from '../../support/asm.ts';
+import { framesOf, le, SYNC, withChip } from '../../support/serial-client.ts';
+import { runVirtual } from '../../support/virtual.ts';
+
+interface Segment {
+  readonly address: number;
+  readonly data: Uint8Array;
+}
+
+/** An image for flash address 0, put together here from lx106-and-rom.md §5.3. */
+function image(entry: number, segments: readonly Segment[], { spoil = 0 } = {}): Uint8Array {
+  const bytes: number[] = [0xe9, segments.length, 2, 0x20, ...le(entry)];
+  let sum = 0xef ^ spoil;
+  for (const { address, data } of segments) {
+    bytes.push(...le(address, data.length), ...data);
+    for (const byte of data) sum ^= byte;
+  }
+  while (bytes.length % 16 !== 15) bytes.push(0);
+  return Uint8Array.from([...bytes, sum]);
+}
+
+const zeros = (length: number): Uint8Array => new Uint8Array(length);
+const loop = Uint8Array.of(0x06, 0xff, 0xff, 0); // j .
+const FIRST_LINE = '\r\n ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n\r\n';
+
+function boot(options: Partial<Omit<ChipOptions, 'clock' | 'onTrace'>> = {}): { chip: Chip; clock: VirtualClock; text: () => string } {
+  const clock = new VirtualClock();
+  let text = '';
+  const onTrace: ChipOptions['onTrace'] = (record) => {
+    if (record.kind === 'output') text += String.fromCharCode(record.byte);
+  };
+  const chip = createChip({ chipSize: 0x100000, ...options, clock, onTrace });
+  return { chip, clock, text: () => text };
+}
+
+function textOf(flash: Uint8Array, time = ms(100)): string {
+  const { clock, text } = boot({ flash });
+  advance(clock, time);
+  return text();
+}
+
+describe('boot text', () => {
+  test('arrives byte for byte at 74880 baud', () =>
+    withChip({ flash: image(0x40100000, [{ address: 0x40100000, data: loop }]) }, async (client, chip) => {
+      chip.powerCycle();
+      await client.link.setBaud(74880);
+      client.take();
+      await client.wait(50);
+      const text = String.fromCharCode(...client.take());
+      expect(text).toBe(`${FIRST_LINE}load 0x40100000, len 4, room 16 \r\ntail 4\r\nchksum 0xe9\r\ncsum 0xe9\r\n`);
+    }));
+
+  // Lengths of published logs (lx106-and-rom.md §5.2); the content does not matter to room and tail.
+  test('boot v1.6: the lines of its log', () => {
+    const segments = [
+      { address: 0x40100000, data: zeros(2408) },
+      { address: 0x3ffe8000, data: zeros(776) },
+      { address: 0x3ffe8310, data: zeros(632) },
+    ];
+    expect(textOf(image(0x40100000, segments))).toContain(
+      [
+        'load 0x40100000, len 2408, room 16 \r\ntail 8\r\nchksum 0xef\r\n',
+        'load 0x3ffe8000, len 776, room 0 \r\ntail 8\r\nchksum 0xef\r\n',
+        'load 0x3ffe8310, len 632, room 0 \r\ntail 8\r\nchksum 0xef\r\ncsum 0xef\r\n',
+      ].join(''),
+    );
+  });
+
+  test('a header that is cut by a row has a line of its own', () => {
+    const segments = [
+      { address: 0x40100000, data: zeros(2124) },
+      { address: 0x3ffe8000, data: zeros(788) },
+      { address: 0x3ffe9000, data: zeros(8) },
+      { address: 0x3ffea000, data: zeros(4) },
+    ];
+    expect(textOf(image(0x40100000, segments))).toContain(
+      [
+        'load 0x40100000, len 2124, room 16 \r\ntail 12\r\nchksum 0xef\r\nho 0 tail 12 room 4\r\n',
+        'load 0x3ffe8000, len 788, room 12 \r\ntail 8\r\nchksum 0xef\r\n',
+        'load 0x3ffe9000, len 8, room 0 \r\ntail 8\r\nchksum 0xef\r\n',
+        'load 0x3ffea000, len 4, room 0 \r\ntail 4\r\nchksum 0xef\r\ncsum 0xef\r\n',
+      ].join(''),
+    );
+  });
+
+  test('a watchdog reset has its line', () => {
+    const { chip, clock, text } = boot();
+    advance(clock, ms(20));
+    chip.reset(4);
+    advance(clock, ms(20));
+    expect(text()).toContain('\r\n ets Jan  8 2013,rst cause:4, boot mode:(3,6)\r\n\r\nwdt reset\r\n');
+  });
+});
+
+describe('what cannot be booted', () => {
+  test('an empty flash: one line, then silence', () => {
+    const { clock, text } = boot();
+    advance(clock, ms(1000));
+    expect(text()).toBe(`${FIRST_LINE}ets_main.c \r\n`);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('a wrong checksum', () => {
+    const flash = image(0x40100000, [{ address: 0x40100000, data: loop }], { spoil: 1 });
+    expect(textOf(flash)).toBe(
+      `${FIRST_LINE}load 0x40100000, len 4, room 16 \r\ntail 4\r\nchksum 0xe9\r\ncsum 0xe9\r\ncsum err\r\nets_main.c \r\n`,
+    );
+  });
+
+  test('a segment header of FF', () => {
+    const flash = zeros(0x1000).fill(0xff);
+    flash.set([0xe9, 3, 2, 0x20, ...le(0x40100000)]);
+    expect(textOf(flash)).toBe(`${FIRST_LINE}load 0xffffffff, len -1, room 16 \r\n`);
+  });
+
+  test('straps for SDIO, and straps that mean nothing', () => {
+    for (const [pins, due] of [
+      [0x8001, '\r\n ets Jan  8 2013,rst cause:2, boot mode:(6,6)\r\n\r\nwaiting for host\r\n'],
+      [0x0000, '\r\n ets Jan  8 2013,rst cause:2, boot mode:(0,6)\r\n\r\n'],
+    ] as const) {
+      const { chip, clock, text } = boot();
+      chip.peripherals.gpio.pins = pins;
+      chip.reset(2);
+      advance(clock, ms(30));
+      expect(text()).toBe(due);
+    }
+  });
+});
+
+describe('a program from flash', () => {
+  test('is entered with interrupts open and off, the cache off, a stack, and a way back', () => {
+    const code = asm(0x40100000, 'ret.n').bytes;
+    const { chip, clock, text } = boot({ flash: image(0x40100000, [{ address: 0x40100000, data: Uint8Array.from([...code, 0, 0]) }]) });
+    let seen: unknown;
+    const enter = chip.cpu.rom.enter.bind(chip.cpu.rom);
+    chip.cpu.rom = {
+      enter: (address) => {
+        enter(address);
+        const { cpu, bus } = chip;
+        if (cpu.pc === 0x40100000)
+          seen = [cpu.ps, cpu.vecbase, cpu.intenable, bus.window.size, bus.iramSize, (cpu.ar[1] as number) >>> 0 > 0x3ffffe00];
+      },
+    };
+    advance(clock, ms(60));
+    expect(seen).toEqual([0x20, 0x40000000, 0, 0, 0x10000, true]);
+    expect(text().endsWith('\r\nuser code done\r\n')).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('RAM keeps its content over every reset but power-on; the ROM clears its own', () => {
+    const { chip, clock } = boot({ flash: image(0x40100000, [{ address: 0x40100000, data: loop }]) });
+    advance(clock, ms(30));
+    for (const cause of [2, 3, 4] as ResetCause[]) {
+      chip.bus.write32(0x3ffe9000, 0x12345678);
+      chip.bus.write32(0x40108000, 0x12345678);
+      chip.bus.write32(0x3fffe000, 0x12345678);
+      chip.reset(cause);
+      advance(clock, ms(30));
+      expect([0x3ffe9000, 0x40108000, 0x3fffe000].map((at) => chip.bus.read32(at))).toEqual([0x12345678, 0x12345678, 0]);
+    }
+    chip.powerCycle();
+    advance(clock, ms(30));
+    expect([0x3ffe9000, 0x40108000].map((at) => chip.bus.read32(at))).toEqual([0, 0]);
+  });
+
+  test('a jump to the reset vector starts anew, with the cause of the last true reset', () => {
+    const code = asm(0x40100000, 'j start; .align 4; vector: .word 0x40000080; start: l32r a2, vector; jx a2').bytes;
+    const restarts: number[] = [];
+    const clock = new VirtualClock();
+    const data = Uint8Array.from([...code, ...zeros(-code.length & 3)]);
+    createChip({
+      clock,
+      chipSize: 0x100000,
+      flash: image(0x40100000, [{ address: 0x40100000, data }]),
+      onTrace: (record) => {
+        if (record.kind === 'boot' && record.event.kind === 'restart') restarts.push(record.at);
+      },
+    });
+    advance(clock, ms(200));
+    expect(restarts.length).toBeGreaterThan(2);
+  });
+});
+
+describe('resets from outside', () => {
+  test('DTR and RTS choose the way: esptool into the loader and out again; opening and closing do nothing', async () => {
+    const clock = new VirtualClock();
+    const flash = image(0x40100000, [{ address: 0x40100000, data: loop }]);
+    const resets: string[] = [];
+    const chip = createChip({
+      clock,
+      chipSize: 0x100000,
+      flash,
+      onTrace: (record) => {
+        if (record.kind === 'reset') resets.push(`${record.cause} ${record.straps}`);
+      },
+    });
+    await runVirtual(clock, async () => {
+      const wait = (time: number): Promise<void> => new Promise((resolve) => void clock.after(ms(time), resolve));
+      await wait(50);
+      let link = chip.link();
+      await link.setLines({ dtr: true, rts: true });
+      await link.close();
+      link = chip.link();
+      expect(resets).toEqual(['1 3']);
+      // Classic reset into the loader.
+      await link.setLines({ dtr: false, rts: true });
+      await wait(100);
+      expect(clock.pending).toBe(0); // held: nothing runs
+      await link.setLines({ dtr: true, rts: false });
+      await wait(50);
+      await link.setLines({ dtr: false, rts: false });
+      expect(resets).toEqual(['1 3', '2 1']);
+      await link.discardInput();
+      await link.write(SYNC);
+      await wait(50);
+      expect(framesOf([...(await link.read(4096))])).toHaveLength(8);
+      await link.close();
+      await wait(1);
+      link = chip.link();
+      await link.write(SYNC);
+      await wait(50);
+      expect([...(await link.read(4096))].length).toBeGreaterThan(0); // the loader is still there
+      // Hard reset: RTS alone.
+      await link.setLines({ dtr: false, rts: true });
+      await wait(100);
+      await link.setLines({ dtr: false, rts: false });
+      await wait(50);
+      expect(resets).toEqual(['1 3', '2 1', '2 3']);
+      expect(chip.cpu.pc).toBe(0x40100000);
+      await link.close();
+    });
+  });
+
+  test('what is sent while the chip is held in reset is lost', () =>
+    withChip({ boot: 'download' }, async (client) => {
+      await client.link.setLines({ dtr: false, rts: true });
+      await client.link.write(SYNC);
+      await client.link.setLines({ dtr: true, rts: false });
+      await client.wait(50);
+      expect(framesOf(client.take()).filter((frame) => frame.length === 10)).toEqual([]);
+      await client.link.setLines({ dtr: false, rts: false });
+      await client.ask(SYNC);
+      expect(await client.ask(SYNC)).toHaveLength(8);
+    }));
+});
+
+test('an idle chip keeps its own time: CCOUNT has gone on while nothing was executed', () => {
+  const { chip, clock } = boot({ flash: image(0x40100000, [{ address: 0x40100000, data: loop }]) });
+  advance(clock, ms(100));
+  const [cycles, instructions] = [chip.cpu.cycles, chip.instructions];
+  advance(clock, ms(1000));
+  chip.clock.after(us(0), () => {});
+  advance(clock, us(10));
+  expect(chip.cpu.cycles - cycles).toBeGreaterThan(51_900_000);
+  expect(chip.instructions - instructions).toBeLessThan(1000);
+});
+
+test('CCOMPARE wakes an idle core in time', () => {
+  const { bytes, labels } = asm(
+    0x40100000,
+    `
+    j main
+    .align 4
+    ticks: .word 520000
+    isr: .word 0x3fffc230
+    place: .word 0x3ffe8000
+    handler: l32r a3, place
+    rsr.ccount a4
+    s32i a4, a3, 0
+    l32r a4, ticks
+    wsr.ccompare0 a4
+    movi a4, 0
+    wsr.intenable a4
+    ret
+    .align 4
+    code: .word handler
+    main: l32r a3, isr
+    l32r a4, code
+    s32i a4, a3, 0
+    l32r a2, ticks
+    movi a4, 0
+    wsr.ccount a4
+    wsr.ccompare0 a2
+    movi a2, 0x40
+    wsr.intenable a2
+    home: j home`,
+  );
+  const data = Uint8Array.from([...bytes, ...zeros(-bytes.length & 3)]);
+  const { chip, clock } = boot({ flash: image(labels['main'] as number, [{ address: 0x40100000, data }]) });
+  let steps = 0;
+  while (clock.step()) steps++;
+  const ccount = chip.bus.read32(0x3ffe8000);
+  expect(ccount).toBeGreaterThanOrEqual(520_000);
+  expect(ccount).toBeLessThan(520_300);
+  expect(steps).toBeLessThan(40);
+});
+
+test('bad contents or sizes are refused', () => {
+  const clock = new VirtualClock();
+  expect(() => createChip({ clock, chipSize: 0x100000, flash: zeros(0x100001) })).toThrow(RangeError);
+  expect(() => createChip({ clock, chipSize: 0x123456 })).toThrow(RangeError);
+  expect(() => createChip({ clock, chipSize: 0x100000, mac: zeros(5) })).toThrow(RangeError);
+});
