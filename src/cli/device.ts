@@ -38,7 +38,7 @@ function resetWord<T extends string>(argument: string, words: readonly T[]): (gi
 export const DEVICE_OPTIONS: readonly OptionRow[] = [
   {
     flags: '-p, --port <port>',
-    text: '/dev/ttyUSB0, COM5, socket://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
+    text: '/dev/ttyUSB0, COM5, socket://HOST:PORT, rfc2217://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
     parse: parsePort,
     environment: 'ESPTOOL_PORT',
     isRequired: true,
@@ -56,7 +56,7 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
 /** The port in the words of the user. */
 export function portName(port: PortSpec): string {
   if (port.kind === 'device') return port.path;
-  return port.kind === 'socket' ? `socket://${port.host}:${port.port}` : 'emulator:';
+  return port.kind === 'emulator' ? 'emulator:' : `${port.kind}://${port.host}:${port.port}`;
 }
 
 async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise<T>): Promise<T> {
@@ -82,6 +82,11 @@ async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T
   if (port.kind === 'socket') {
     const { tcpLink } = await import('../node/tcp-link.ts');
     return await work({ link: await tcpLink(port.host, port.port), clock: realClock(), hold });
+  }
+  if (port.kind === 'rfc2217') {
+    const { rfc2217Link } = await import('../node/rfc2217-link.ts');
+    const { host, port: number, ignoresControl } = port;
+    return await work({ link: await rfc2217Link(host, number, { ignoresControl }), clock: realClock(), hold });
   }
   const { portLink } = await import('../node/port-link.ts');
   return await work({ link: await portLink(port.path), clock: realClock(), hold });
@@ -112,6 +117,12 @@ export interface Connected {
   hold<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** Ways into the loader; over a network the lines change one at a time and late. */
+function resetsOf({ port, before }: DeviceOptions): ConnectOptions['resets'] {
+  if (before === 'no-reset') return [];
+  return port.kind === 'rfc2217' ? ['rfc2217', 'classic'] : undefined;
+}
+
 /**
  * Opens the port, gets hold of the chip, does `work`, starts the chip again, gives the port back. On the software chip time
  * stands still only inside `hold`: whatever `work` needs besides must have been imported before.
@@ -125,7 +136,7 @@ export async function withSession<T>(options: DeviceOptions, context: Context, w
       clock,
       stub: loadedStub,
       baud: options.baud,
-      resets: options.before === 'no-reset' ? [] : undefined,
+      resets: resetsOf(options),
       flashSize: options.chipSize,
       signal: context.signal,
       onEvent: (event) => onEvent(context, event),

@@ -20,6 +20,7 @@ export interface ChipSpec {
 export type PortSpec =
   | { readonly kind: 'device'; readonly path: string }
   | { readonly kind: 'socket'; readonly host: string; readonly port: number }
+  | { readonly kind: 'rfc2217'; readonly host: string; readonly port: number; readonly ignoresControl: boolean }
   | { readonly kind: 'emulator'; readonly chip: ChipSpec };
 
 const EMULATOR = 'emulator:';
@@ -67,12 +68,19 @@ export function parseHostPort(text: string): { host: string; port: number } | un
   return host !== undefined && port <= 65_535 ? { host, port } : undefined;
 }
 
-/** What `--port` stands for: `/dev/ttyUSB0`, `COM5`, `socket://H:P`, `emulator:?…`. @throws EspError `usage.invalid` */
+const URL_KINDS = 'a device such as /dev/ttyUSB0 or COM5, socket://HOST:PORT, rfc2217://HOST:PORT, or emulator:';
+/** pyserial's way to say that a server does not answer commands about its lines. */
+const IGNORE_CONTROL = /\?ign_set_control$/;
+
+/** What `--port` stands for: `/dev/ttyUSB0`, `COM5`, `socket://H:P`, `rfc2217://H:P`, `emulator:?…`. @throws EspError `usage.invalid` */
 export function parsePort(given: string): PortSpec {
   if (given.startsWith(EMULATOR)) return { kind: 'emulator', chip: parseEmulator(given) };
   const url = /^([a-z0-9]+):\/\/(.*)$/i.exec(given);
   if (url === null) return { kind: 'device', path: given };
-  const target = parseHostPort(url[2] ?? '');
-  if (url[1] !== 'socket' || target === undefined) fail(given, 'a device such as /dev/ttyUSB0 or COM5, socket://HOST:PORT, or emulator:');
-  return { kind: 'socket', ...target };
+  const [, scheme, rest = ''] = url;
+  const target = parseHostPort(rest.replace(IGNORE_CONTROL, ''));
+  if (target === undefined) fail(given, URL_KINDS);
+  if (scheme === 'socket') return { kind: 'socket', ...target };
+  if (scheme === 'rfc2217') return { kind: 'rfc2217', ...target, ignoresControl: IGNORE_CONTROL.test(rest) };
+  return fail(given, URL_KINDS);
 }

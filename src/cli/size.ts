@@ -25,15 +25,6 @@ export function parseChipSize(text: string): number {
   });
 }
 
-/** An offset or a length. @throws EspError `usage.invalid` naming `argument` */
-export function parseOffset(argument: string): (text: string) => number {
-  return (text) => {
-    const size = parseSize(text);
-    if (size !== undefined) return size;
-    throw new EspError('usage.invalid', { argument, given: text, expected: 'a number of bytes, such as 0x1000, 4k or 1MB' });
-  };
-}
-
 /** A baud rate. @throws EspError `usage.invalid` */
 export function parseBaud(text: string): number {
   const rate = /^\d+$/.test(text) ? Number(text) : Number.NaN;

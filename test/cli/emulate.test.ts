@@ -32,7 +32,7 @@ async function emulate(...args: string[]): Promise<Served> {
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (data) => {
       out += data;
-      const url = /socket:\/\/[^\s"]+/.exec(out)?.[0];
+      const url = /(?:socket|rfc2217):\/\/[^\s"]+/.exec(out)?.[0];
       if (url !== undefined) resolve(url);
     });
     void done.then(({ stderr }) => reject(new Error(`ended before it was ready: ${stderr}`)));
@@ -72,6 +72,13 @@ test('the flasher restores through the socket; --flash is not touched, --save ge
   expect((await stop('SIGINT')).code).toBe(0);
   expect(readFileSync(saved).subarray(0, 1048576).equals(readFileSync(other))).toBe(true);
   expect(readFileSync(dump).equals(before)).toBe(true);
+});
+
+test('over RFC 2217 the flasher resets the chip by its lines', async () => {
+  const { url } = await emulate('--rfc2217', '127.0.0.1:0', '--flash', dump, '--boot', 'flash');
+  const ran = await flashback('verify', dump, '-p', url, '--json');
+  expect(ran.code).toBe(0);
+  expect(parsed('verify', ran)).toMatchObject({ port: url, matches: true });
 });
 
 test('state survives a reconnect: the stub still runs', async () => {
@@ -148,6 +155,17 @@ describe('what cannot be served', () => {
     expect(ran.code).toBe(6);
     expect(errorOf(ran)).toMatchObject({ code: 'link.busy', message: expect.stringContaining(`socket://127.0.0.1:${port}`) });
     expect(existsSync(saved)).toBe(false);
+  });
+
+  test('when the second way in is taken, the first one is closed again', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const ran = await flashback('emulate', '--tcp', '127.0.0.1:0', '--rfc2217', `127.0.0.1:${port}`);
+    server.close();
+    expect(ran.code).toBe(6);
+    expect(ran.stderr).toContain(`rfc2217://127.0.0.1:${port}`);
   });
 
   test.each([

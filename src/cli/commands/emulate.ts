@@ -6,28 +6,28 @@ import type { Chip } from '../../emulator/index.ts';
 import type { ServerEvent } from '../../node/tcp-server.ts';
 import { planChip, powerUp, saveFlash } from '../chip.ts';
 import type { Command, Context } from '../command.ts';
+import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../endpoints.ts';
 import { EXIT } from '../exit-code.ts';
 import { type ChipSpec, parseHostPort } from '../port-spec.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 
-interface EmulateOptions extends ChipSpec {
-  readonly tcp?: { readonly host: string; readonly port: number };
+interface EmulateOptions extends ChipSpec, EndpointOptions {
   readonly pace?: 'wire' | 'none';
 }
 
-const LOOPBACK = { host: '127.0.0.1', port: 0 };
-
-function parseTcp(given: string): { host: string; port: number } {
-  const target = parseHostPort(/^\d+$/.test(given) ? `127.0.0.1:${given}` : given);
-  if (target !== undefined) return target;
-  throw new EspError('usage.invalid', { argument: '--tcp', given, expected: 'HOST:PORT, such as 127.0.0.1:0 (0 takes any free port)' });
+function hostPort(argument: string): (given: string) => HostPort {
+  return (given) => {
+    const target = parseHostPort(/^\d+$/.test(given) ? `127.0.0.1:${given}` : given);
+    if (target !== undefined) return target;
+    throw new EspError('usage.invalid', { argument, given, expected: 'HOST:PORT, such as 127.0.0.1:0 (0 takes any free port)' });
+  };
 }
 
-/** How far a chip may run ahead of real time after the host did something: see `realTime`. */
 /** What the straps say when GPIO0 was low at reset (lx106-and-rom.md §5.1). */
 const DOWNLOAD_STRAPS = 1;
+/** How far a chip may run ahead of real time after the host did something: see `realTime`. */
 const RUSH_IN_LOADER = seconds(60);
 const RUSH_IN_APPLICATION = ms(20);
 
@@ -44,7 +44,13 @@ export const emulateCommand: Command<EmulateOptions> = {
   name: 'emulate',
   summary: 'serve a software ESP8266 to any flasher, until Ctrl-C',
   options: [
-    { flags: '--tcp <host:port>', text: 'raw serial over TCP (default: 127.0.0.1:0, any free port)', parse: parseTcp },
+    {
+      flags: '--tcp <host:port>',
+      text: 'raw serial over TCP, without reset lines (default: 127.0.0.1:0, any free port)',
+      parse: hostPort('--tcp'),
+    },
+    { flags: '--rfc2217 <host:port>', text: 'serial over TCP with baud rate and reset lines', parse: hostPort('--rfc2217') },
+    { flags: '--pty [link]', text: 'a pseudo-terminal, with a name of its own if one is given' },
     {
       flags: '--chip-size <size>',
       text: 'physical size of the flash (default: the smallest that holds --flash, else 4MB)',
@@ -68,39 +74,44 @@ export const emulateCommand: Command<EmulateOptions> = {
   async run(_, options, context) {
     const { fileReport } = await import('../judge.ts');
     const { realTime } = await import('../../node/realtime.ts');
-    const { serveTcp } = await import('../../node/tcp-server.ts');
     const { checkFolder } = await import('../../node/write-file.ts');
     const { dirname } = await import('node:path');
     const plan = await planChip(options);
     if (options.save !== undefined) await checkFolder(dirname(options.save));
     const clock = new VirtualClock();
     const chip = await powerUp(clock, plan, options);
-    let fail: (error: unknown) => void = () => {};
-    const broken = new Promise<never>((_resolve, reject) => {
-      fail = reject;
-    });
-    const drive = realTime({ clock, rush: rushOf(chip, options.pace ?? 'none'), onError: (error) => fail(error) });
-    const onEvent = (event: ServerEvent): void => {
-      const { type, ...rest } = event;
-      say(context, { schemaVersion: 1, event: type, ...rest } as EmulateEvent);
+    const { promise: broken, reject: fail } = withReject();
+    const drive = realTime({ clock, rush: rushOf(chip, options.pace ?? 'none'), onError: fail });
+    const endpoints: Endpoint[] = [];
+    const add = (endpoint: Endpoint): void => {
+      endpoints.push(endpoint);
+      say(context, { schemaVersion: 1, event: 'listening', url: endpoint.url, chipSize: plan.chipSize });
     };
-    const server = await serveTcp({ ...(options.tcp ?? LOOPBACK), open: () => drive.link(chip.link({ anyBaud: true })), onEvent });
+    const onEvent = ({ type, ...rest }: ServerEvent): void => say(context, { schemaVersion: 1, event: type, ...rest } as EmulateEvent);
     try {
-      const host = server.host.includes(':') ? `[${server.host}]` : server.host;
-      say(context, { schemaVersion: 1, event: 'listening', url: `socket://${host}:${server.port}`, chipSize: plan.chipSize });
+      await openEndpoints(options, (line) => drive.link(chip.link(line)), onEvent, add);
       drive.wake();
       await Promise.race([broken, interrupted(context.signal)]);
     } finally {
-      await server.close();
+      for (const endpoint of endpoints) await endpoint.close();
       drive.stop();
-      await saveFlash(chip, options);
     }
+    await saveFlash(chip, options);
     if (options.save !== undefined) {
       say(context, { schemaVersion: 1, event: 'saved', file: fileReport({ path: options.save, bytes: chip.flash.bytes }) });
     }
     return { exitCode: EXIT.done, data: undefined, text: [] };
   },
 };
+
+function withReject(): { promise: Promise<never>; reject: (error: unknown) => void } {
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  promise.catch(() => {}); // it is awaited later, or something else failed first
+  return { promise, reject };
+}
 
 /** Resolves when the user has had enough, which is how this command ends well. */
 function interrupted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { type ErrorCode, type ErrorFacts, EspError } from '../../../src/base/error.ts';
+import { describeFailure, Interrupted } from '../../../src/cli/failure.ts';
+import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/cli/findings.ts';
+import { HINTS } from '../../../src/cli/hints.ts';
+import { FINDING_IDS } from '../../../src/image/index.ts';
+
+/** One example of the facts of every failure. */
+const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
+  'link.closed': { port: 'COM5' },
+  'link.missing': { port: 'COM5' },
+  'link.busy': { port: 'COM5' },
+  'link.denied': { port: 'COM5' },
+  'link.failed': { port: 'COM5', reason: 'no reset lines' },
+  'link.timeout': { command: 'READ_REG', waitedMs: 3000, received: 0 },
+  'frame.invalid': { command: 'READ_REG', fault: 'escape' },
+  'chip.no-sync': { attempts: 7, received: 12, sample: '00ff' },
+  'chip.wrong': { magic: 0x6921506f },
+  'chip.refused': { command: 'FLASH_BEGIN', status: 1, error: 6 },
+  'chip.stub-silent': { waitedMs: 3000 },
+  'flash.unknown-size': { id: 0xffffff },
+  'flash.range': { offset: 0, length: 4194304, flashSize: 1048576 },
+  'flash.verify': { offset: 0x1000, length: 4096, expected: 'aa', actual: 'bb' },
+  'file.missing': { path: 'a.bin' },
+  'file.is-directory': { path: 'a.bin' },
+  'file.denied': { path: 'a.bin' },
+  'file.empty': { path: 'a.bin' },
+  'file.exists': { path: 'a.bin' },
+  'file.too-large': { path: 'a.bin', size: 2097152, limit: 1048576 },
+  'file.failed': { path: 'a.bin', reason: 'EIO' },
+  'restore.refused': { verdict: 'does-not-boot' },
+  'usage.invalid': { argument: '--chip-size', given: '3MB', expected: 'a power of two' },
+  'emulator.unknown-rom': { address: 0x40001234, name: 'unknown', caller: 0x40100000 },
+  'clock.deadlock': { now: 1e9 },
+  'clock.hang': { now: 1e9, pending: 3 },
+};
+
+/** The exit code that the command line promises for each family of failures. */
+const PROMISED: Readonly<Record<string, number>> = {
+  'link.closed': 4,
+  'link.missing': 6,
+  'link.busy': 6,
+  'link.denied': 6,
+  'link.failed': 6,
+  'link.timeout': 4,
+  'chip.no-sync': 4,
+  'chip.stub-silent': 4,
+  'flash.verify': 5,
+  'file.missing': 1,
+  'restore.refused': 3,
+  'usage.invalid': 2,
+  'clock.deadlock': 70,
+};
+
+describe.each(Object.keys(HINTS) as ErrorCode[])('%s', (code) => {
+  const failure = describeFailure(new EspError(code, EXAMPLES[code]));
+
+  test('is said in one sentence with the facts, and with advice', () => {
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(/^[A-Za-z0-9].*\.$/s);
+    expect(failure.message).not.toMatch(/undefined|NaN|\[object|\n/);
+    expect(failure.hint).toMatch(/\S.{15,}[.?]$/);
+    for (const fact of Object.values(EXAMPLES[code])) {
+      if (typeof fact === 'string') expect(failure.message).toContain(fact);
+    }
+  });
+
+  test('has the exit code that was promised', () => {
+    expect([1, 2, 3, 4, 5, 6, 70]).toContain(failure.exitCode);
+    const promised = PROMISED[code];
+    if (promised !== undefined) expect(failure.exitCode).toBe(promised);
+  });
+});
+
+test('Ctrl-C is no error of ours', () => {
+  expect(describeFailure(new Interrupted())).toMatchObject({ exitCode: 130, code: 'interrupted' });
+});
+
+test('anything else is internal, without a stack trace', () => {
+  const failure = describeFailure(new TypeError('x is not\n  a function'));
+  expect(failure).toMatchObject({ exitCode: 70, code: 'internal', message: 'Internal error (TypeError: x is not a function).' });
+  expect(describeFailure('thrown')).toMatchObject({ exitCode: 70 });
+});
+
+test('every finding has words, whatever facts it comes with', () => {
+  expect(Object.keys(FINDINGS).sort()).toEqual([...FINDING_IDS].sort());
+  for (const id of FINDING_IDS) {
+    const words = summaryOf({ id, severity: 'error', evidence: [] });
+    expect(words).toMatch(/^[A-Z0-9].*[.]$/);
+    expect(words).not.toMatch(/undefined|NaN/);
+  }
+});
+
+test('every fix is said so that it can be typed', () => {
+  expect(wordsOfFix({ action: 'set-flash-size', flashSize: '1MB' })).toContain('--flash-size 1MB');
+  expect(wordsOfFix({ action: 'keep-header' })).toContain('--flash-size keep');
+  expect(wordsOfFix({ action: 'write-init-data', offset: 0xfc000, version: 8 })).toContain('0xfc000');
+  expect(wordsOfFix({ action: 'write-at', offsets: [0x1000, 0x81000] })).toContain('0x1000 or 0x81000');
+  expect(wordsOfFix({ action: 'other-chip', chip: 'esp8266', size: 4194304 })).toContain('4 MB');
+});
