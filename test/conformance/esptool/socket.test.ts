@@ -1,0 +1,8 @@
+import { describe } from 'vitest';
+import { missingEsptool } from '../../support/esptool.ts';
+import { serveByProgram } from '../../support/served-chip.ts';
+import { fullMatrix } from './matrix.ts';
+
+const missing = missingEsptool('5');
+
+describe.skipIf(missing !== '')(`the newest esptool over TCP against the program${missing}`, () => fullMatrix(serveByProgram));
