@@ -4,25 +4,9 @@ import { VirtualClock } from '../../../src/base/virtual-clock.ts';
 import { type Chip, type ChipOptions, createChip, type ResetCause } from '../../../src/emulator/index.ts';
 import { advance } from '../../support/advance.ts';
 import { asm } from '../../support/asm.ts';
+import { bootImage } from '../../support/boot-image.ts';
 import { framesOf, le, SYNC, withChip } from '../../support/serial-client.ts';
 import { runVirtual } from '../../support/virtual.ts';
-
-interface Segment {
-  readonly address: number;
-  readonly data: Uint8Array;
-}
-
-/** An image for flash address 0, put together here from lx106-and-rom.md §5.3. */
-function image(entry: number, segments: readonly Segment[], { spoil = 0 } = {}): Uint8Array {
-  const bytes: number[] = [0xe9, segments.length, 2, 0x20, ...le(entry)];
-  let sum = 0xef ^ spoil;
-  for (const { address, data } of segments) {
-    bytes.push(...le(address, data.length), ...data);
-    for (const byte of data) sum ^= byte;
-  }
-  while (bytes.length % 16 !== 15) bytes.push(0);
-  return Uint8Array.from([...bytes, sum]);
-}
 
 const zeros = (length: number): Uint8Array => new Uint8Array(length);
 const loop = Uint8Array.of(0x06, 0xff, 0xff, 0); // j .
@@ -46,7 +30,7 @@ function textOf(flash: Uint8Array, time = ms(100)): string {
 
 describe('boot text', () => {
   test('arrives byte for byte at 74880 baud', () =>
-    withChip({ flash: image(0x40100000, [{ address: 0x40100000, data: loop }]) }, async (client, chip) => {
+    withChip({ flash: bootImage(0x40100000, [{ address: 0x40100000, data: loop }]) }, async (client, chip) => {
       chip.powerCycle();
       await client.link.setBaud(74880);
       client.take();
@@ -62,7 +46,7 @@ describe('boot text', () => {
       { address: 0x3ffe8000, data: zeros(776) },
       { address: 0x3ffe8310, data: zeros(632) },
     ];
-    expect(textOf(image(0x40100000, segments))).toContain(
+    expect(textOf(bootImage(0x40100000, segments))).toContain(
       [
         'load 0x40100000, len 2408, room 16 \r\ntail 8\r\nchksum 0xef\r\n',
         'load 0x3ffe8000, len 776, room 0 \r\ntail 8\r\nchksum 0xef\r\n',
@@ -78,7 +62,7 @@ describe('boot text', () => {
       { address: 0x3ffe9000, data: zeros(8) },
       { address: 0x3ffea000, data: zeros(4) },
     ];
-    expect(textOf(image(0x40100000, segments))).toContain(
+    expect(textOf(bootImage(0x40100000, segments))).toContain(
       [
         'load 0x40100000, len 2124, room 16 \r\ntail 12\r\nchksum 0xef\r\nho 0 tail 12 room 4\r\n',
         'load 0x3ffe8000, len 788, room 12 \r\ntail 8\r\nchksum 0xef\r\n',
@@ -106,7 +90,7 @@ describe('what cannot be booted', () => {
   });
 
   test('a wrong checksum', () => {
-    const flash = image(0x40100000, [{ address: 0x40100000, data: loop }], { spoil: 1 });
+    const flash = bootImage(0x40100000, [{ address: 0x40100000, data: loop }], { spoil: 1 });
     expect(textOf(flash)).toBe(
       `${FIRST_LINE}load 0x40100000, len 4, room 16 \r\ntail 4\r\nchksum 0xe9\r\ncsum 0xe9\r\ncsum err\r\nets_main.c \r\n`,
     );
@@ -135,7 +119,7 @@ describe('what cannot be booted', () => {
 describe('a program from flash', () => {
   test('is entered with interrupts open and off, the cache off, a stack, and a way back', () => {
     const code = asm(0x40100000, 'ret.n').bytes;
-    const { chip, clock, text } = boot({ flash: image(0x40100000, [{ address: 0x40100000, data: Uint8Array.from([...code, 0, 0]) }]) });
+    const { chip, clock, text } = boot({ flash: bootImage(0x40100000, [{ address: 0x40100000, data: Uint8Array.from([...code, 0, 0]) }]) });
     let seen: unknown;
     const enter = chip.cpu.rom.enter.bind(chip.cpu.rom);
     chip.cpu.rom = {
@@ -153,7 +137,7 @@ describe('a program from flash', () => {
   });
 
   test('RAM keeps its content over every reset but power-on; the ROM clears its own', () => {
-    const { chip, clock } = boot({ flash: image(0x40100000, [{ address: 0x40100000, data: loop }]) });
+    const { chip, clock } = boot({ flash: bootImage(0x40100000, [{ address: 0x40100000, data: loop }]) });
     advance(clock, ms(30));
     for (const cause of [2, 3, 4] as ResetCause[]) {
       chip.bus.write32(0x3ffe9000, 0x12345678);
@@ -176,7 +160,7 @@ describe('a program from flash', () => {
     createChip({
       clock,
       chipSize: 0x100000,
-      flash: image(0x40100000, [{ address: 0x40100000, data }]),
+      flash: bootImage(0x40100000, [{ address: 0x40100000, data }]),
       onTrace: (record) => {
         if (record.kind === 'boot' && record.event.kind === 'restart') restarts.push(record.at);
       },
@@ -189,7 +173,7 @@ describe('a program from flash', () => {
 describe('resets from outside', () => {
   test('DTR and RTS choose the way: esptool into the loader and out again; opening and closing do nothing', async () => {
     const clock = new VirtualClock();
-    const flash = image(0x40100000, [{ address: 0x40100000, data: loop }]);
+    const flash = bootImage(0x40100000, [{ address: 0x40100000, data: loop }]);
     const resets: string[] = [];
     const chip = createChip({
       clock,
@@ -250,7 +234,7 @@ describe('resets from outside', () => {
 });
 
 test('an idle chip keeps its own time: CCOUNT has gone on while nothing was executed', () => {
-  const { chip, clock } = boot({ flash: image(0x40100000, [{ address: 0x40100000, data: loop }]) });
+  const { chip, clock } = boot({ flash: bootImage(0x40100000, [{ address: 0x40100000, data: loop }]) });
   advance(clock, ms(100));
   const [cycles, instructions] = [chip.cpu.cycles, chip.instructions];
   advance(clock, ms(1000));
@@ -291,7 +275,7 @@ test('CCOMPARE wakes an idle core in time', () => {
     home: j home`,
   );
   const data = Uint8Array.from([...bytes, ...zeros(-bytes.length & 3)]);
-  const { chip, clock } = boot({ flash: image(labels['main'] as number, [{ address: 0x40100000, data }]) });
+  const { chip, clock } = boot({ flash: bootImage(labels['main'] as number, [{ address: 0x40100000, data }]) });
   let steps = 0;
   while (clock.step()) steps++;
   const ccount = chip.bus.read32(0x3ffe8000);
