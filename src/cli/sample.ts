@@ -16,11 +16,6 @@ interface SampleDump {
 
 const FOLDER = new URL('../../fixtures/images/', import.meta.url);
 
-/** Names of the sample dumps that ship with the package. */
-export function sampleNames(): readonly string[] {
-  return Object.keys(manifest().dumps);
-}
-
 /** One of the package's own licence-clean full-flash images. @throws RangeError for a name that is not in the manifest */
 export function readSample(name: string): Uint8Array {
   const dump = manifest().dumps[name];

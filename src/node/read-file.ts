@@ -4,7 +4,7 @@ import { EspError } from '../base/error.ts';
 import { fileError } from './file-error.ts';
 
 /** Read from anything (a pipe may never end) before giving up: four times the largest ESP8266 flash. */
-export const LARGEST_FILE = 64 << 20;
+const LARGEST_FILE = 64 << 20;
 
 const CHUNK = 1 << 20;
 

@@ -86,7 +86,7 @@ test('every finding has words, whatever facts it comes with', () => {
   expect(Object.keys(FINDINGS).sort()).toEqual([...FINDING_IDS].sort());
   for (const id of FINDING_IDS) {
     const words = summaryOf({ id, severity: 'error', evidence: [] });
-    expect(words).toMatch(/^[A-Z0-9].*[.]$/);
+    expect(words).toMatch(/^[A-Z0-9?].*[.]$/);
     expect(words).not.toMatch(/undefined|NaN/);
   }
 });
