@@ -8,7 +8,7 @@ import { disableCache, releaseCacheBanks } from './cache.ts';
 import { COST } from './cost.ts';
 import { fillExceptionTables } from './exception.ts';
 import { writeFlashchip } from './flash-access.ts';
-import { control, type RomFunction, resume, routine } from './function.ts';
+import { control, leaf, type RomFunction, resume, routine } from './function.ts';
 import { fillInterruptTable } from './interrupt.ts';
 import { startLoader } from './loader/loader.ts';
 import type { RomMachine } from './machine.ts';
@@ -101,6 +101,10 @@ export const BOOT_FUNCTIONS: readonly RomFunction[] = [
   control('_ResetHandler', COST.start, start),
   resume('bootStrap', byStrap, COST.small),
   routine(ROM_BOOT_FROM_FLASH, 'main: user start', COST.small, userStart),
+  leaf('ets_set_user_start', COST.tiny, (rom) => {
+    rom.bus.write32(USER_START, rom.arg(0));
+    return undefined;
+  }),
   resume('bootRun', (rom) => run(rom, rom.bus.read32(USER_START))),
   resume('bootSdio', (rom) => rom.die('bad-strap')),
   resume('userDone', (rom) => print(rom, 'user code done\r\n', ROM_FUNCTIONS.ets_run)),

@@ -127,3 +127,16 @@ test('an address that is not modelled stops the chip by name', () => {
     expect(rom.chip.fault).toBeUndefined();
   }
 });
+
+test('ets_set_user_start: what main starts when it is jumped into; 0 boots from flash', () => {
+  const main = 0x400010a8;
+  const program = 0x40101000;
+  const rom = new RomBench();
+  rom.bus.writeBytes(program, Uint8Array.of(0x06, 0xff, 0xff)); // j .
+  rom.run(0x40000fbc, [program]);
+  rom.run(main, [], ms(1));
+  expect(rom.chip.cpu.pc).toBe(program);
+  rom.run(0x40000fbc, [0]);
+  rom.run(main, [], ms(1));
+  expect(rom.chip.cpu.pc).not.toBe(program);
+});
