@@ -3,10 +3,13 @@ import type { ChipInfo } from './identify.ts';
 import type { Range } from './plan.ts';
 
 /** What an operation is busy with. */
-export type Phase = 'connect' | 'read' | 'write' | 'erase' | 'verify' | 'reset';
+export type Phase = 'connect' | 'compare' | 'read' | 'write' | 'erase' | 'verify' | 'reset';
 
-/** How a region came to hold what it shall hold. */
-export type RegionResult = 'read' | 'kept' | 'erased' | 'written';
+/**
+ * How a region of flash or file came to hold what it shall hold: a backup reads, keeps what an earlier run left, and takes over what
+ * the chip's MD5 proves to be `blank` or `known` from an older backup; a restore keeps, erases and writes.
+ */
+export type RegionResult = 'read' | 'kept' | 'blank' | 'known' | 'erased' | 'written';
 
 /**
  * What happens, in numbers and codes. Connecting gives `phase`, then `attempt` (once a try, with `no-lines` at most once),

@@ -66,9 +66,15 @@ export async function writeDeflated(session: Session, offset: number, bytes: Uin
  * Reads `range`, proven by the digest that the stub sends at the end. Each block is acknowledged when its first bytes have
  * arrived: the acknowledgement only tells the stub to go on, and this way it is there when the stub looks for it
  * (peers.md §0.1). Earlier would stall stub 2, which must have begun the block (peers.md §3.4).
+ * `onBlock` gets each block, not proven yet, as it comes.
  * @throws EspError `frame.invalid`, `flash.verify` when what arrived is damaged; `link.timeout`, `chip.refused`, `link.closed`.
  */
-export async function readFlash(session: Session, { offset, length }: Range, onProgress: Progress = () => {}): Promise<Uint8Array> {
+export async function readFlash(
+  session: Session,
+  { offset, length }: Range,
+  onProgress: Progress = () => {},
+  onBlock: (bytes: Uint8Array, at: number) => void = () => {},
+): Promise<Uint8Array> {
   const { name: command } = COMMANDS.readFlash;
   const { exchange } = session;
   const patience = ns(READ_PATIENCE + 2 * exchange.wireTime(READ_BLOCK));
@@ -93,6 +99,7 @@ export async function readFlash(session: Session, { offset, length }: Range, onP
     if (!('frame' in item)) continue;
     if (item.frame.length !== next - done) throw new EspError('frame.invalid', { command, fault: 'length' });
     blocks.push(item.frame);
+    onBlock(item.frame, offset + done);
     done = next;
     onProgress(done);
     wait = exchange.wait(command, patience);

@@ -6,7 +6,7 @@ export { type ChipInfo, type FlashInfo, flashSizeOf } from './identify.ts';
 export { type BackupOptions, type BackupResult, backup } from './operation/backup.ts';
 export { type EraseResult, erase } from './operation/erase.ts';
 export { type DeviceInfo, info } from './operation/info.ts';
-export { planRestore, type RegionReport, type RestoreResult, restore } from './operation/restore.ts';
+export { compareRestore, planRestore, type RegionReport, type RestoreResult, type RestoreWork, restore } from './operation/restore.ts';
 export { type VerifyResult, verify } from './operation/verify.ts';
 export {
   cut,
@@ -19,5 +19,6 @@ export {
   type WritePlan,
   type WriteRequest,
 } from './plan.ts';
+export type { RestoreStep } from './restore-steps.ts';
 export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS, type Session } from './session.ts';
 export type { StubImage } from './upload.ts';

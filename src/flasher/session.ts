@@ -97,14 +97,18 @@ export class Session {
 
   /**
    * Runs `work`, which must be repeatable from its start, and after a failure of the line or a refusal brings the stub back
-   * and runs it again, up to three times. A chip that fell out of the stub is reset and gets it anew.
+   * and runs it again, up to three times in a row without `gain()` having grown in between. A chip that fell out of the stub
+   * is reset and gets it anew.
    * @throws the last failure.
    */
-  async persist<T>(what: string, work: () => Promise<T>, at?: Range): Promise<T> {
+  async persist<T>(what: string, work: () => Promise<T>, at?: Range, gain: () => number = () => 0): Promise<T> {
+    let gained = gain();
     for (let attempt = 1; ; attempt++) {
       try {
         return await work();
       } catch (error) {
+        if (gain() > gained) attempt = 1;
+        gained = gain();
         if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
         this.onEvent({ type: 'retry', what, attempt, because: error.code, at });
         await this.#recover(error);

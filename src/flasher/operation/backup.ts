@@ -1,10 +1,14 @@
 import { md5 } from '../../base/checksum.ts';
+import { seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import type { Store } from '../../base/store.ts';
-import { readFlash } from '../flash.ts';
+import { BLOCK_SIZE } from '../../chip/memory-map.ts';
+import type { RegionResult } from '../event.ts';
 import { cut, type Range, requireInside, sliceOf } from '../plan.ts';
+import { readProven } from '../read-proven.ts';
 import type { Session } from '../session.ts';
-import { BACKUP_PIECE, Part, type PartHeader, partHeader } from './part.ts';
+import { type Finding, type Stretch, survey } from '../survey.ts';
+import { type Kept, Part, type PartHeader, type PartPiece, partHeader } from './part.ts';
 import { askMd5, proveWhole } from './prove.ts';
 
 /** What to back up, and where to. */
@@ -14,8 +18,10 @@ export interface BackupOptions {
   readonly name: string;
   /** The whole flash unless told. */
   readonly range?: Range | undefined;
-  /** Bytes that are read and proven at a time; 64 KiB unless told. */
+  /** Bytes that are read and proven at a time, at most; unless told as many as pass in about three seconds, 64 to 256 KiB. */
   readonly pieceSize?: number | undefined;
+  /** An older backup of the same range: what the chip's MD5 proves to be unchanged is copied from it. */
+  readonly since?: Uint8Array | undefined;
   /** Replaces an existing entry of that name, at the very end. */
   readonly overwrite?: boolean | undefined;
   /** Goes on with what an interrupted run left, as far as the chip's MD5 still proves it. */
@@ -27,82 +33,169 @@ export interface BackupResult extends Range {
   readonly bytes: Uint8Array;
   /** The chip's own MD5 of the range, equal to that of the stored bytes. */
   readonly md5: string;
-  /** Bytes that did not have to be read again. */
+  /** Bytes that did not have to be read again: an interrupted run had stored them. */
   readonly resumed: number;
+  /** Bytes that did not have to be read: the chip's MD5 is that of nothing but FF. */
+  readonly blank: number;
+  /** Bytes that did not have to be read: the chip's MD5 is that of the older backup. */
+  readonly known: number;
 }
 
 const ROUNDS = 2;
+const LARGEST_PIECE = 4 * BLOCK_SIZE;
+const PIECE_TIME = seconds(3);
+
+/** How what a survey found is stored. */
+const RESULTS: Readonly<Record<Finding, RegionResult>> = { other: 'read', blank: 'blank', expected: 'known' };
 
 /**
- * Reads the flash in pieces, each proven by the stub's digest and stored before the next one is read, then proves the stored
- * whole by the chip's own MD5, and only then gives it its name. After any failure or abort what was read is there to resume.
- * @throws EspError `file.exists`, `flash.range`, `flash.unknown-size`; `file.failed` when what was stored reads back otherwise;
- * `flash.verify` when the flash does not read the same twice; what a command or the store throws.
+ * Asks the chip's MD5 which regions are blank or as in an older backup, reads the others in pieces, each proven by the stub's
+ * digest and stored before the next one is read, then proves the stored whole by the chip's own MD5, and only then gives it
+ * its name. After any failure or abort what was read is there to resume.
+ * @throws EspError `file.exists`, `flash.range`, `flash.unknown-size`; `usage.invalid` when `since` has another length;
+ * `file.failed` when what was stored reads back otherwise; `flash.verify` when the flash does not read the same twice; what a
+ * command or the store throws.
  */
 export async function backup(session: Session, options: BackupOptions): Promise<BackupResult> {
-  const { store, name, range = { offset: 0, length: session.flashSize }, pieceSize = BACKUP_PIECE, overwrite = false } = options;
+  const { store, name, range = { offset: 0, length: session.flashSize }, since, overwrite = false } = options;
   requireInside(range, session.flashSize);
+  if (since !== undefined && since.length !== range.length) {
+    throw new EspError('usage.invalid', { argument: 'since', given: `${since.length}`, expected: `${range.length}` });
+  }
   await requireFree(store, name, overwrite);
-  const part = new Part(store, name);
-  const header = partHeader(session.chip, range, pieceSize);
-  session.onEvent({ type: 'phase', phase: 'read' });
-  const resumed = options.resume === true ? await resume(session, part, header) : 0;
-  const { md5: proof, bytes } = await readProven(session, part, header, resumed);
+  const work = new Work(session, new Part(store, name), partHeader(session.chip, range), options);
+  const resumed = options.resume === true ? await work.resume() : 0;
+  const { md5: proof, bytes } = await work.readProven(resumed);
   await requireFree(store, name, overwrite);
-  await part.finish(name);
-  return { ...range, md5: proof, bytes, resumed };
+  await work.part.finish(name);
+  return { ...range, md5: proof, bytes, resumed, blank: work.stored('blank'), known: work.stored('expected') };
 }
 
 async function requireFree(store: Store, name: string, overwrite: boolean): Promise<void> {
   if (!overwrite && (await store.list()).includes(name)) throw new EspError('file.exists', { path: name });
 }
 
-/** Keeps the first pieces of an earlier run that the chip's MD5 still proves; returns their bytes. */
-async function resume(session: Session, part: Part, header: PartHeader): Promise<number> {
-  const kept = await part.kept(header);
-  let length = 0;
-  for (const piece of cut({ offset: header.offset, length: kept.length }, header.pieceSize)) {
-    const digest = md5(sliceOf(kept, header.offset, piece));
-    if ((await askMd5(session, piece)) !== digest) break;
-    length += piece.length;
-    session.onEvent({ type: 'region', ...piece, result: 'kept', md5: digest });
-    session.onEvent({ type: 'progress', phase: 'read', done: length, total: header.length });
-  }
-  if (length > 0) await part.keepOnly(header, kept.subarray(0, length));
-  return length;
-}
+class Work {
+  readonly part: Part;
+  readonly #session: Session;
+  readonly #header: PartHeader;
+  readonly #since: Uint8Array | undefined;
+  readonly #pieceSize: number | undefined;
+  /** What the next piece of this backup may hold: small after a failure, twice as much after each that went well. */
+  #stride = LARGEST_PIECE;
+  /** What this run stored. */
+  #pieces: Stretch[] = [];
 
-/**
- * Reads what is missing and proves the whole; a whole that is not what the flash holds is taken up again once, from the
- * first piece that is not. (A request has no checksum: a piece may have been read, and proven, from elsewhere.)
- */
-async function readProven(session: Session, part: Part, header: PartHeader, resumed: number): Promise<{ md5: string; bytes: Uint8Array }> {
-  const { offset, length } = header;
-  for (let attempt = 1, kept = resumed; ; attempt++) {
-    if (kept === 0) await part.begin(header);
-    await readPieces(session, part, header, kept);
-    const bytes = await part.kept(header); // read back, so that the proof is of what is stored
-    if (bytes.length !== length) throw new EspError('file.failed', { path: part.name, reason: 'changed' });
-    try {
-      return { md5: (await proveWhole(session, bytes, offset)).md5, bytes };
-    } catch (error) {
-      if (attempt >= ROUNDS || !hasCode(error, 'flash.verify')) throw error;
-      session.onEvent({ type: 'retry', what: 'backup', attempt, because: error.code, at: { offset, length } });
-      session.onEvent({ type: 'phase', phase: 'read' });
-      kept = await resume(session, part, header);
+  constructor(session: Session, part: Part, header: PartHeader, { since, pieceSize }: BackupOptions) {
+    this.part = part;
+    this.#session = session;
+    this.#header = header;
+    this.#since = since;
+    this.#pieceSize = pieceSize;
+  }
+
+  /** Bytes that this run stored by `finding`. */
+  stored(finding: Finding): number {
+    return this.#pieces.reduce((sum, piece) => (piece.finding === finding ? sum + piece.length : sum), 0);
+  }
+
+  /** Keeps the first pieces of an earlier run that the chip's MD5 still proves; returns their bytes. */
+  async resume(): Promise<number> {
+    const { onEvent } = this.#session;
+    const kept = await this.part.kept(this.#header);
+    const good = await this.#stillTrue(kept);
+    const length = good.reduce((sum, piece) => sum + piece.length, 0);
+    this.#pieces = this.#pieces.filter(({ offset }) => offset < this.#header.offset + length);
+    if (length > 0) await this.part.keepOnly(this.#header, { bytes: kept.bytes.subarray(0, length), pieces: good });
+    if (length > 0) onEvent({ type: 'phase', phase: 'read' });
+    for (const piece of good) onEvent({ type: 'region', ...piece, result: 'kept' });
+    if (length > 0) this.#progress(length);
+    return length;
+  }
+
+  async #stillTrue({ bytes, pieces }: Kept): Promise<readonly PartPiece[]> {
+    if (pieces.length > 1 && (await askMd5(this.#session, { offset: this.#header.offset, length: bytes.length })) === md5(bytes))
+      return pieces;
+    const good: PartPiece[] = [];
+    for (const { offset, length, md5: digest } of pieces) {
+      if ((await askMd5(this.#session, { offset, length })) !== digest) break;
+      good.push({ offset, length, md5: digest });
+    }
+    return good;
+  }
+
+  /**
+   * Gets what is missing and proves the whole; a whole that is not what the flash holds is taken up again once, from the first
+   * piece that is not. (A request has no checksum: a piece may have been read, and proven, from elsewhere.)
+   */
+  async readProven(resumed: number): Promise<{ md5: string; bytes: Uint8Array }> {
+    const { offset, length } = this.#header;
+    for (let attempt = 1, kept = resumed; ; attempt++) {
+      if (kept === 0) await this.part.begin(this.#header);
+      await this.#fetch({ offset: offset + kept, length: length - kept });
+      const { bytes } = await this.part.kept(this.#header); // read back, so that the proof is of what is stored
+      if (bytes.length !== length) throw new EspError('file.failed', { path: this.part.name, reason: 'changed' });
+      try {
+        return { md5: (await proveWhole(this.#session, bytes, offset)).md5, bytes };
+      } catch (error) {
+        if (attempt >= ROUNDS || !hasCode(error, 'flash.verify')) throw error;
+        this.#session.onEvent({ type: 'retry', what: 'backup', attempt, because: error.code, at: { offset, length } });
+        kept = await this.resume();
+      }
     }
   }
-}
 
-async function readPieces(session: Session, part: Part, header: PartHeader, from: number): Promise<void> {
-  const { onEvent } = session;
-  const total = header.length;
-  let done = from;
-  for (const piece of cut({ offset: header.offset + from, length: total - from }, header.pieceSize)) {
-    const onProgress = (count: number): void => onEvent({ type: 'progress', phase: 'read', done: done + count, total });
-    const bytes = await session.persist('READ_FLASH', () => readFlash(session, piece, onProgress), piece);
-    await part.append(piece, bytes);
-    done += piece.length;
-    onEvent({ type: 'region', ...piece, result: 'read', md5: md5(bytes) });
+  async #fetch(missing: Range): Promise<void> {
+    if (missing.length === 0) return;
+    const { onEvent } = this.#session;
+    onEvent({ type: 'phase', phase: 'compare' });
+    const stretches = await survey(this.#session, missing, {
+      expected: this.#since && sliceOf(this.#since, this.#header.offset, missing),
+      onProgress: (done) => onEvent({ type: 'progress', phase: 'compare', done, total: missing.length }),
+    });
+    onEvent({ type: 'phase', phase: 'read' });
+    for (const stretch of stretches) {
+      if (stretch.finding === 'other') await this.#read(stretch);
+      else await this.#takeOver(stretch);
+    }
+  }
+
+  async #read({ offset, length }: Range): Promise<void> {
+    const end = offset + length;
+    for (let at = offset; at < end; ) {
+      const [piece] = cut({ offset: at, length: end - at }, this.#nextPiece()) as [Range];
+      const from = at - this.#header.offset;
+      const { bytes, failures } = await readProven(this.#session, piece, (done) => this.#progress(from + done));
+      this.#stride = failures > 0 ? BLOCK_SIZE : 2 * this.#stride;
+      await this.#store(piece, bytes, 'other');
+      at += piece.length;
+    }
+  }
+
+  async #takeOver({ offset, length, finding }: Stretch): Promise<void> {
+    for (const piece of cut({ offset, length }, this.#pieceSize ?? LARGEST_PIECE)) {
+      const isKnown = finding === 'expected' && this.#since !== undefined;
+      const bytes = isKnown ? sliceOf(this.#since, this.#header.offset, piece) : new Uint8Array(piece.length).fill(0xff);
+      await this.#store(piece, bytes, finding);
+    }
+  }
+
+  async #store(piece: Range, bytes: Uint8Array, finding: Finding): Promise<void> {
+    await this.part.append(piece, bytes);
+    this.#pieces.push({ ...piece, finding });
+    this.#progress(piece.offset + piece.length - this.#header.offset);
+    this.#session.onEvent({ type: 'region', ...piece, result: RESULTS[finding], md5: md5(bytes) });
+  }
+
+  #nextPiece(): number {
+    if (this.#pieceSize !== undefined) return this.#pieceSize;
+    const perBlock = this.#session.exchange.wireTime(BLOCK_SIZE);
+    let size = BLOCK_SIZE;
+    while (size < LARGEST_PIECE && 2 * size <= this.#stride && (2 * size * perBlock) / BLOCK_SIZE <= PIECE_TIME) size *= 2;
+    return size;
+  }
+
+  #progress(done: number): void {
+    this.#session.onEvent({ type: 'progress', phase: 'read', done, total: this.#header.length });
   }
 }

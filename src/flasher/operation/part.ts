@@ -2,27 +2,29 @@ import { concat, fromLatin1, latin1, toHex } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import type { Store } from '../../base/store.ts';
 import type { ChipInfo } from '../identify.ts';
-import { cut, type Range } from '../plan.ts';
+import type { Range } from '../plan.ts';
 
 /** Whose flash a partial backup holds, and which part of it. */
 export interface PartHeader extends Range {
   /** Six bytes as hex; empty when the fuses name none. */
   readonly mac: string;
   readonly flashId: number;
-  readonly pieceSize: number;
 }
 
-/** A piece that the chip's digest proved when it was read. */
-interface PartPiece extends Range {
+/** A piece that the chip's digest proved, and that of its bytes. */
+export interface PartPiece extends Range {
   readonly md5: string;
 }
 
-/** Bytes of each piece that is proven and kept by itself. */
-export const BACKUP_PIECE = 0x10000;
-
 /** The header for a backup of `range`. */
-export function partHeader(chip: ChipInfo, { offset, length }: Range, pieceSize: number): PartHeader {
-  return { mac: chip.mac === undefined ? '' : toHex(chip.mac), flashId: chip.flash.id, offset, length, pieceSize };
+export function partHeader(chip: ChipInfo, { offset, length }: Range): PartHeader {
+  return { mac: chip.mac === undefined ? '' : toHex(chip.mac), flashId: chip.flash.id, offset, length };
+}
+
+/** What an earlier run left: the pieces follow each other from the range's start. */
+export interface Kept {
+  readonly bytes: Uint8Array;
+  readonly pieces: readonly PartPiece[];
 }
 
 /**
@@ -55,32 +57,30 @@ export class Part {
     await this.#note({ offset, length, md5: md5(bytes) } satisfies PartPiece);
   }
 
-  /** The bytes of all pieces that an earlier run with the same header left, as far as they are what its manifest says. */
-  async kept(header: PartHeader): Promise<Uint8Array> {
-    const nothing = new Uint8Array(0);
+  /** The pieces that an earlier run with the same header left, as far as the bytes are what its manifest says. */
+  async kept(header: PartHeader): Promise<Kept> {
     const manifest = await this.#store.read(this.manifestName);
     const bytes = await this.#store.read(this.name);
-    if (manifest === undefined || bytes === undefined) return nothing;
-    const [first, ...pieces] = latin1(manifest).split('\n');
-    if (first !== JSON.stringify(header)) return nothing;
+    const pieces: PartPiece[] = [];
+    if (manifest === undefined || bytes === undefined) return { bytes: new Uint8Array(0), pieces };
+    const [first, ...lines] = latin1(manifest).split('\n');
     let length = 0;
-    for (const [i, piece] of cut(header, header.pieceSize).entries()) {
-      const content = bytes.subarray(length, length + piece.length);
-      const line: PartPiece = { offset: piece.offset, length: piece.length, md5: md5(content) };
-      if (pieces[i] !== JSON.stringify(line)) break;
-      length += piece.length;
+    if (first === JSON.stringify(header)) {
+      for (const line of lines) {
+        const piece = pieceOf(line);
+        if (piece?.offset !== header.offset + length || length + piece.length > bytes.length) break;
+        if (md5(bytes.subarray(length, length + piece.length)) !== piece.md5) break;
+        pieces.push(piece);
+        length += piece.length;
+      }
     }
-    return bytes.slice(0, length);
+    return { bytes: bytes.slice(0, length), pieces };
   }
 
-  /** Cuts what is stored back to `bytes`, the first pieces of what {@link kept} gave; at any moment in between the old state counts. */
-  async keepOnly(header: PartHeader, bytes: Uint8Array): Promise<void> {
-    const lines = [JSON.stringify(header)];
-    for (const { offset, length } of cut({ offset: header.offset, length: bytes.length }, header.pieceSize)) {
-      const start = offset - header.offset;
-      lines.push(JSON.stringify({ offset, length, md5: md5(bytes.subarray(start, start + length)) } satisfies PartPiece));
-    }
-    await this.#replace(this.manifestName, fromLatin1(`${lines.join('\n')}\n`));
+  /** Cuts what is stored back to `bytes`, the first `pieces` of what {@link kept} gave; at any moment in between the old state counts. */
+  async keepOnly(header: PartHeader, { bytes, pieces }: Kept): Promise<void> {
+    const lines = [header, ...pieces].map((line) => `${JSON.stringify(line)}\n`);
+    await this.#replace(this.manifestName, fromLatin1(lines.join('')));
     await this.#replace(this.name, bytes);
   }
 
@@ -102,4 +102,18 @@ export class Part {
     await this.#store.sync(temporary);
     await this.#store.rename(temporary, name);
   }
+}
+
+/** A line of the manifest; `undefined` when it is none. */
+function pieceOf(line: string): PartPiece | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { offset, length, md5: digest } = value as Partial<PartPiece>;
+  if (!Number.isInteger(offset) || !Number.isInteger(length) || Number(length) <= 0 || typeof digest !== 'string') return undefined;
+  return { offset: Number(offset), length: Number(length), md5: digest };
 }

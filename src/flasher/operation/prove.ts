@@ -5,21 +5,24 @@ import { md5Of } from '../flash.ts';
 import { cut, type Range, sliceOf } from '../plan.ts';
 import type { Session } from '../session.ts';
 
-/** Sizes in which a difference is narrowed down, by on-chip MD5: blocks, then sectors. */
-const STEPS = [BLOCK_SIZE, SECTOR_SIZE] as const;
+/** Sizes in which a difference is narrowed down, by on-chip MD5: blocks, their quarters, sectors. */
+const STEPS = [BLOCK_SIZE, BLOCK_SIZE / 4, SECTOR_SIZE] as const;
 
 /** The chip's MD5 of `range`, asked again when the line fails. */
 export function askMd5(session: Session, range: Range): Promise<string> {
   return session.persist('SPI_FLASH_MD5', () => md5Of(session, range), range);
 }
 
-/** The ranges, no larger than a sector, in which the flash differs from `bytes` at `offset`; neighbours are joined. */
-export async function differences(session: Session, bytes: Uint8Array, offset: number): Promise<Range[]> {
+/**
+ * The ranges, no larger than a sector, in which the flash differs from `bytes` at `offset`; neighbours are joined. `ask` gives
+ * the chip's MD5, again and again when the line fails unless told.
+ */
+export async function differences(session: Session, bytes: Uint8Array, offset: number, ask: typeof askMd5 = askMd5): Promise<Range[]> {
   let suspects: Range[] = [{ offset, length: bytes.length }];
   for (const step of STEPS) {
     const differing: Range[] = [];
     for (const piece of suspects.flatMap((range) => cut(range, step))) {
-      if ((await askMd5(session, piece)) !== md5(sliceOf(bytes, offset, piece))) differing.push(piece);
+      if ((await ask(session, piece)) !== md5(sliceOf(bytes, offset, piece))) differing.push(piece);
     }
     suspects = differing;
   }

@@ -1,14 +1,17 @@
+import { concat, isBlank } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import type { RegionResult } from '../event.ts';
 import { eraseRegion, md5Of, readFlash, requireMd5, writeDeflated } from '../flash.ts';
-import { edgesOf, planWrite, type Range, requireInside, type WritePiece, type WritePlan } from '../plan.ts';
+import { edgesOf, planWrite, type Range, requireInside, sliceOf, type WritePlan } from '../plan.ts';
+import { type RestoreStep, restoreSteps } from '../restore-steps.ts';
 import type { Session } from '../session.ts';
-import { proveWhole } from './prove.ts';
+import { survey } from '../survey.ts';
+import { differences, proveWhole } from './prove.ts';
 
 /** What became of one region. */
 export interface RegionReport extends Range {
-  readonly result: Exclude<RegionResult, 'read'>;
+  readonly result: Extract<RegionResult, 'kept' | 'erased' | 'written'>;
   /** The chip's own. */
   readonly md5: string;
 }
@@ -19,6 +22,8 @@ export interface RestoreResult extends Range {
   /** The chip's own MD5 of everything that was asked for, equal to that of the bytes. */
   readonly md5: string;
 }
+
+const RESULTS: Readonly<Record<RestoreStep['action'], RegionReport['result']>> = { keep: 'kept', erase: 'erased', write: 'written' };
 
 /**
  * Plans to give the flash `bytes` at `offset`. Where they begin or end inside a sector, its other bytes are read from the
@@ -37,41 +42,71 @@ export async function planRestore(session: Session, bytes: Uint8Array, offset = 
   return planWrite({ bytes, offset, flashSize, pieceSize, edges });
 }
 
+/** A plan, and what is left to do when the flash holds what it holds now. */
+export interface RestoreWork {
+  readonly plan: WritePlan;
+  readonly steps: readonly RestoreStep[];
+}
+
+/**
+ * Finds out by the chip's own MD5 what of `plan` is left to do; nothing is written.
+ * @throws what a command throws.
+ */
+export async function compareRestore(session: Session, plan: WritePlan): Promise<RestoreWork> {
+  const { onEvent } = session;
+  const expected = concat(...plan.pieces.map(({ bytes }) => bytes));
+  const sectors = { offset: plan.pieces[0]?.offset ?? plan.offset, length: expected.length };
+  onEvent({ type: 'phase', phase: 'compare' });
+  const found = await survey(session, sectors, {
+    expected,
+    onProgress: (done) => onEvent({ type: 'progress', phase: 'compare', done, total: expected.length }),
+  });
+  return { plan, steps: restoreSteps(plan, found) };
+}
+
 /**
  * Carries `plan` out: a region that already holds its bytes is kept, a blank one is erased, any other is written; each is
  * proven by the chip's own MD5, and the whole at the end. May be run again after any interruption. Bytes go to the flash as
- * they are: no header is touched.
+ * they are: no header is touched. `work` is what {@link compareRestore} gave, if it was asked before.
  * @throws EspError `flash.verify` when a region, tried three times, or the whole does not hold what it should; what a command throws.
  */
-export async function restore(session: Session, plan: WritePlan): Promise<RestoreResult> {
+export async function restore(session: Session, plan: WritePlan, work?: RestoreWork): Promise<RestoreResult> {
   const { onEvent } = session;
-  const total = plan.pieces.reduce((sum, { length }) => sum + length, 0);
+  const { steps } = work ?? (await compareRestore(session, plan));
+  const total = steps.reduce((sum, { length }) => sum + length, 0);
   const regions: RegionReport[] = [];
   onEvent({ type: 'phase', phase: 'write' });
   let before = 0;
-  for (const piece of plan.pieces) {
-    const { offset, length } = piece;
-    const due = md5(piece.bytes);
+  for (const step of steps) {
+    const { offset, length, action } = step;
+    const due = md5(step.bytes);
     const onProgress = (done: number): void => onEvent({ type: 'progress', phase: 'write', done: before + done, total });
-    const result = await session.persist('write', () => bring(session, piece, due, onProgress), { offset, length });
+    if (action !== 'keep') await bring(session, step, due, onProgress);
     before += length;
     onEvent({ type: 'progress', phase: 'write', done: before, total });
+    const result = RESULTS[action];
     regions.push({ offset, length, result, md5: due });
     onEvent({ type: 'region', offset, length, result, md5: due });
   }
   return { ...(await proveWhole(session, plan.bytes, plan.offset)), regions };
 }
 
-/** Makes the region hold its bytes. */
-async function bring(
-  session: Session,
-  piece: WritePiece,
-  due: string,
-  onProgress: (done: number) => void,
-): Promise<RegionReport['result']> {
-  if ((await md5Of(session, piece)) === due) return 'kept';
-  if (piece.blank) await eraseRegion(session, piece);
-  else await writeDeflated(session, piece.offset, piece.bytes, onProgress);
-  await requireMd5(session, piece, due);
-  return piece.blank ? 'erased' : 'written';
+/** Makes the region hold its bytes. After a failure the chip's MD5 tells which sectors are still wrong, and only they are done again. */
+async function bring(session: Session, step: RestoreStep, due: string, onProgress: (done: number) => void): Promise<void> {
+  const { offset, length } = step;
+  let wrong: readonly Range[] = [{ offset, length }];
+  let isFirst = true;
+  const work = async (): Promise<void> => {
+    if (!isFirst) wrong = await differences(session, step.bytes, offset, md5Of);
+    isFirst = false;
+    for (const range of wrong) {
+      const bytes = sliceOf(step.bytes, offset, range);
+      const done = range.offset - offset;
+      if (isBlank(bytes)) await eraseRegion(session, range);
+      else await writeDeflated(session, range.offset, bytes, (count) => onProgress(done + count));
+    }
+    await requireMd5(session, step, due);
+  };
+  const right = (): number => length - wrong.reduce((sum, range) => sum + range.length, 0);
+  await session.persist(step.action, work, { offset, length }, right);
 }

@@ -23,7 +23,7 @@ describe('backup', () => {
     const { clock, session, events } = await connected(bytes, {}, COARSE);
     const store = new MemoryStore();
     const result = await run(clock, () => backup(session, { store, name: 'x.bin', pieceSize: PIECE }));
-    expect(result).toEqual({ offset: 0, length: SIZE, bytes, md5: md5(bytes), resumed: 0 });
+    expect(result).toEqual({ offset: 0, length: SIZE, bytes, md5: md5(bytes), resumed: 0, blank: 0, known: 0 });
     expect([...store.entries]).toEqual([['x.bin', bytes]]);
     const pieceCalls = ['append x.bin.part', 'sync x.bin.part', 'append x.bin.part.manifest', 'sync x.bin.part.manifest'];
     expect(store.calls.slice(4, 12)).toEqual([...pieceCalls, ...pieceCalls]);
@@ -118,7 +118,9 @@ describe('backup', () => {
     expect(await go()).toEqual({ resumed: PIECE, reads: 4 });
 
     await cutOff(2);
-    expect(await run(clock, () => backup(session, { store, name: 'x', pieceSize: 0x1000, resume: true }))).toMatchObject({ resumed: 0 });
+    expect(await run(clock, () => backup(session, { store, name: 'x', pieceSize: 0x1000, resume: true }))).toMatchObject({
+      resumed: 2 * PIECE, // pieces of another size go on where those end
+    });
   });
 
   test('what another chip left is not resumed', async () => {
@@ -171,6 +173,79 @@ describe('backup', () => {
       code: 'flash.verify',
     });
     expect([...store.entries.keys()]).toEqual(['x.part.manifest', 'x.part']);
+  });
+
+  test('what is blank, or as an older backup has it, is proven without being read', async () => {
+    const old = noise(0x40000, 3);
+    const bytes = old.slice();
+    bytes.set(noise(0x1000, 9), 0x5000);
+    bytes.fill(0xff, 0x20000, 0x30000);
+    const { clock, chip, session, events } = await connected(bytes.slice(), {}, COARSE);
+    const store = new MemoryStore();
+    const result = await run(clock, () => backup(session, { store, name: 'x', since: old }));
+    expect(result).toMatchObject({ md5: md5(bytes), blank: 0x10000, known: 0x2f000, resumed: 0 });
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+    const reads = chip.requests
+      .filter(({ name }) => name === 'readFlash')
+      .map(({ request }) => [...new Uint32Array(request.data.slice().buffer)]);
+    expect(reads.map(([offset, length]) => [offset, length])).toEqual([[0x5000, 0x1000]]);
+    const results = events.flatMap((event) => (event.type === 'region' ? [[event.offset, event.result]] : []));
+    expect(results).toEqual([
+      [0, 'known'],
+      [0x5000, 'read'],
+      [0x6000, 'known'],
+      [0x20000, 'blank'],
+      [0x30000, 'known'],
+    ]);
+    const error = await run(clock, () => failure(backup(session, { store, name: 'y', since: old.slice(1) })));
+    expect(error).toMatchObject({ code: 'usage.invalid', facts: { argument: 'since' } });
+  });
+
+  test('a digest that wrongly said blank is found by the proof of the whole', async () => {
+    const bytes = noise(0x40000, 3);
+    bytes.fill(0xff, 0x30000, 0x40000);
+    const { clock, chip, session, events } = await connected(bytes.slice(), {}, COARSE);
+    chip.tamper = (name, { data }, count) => {
+      if (name === 'spiFlashMd5' && count === 1) data[2] = 3; // asked for 0x00000, heard as 0x30000
+      return undefined;
+    };
+    const store = new MemoryStore();
+    const result = await run(clock, () => backup(session, { store, name: 'x' }));
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+    expect(result.blank).toBe(0x10000);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'retry', what: 'backup', because: 'flash.verify' }));
+  });
+
+  test('of a large piece that was damaged only the bad sector is read again', async () => {
+    const bytes = noise(0x20000, 5);
+    const { clock, chip, session } = await connected(bytes, {}, COARSE);
+    chip.spoil = (frame, count) => (count === 9 ? frame.map((byte, i) => (i === 77 ? byte ^ 1 : byte)) : frame);
+    const store = new MemoryStore();
+    await run(clock, () => backup(session, { store, name: 'x', pieceSize: 0x20000 }));
+    const reads = chip.requests
+      .filter(({ name }) => name === 'readFlash')
+      .map(({ request }) => [...new Uint32Array(request.data.slice().buffer)]);
+    expect(reads.map(([offset, length]) => [offset, length])).toEqual([
+      [0, 0x20000],
+      [0x9000, 0x1000],
+    ]);
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+  });
+
+  test('a read that stopped goes on behind what came', async () => {
+    const bytes = noise(0x20000, 5);
+    const { clock, chip, session } = await connected(bytes, {}, COARSE);
+    chip.spoil = (frame, count) => (count === 12 ? new Uint8Array(0) : frame);
+    const store = new MemoryStore();
+    await run(clock, () => backup(session, { store, name: 'x', pieceSize: 0x20000 }));
+    const reads = chip.requests
+      .filter(({ name }) => name === 'readFlash')
+      .map(({ request }) => [...new Uint32Array(request.data.slice().buffer)]);
+    expect(reads.map(([offset, length]) => [offset, length])).toEqual([
+      [0, 0x20000],
+      [0xc000, 0x14000],
+    ]);
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
   });
 
   test('a part of the flash, in odd places', async () => {

@@ -1,0 +1,67 @@
+import { isBlank } from '../base/bytes.ts';
+import { SECTOR_SIZE } from '../chip/memory-map.ts';
+import { cut, type Range, sliceOf, type WritePlan } from './plan.ts';
+import type { Stretch } from './survey.ts';
+
+/** What is to be done with a region, in whole sectors, and what it shall hold then. */
+export interface RestoreStep extends Range {
+  readonly action: 'keep' | 'erase' | 'write';
+  readonly bytes: Uint8Array;
+}
+
+/** A blank run inside a region that is written anyway is erased by a command of its own from this length on: shorter ones cost less than the exchange. */
+const BLANK_RUN = 8 * SECTOR_SIZE;
+
+/**
+ * What to do, given what the flash holds now: what is right is kept, what shall be blank is erased, the rest is written, in
+ * regions that end where the plan's pieces do. Covers the plan's sectors in order.
+ */
+export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): RestoreStep[] {
+  const [first] = pieces;
+  if (first === undefined) return [];
+  const base = first.offset;
+  const content = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  for (const { offset, bytes } of pieces) content.set(bytes, offset - base);
+  const steps: RestoreStep[] = [];
+  const add = (action: RestoreStep['action'], range: Range): void => {
+    steps.push({ ...range, action, bytes: sliceOf(content, base, range) });
+  };
+  for (const stretch of found) {
+    if (stretch.finding === 'expected') {
+      add('keep', { offset: stretch.offset, length: stretch.length });
+      continue;
+    }
+    for (const piece of pieces) {
+      const part = overlap(piece, stretch);
+      if (part === undefined) continue;
+      const isErased = stretch.finding === 'blank';
+      for (const run of runsOf(content, base, part, isErased ? SECTOR_SIZE : BLANK_RUN)) {
+        add(run.isBlank ? (isErased ? 'keep' : 'erase') : 'write', { offset: run.offset, length: run.length });
+      }
+    }
+  }
+  return steps;
+}
+
+function overlap(a: Range, b: Range): Range | undefined {
+  const offset = Math.max(a.offset, b.offset);
+  const end = Math.min(a.offset + a.length, b.offset + b.length);
+  return end > offset ? { offset, length: end - offset } : undefined;
+}
+
+/** Cuts `range` where it turns blank for at least `least` bytes, or stops to be. A range that is blank as a whole is one run. */
+function runsOf(content: Uint8Array, base: number, range: Range, least: number): (Range & { isBlank: boolean })[] {
+  const sectors = cut(range, SECTOR_SIZE).map((sector) => ({ ...sector, isBlank: isBlank(sliceOf(content, base, sector)) }));
+  const runs = joinAlike(sectors);
+  return joinAlike(runs.map((run) => ({ ...run, isBlank: run.isBlank && (run.length >= least || runs.length === 1) })));
+}
+
+function joinAlike<T extends Range & { readonly isBlank: boolean }>(ranges: readonly T[]): T[] {
+  const out: T[] = [];
+  for (const range of ranges) {
+    const last = out.at(-1);
+    if (last !== undefined && last.isBlank === range.isBlank) out[out.length - 1] = { ...last, length: last.length + range.length };
+    else out.push(range);
+  }
+  return out;
+}
