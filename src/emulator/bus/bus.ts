@@ -56,7 +56,11 @@ export class Bus {
 
   /** How many of the 16 KiB banks at the end of IRAM serve as cache (DPORT 0x24): they keep their bytes but no longer answer. */
   setCacheBanks(count: 0 | 1 | 2): void {
-    this.#iramSize = IRAM_SIZE - count * IRAM_BANK_SIZE;
+    const size = IRAM_SIZE - count * IRAM_BANK_SIZE;
+    if (size === this.#iramSize) return;
+    this.code.dropIram(Math.min(size, this.#iramSize), 1); // an instruction across the border
+    this.code.dropIramRegions();
+    this.#iramSize = size;
   }
 
   /** Tells that bytes of the flash array were programmed or erased. */

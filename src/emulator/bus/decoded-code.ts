@@ -1,4 +1,5 @@
 import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
+import type { ActiveRegion, Leader } from './leader.ts';
 
 /** Bytes of the flash window that share one array of decoded instructions. */
 const CODE_PAGE_SIZE = 0x1000;
@@ -6,18 +7,32 @@ const CODE_PAGE_SIZE = 0x1000;
 const WINDOW_PAGES = 0x200000 / CODE_PAGE_SIZE;
 /** An instruction takes at most three bytes: one that begins two bytes earlier reaches into a changed byte. */
 const REACH = 2;
+/** IRAM is watched in granules of 64 bytes. */
+const GRANULE_SHIFT = 6;
 
 /**
  * Decoded instructions, one word for every byte address at which one may begin; 0 = not decoded. IRAM has one array, the
- * flash window an array per 4 KiB, made when first executed.
+ * flash window an array per 4 KiB, made when first executed. A word whose low byte is 0 and that is not 0 stands for a
+ * {@link Leader}: its number in {@link DecodedCode.leaders} is in the bits above.
  */
 export class DecodedCode {
   readonly iram: Int32Array;
+  /** By granule of IRAM: 0 when nothing was decoded or compiled from it, so that a store has nothing to tell. */
+  readonly marks: Uint8Array;
+  /** By number; number 0 is nobody's. */
+  readonly leaders: (Leader | undefined)[] = [undefined];
   readonly #pages: (Int32Array | undefined)[] = new Array<Int32Array | undefined>(WINDOW_PAGES).fill(undefined);
   #hasPages = false;
+  #hasWindow = false;
+  readonly #freeNumbers: number[] = [];
+  readonly #windowLeaders: number[] = [];
+  /** Who has active regions, by granule of IRAM, and those with bytes in the window. */
+  readonly #owners = new Map<number, Set<Leader>>();
+  readonly #windowOwners = new Set<Leader>();
 
   constructor(iramSize: number) {
     this.iram = new Int32Array(iramSize);
+    this.marks = new Uint8Array(iramSize >>> GRANULE_SHIFT);
   }
 
   /** The array of the window's page `index`. */
@@ -33,27 +48,140 @@ export class DecodedCode {
 
   /** What was decoded at `address`; 0 when nothing was. */
   peek(address: number): number {
+    const word = this.#raw(address);
+    return word !== 0 && (word & 0xff) === 0 ? (this.leaders[word >>> 8] as Leader).word : word;
+  }
+
+  #raw(address: number): number {
     if (address < FLASH_WINDOW.start) return this.iram[address - IRAM.start] ?? 0;
     const offset = address - FLASH_WINDOW.start;
     return this.#pages[Math.floor(offset / CODE_PAGE_SIZE)]?.[offset % CODE_PAGE_SIZE] ?? 0;
   }
 
+  /** Keeps the decoded `word` of the `length` bytes at `address`, which is in IRAM or in the window. */
+  put(address: number, word: number, length: number): void {
+    const raw = this.#raw(address);
+    if (raw !== 0 && (raw & 0xff) === 0) (this.leaders[raw >>> 8] as Leader).word = word;
+    else this.#write(address, word);
+    if (address < FLASH_WINDOW.start) this.#mark(address, address + length);
+    else this.#hasWindow = true;
+  }
+
+  #write(address: number, word: number): void {
+    if (address < FLASH_WINDOW.start) this.iram[address - IRAM.start] = word;
+    else {
+      const offset = address - FLASH_WINDOW.start;
+      this.page(Math.floor(offset / CODE_PAGE_SIZE))[offset % CODE_PAGE_SIZE] = word;
+    }
+  }
+
+  #mark(start: number, end: number): void {
+    this.marks.fill(1, (start - IRAM.start) >>> GRANULE_SHIFT, ((end - 1 - IRAM.start) >>> GRANULE_SHIFT) + 1);
+  }
+
+  /** The leader at `address`, if there is one. */
+  leaderAt(address: number): Leader | undefined {
+    const word = this.#raw(address);
+    return word !== 0 && (word & 0xff) === 0 ? this.leaders[word >>> 8] : undefined;
+  }
+
+  /** Makes `address`, which is in IRAM or in the window, a leader, unless it is one. */
+  lead(address: number): void {
+    const word = this.#raw(address);
+    if (word !== 0 && (word & 0xff) === 0) return;
+    const number = this.#freeNumbers.pop() ?? this.leaders.length;
+    this.leaders[number] = { pc: address, word, visits: 0, thinkAt: 1, region: undefined };
+    this.#write(address, number << 8);
+    if (address >= FLASH_WINDOW.start) this.#windowLeaders.push(number);
+  }
+
+  /** From now on `region` is what `leader` stands for, until a byte of its ranges may have changed. */
+  activate(leader: Leader, region: ActiveRegion): void {
+    this.#deactivate(leader);
+    leader.region = region;
+    for (const { start, end } of region.ranges) {
+      if (start >= FLASH_WINDOW.start) this.#windowOwners.add(leader);
+      else {
+        this.#mark(start, end);
+        for (const granule of granules(start, end)) {
+          const owners = this.#owners.get(granule);
+          if (owners === undefined) this.#owners.set(granule, new Set([leader]));
+          else owners.add(leader);
+        }
+      }
+    }
+  }
+
+  #deactivate(leader: Leader): void {
+    const { region } = leader;
+    if (region === undefined) return;
+    leader.region = undefined;
+    begin(leader, leader.word);
+    this.#windowOwners.delete(leader);
+    for (const { start, end } of region.ranges) {
+      if (start < FLASH_WINDOW.start) for (const granule of granules(start, end)) this.#owners.get(granule)?.delete(leader);
+    }
+  }
+
   /** Whether anything was executed from the flash window since it last changed. */
   get hasWindow(): boolean {
-    return this.#hasPages;
+    return this.#hasWindow;
   }
 
-  /** Forgets what was decoded from `length` bytes of IRAM at `offset`. */
+  /** Forgets what was decoded or compiled from `length` bytes of IRAM at `offset`. */
   dropIram(offset: number, length: number): void {
-    const { iram } = this;
     const end = offset + length;
-    for (let i = offset < REACH ? 0 : offset - REACH; i < end; i++) iram[i] = 0;
+    const first = offset < REACH ? 0 : offset - REACH;
+    const { iram, marks } = this;
+    let isMarked = false;
+    for (let granule = first >>> GRANULE_SHIFT; granule <= (end - 1) >>> GRANULE_SHIFT; granule++) {
+      if (marks[granule] !== 0) isMarked = true;
+    }
+    if (!isMarked) return;
+    for (let i = first; i < end; i++) {
+      const word = iram[i] as number;
+      if (word === 0) continue;
+      if ((word & 0xff) !== 0) iram[i] = 0;
+      else begin(this.leaders[word >>> 8] as Leader, 0);
+    }
+    this.#dropRegions(IRAM.start + offset, IRAM.start + end);
   }
 
-  /** Forgets what was decoded from the flash window. */
-  dropWindow(): void {
-    if (!this.#hasPages) return;
-    this.#pages.fill(undefined);
-    this.#hasPages = false;
+  #dropRegions(start: number, end: number): void {
+    for (const granule of granules(start, end)) {
+      for (const leader of this.#owners.get(granule) ?? []) {
+        if (leader.region?.ranges.some((range) => range.start < end && start < range.end)) this.#deactivate(leader);
+      }
+    }
   }
+
+  /** Forgets what was compiled from IRAM: some of it answers no longer, or again. */
+  dropIramRegions(): void {
+    for (const owners of this.#owners.values()) for (const leader of owners) this.#deactivate(leader);
+  }
+
+  /** Forgets what was decoded or compiled from the flash window. */
+  dropWindow(): void {
+    for (const leader of this.#windowOwners) this.#deactivate(leader);
+    if (!this.#hasPages) return;
+    for (const number of this.#windowLeaders) {
+      this.leaders[number] = undefined;
+      this.#freeNumbers.push(number);
+    }
+    this.#windowLeaders.length = 0;
+    this.#pages.fill(undefined);
+    this.#hasPages = this.#hasWindow = false;
+  }
+}
+
+/** The code at the leader, or behind it, is new. */
+function begin(leader: Leader, word: number): void {
+  leader.word = word;
+  leader.visits = 0;
+  leader.thinkAt = 1;
+}
+
+/** Numbers of the granules that hold bytes from `start` to `end`. */
+function* granules(start: number, end: number): Generator<number> {
+  for (let i = (start - IRAM.start) >>> GRANULE_SHIFT; i <= (end - 1 - IRAM.start) >>> GRANULE_SHIFT; i++) yield i;
 }

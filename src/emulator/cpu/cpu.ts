@@ -1,19 +1,38 @@
+import type { Bus } from '../bus/bus.ts';
+import { CompiledCode } from './compiled-code.ts';
 import { Core } from './core.ts';
 import { IdleProbe } from './idle-probe.ts';
 import { interpret, type StopReason } from './interpret.ts';
+import { type CompilePolicy, DEFAULT_POLICY, Translator } from './translator.ts';
 
 export type { RomEntry } from './core.ts';
 export type { StopReason } from './interpret.ts';
 
+/** How a core executes. What it does is the same in every case. */
+export interface CpuOptions {
+  /** False: by the interpreter alone, which makes no code from text, as a strict Content Security Policy wants. Default true. */
+  readonly compile?: boolean;
+  /** Compiled code to share with other cores, of forks above all. Default: its own. */
+  readonly compiledCode?: CompiledCode;
+  /** When to compile. */
+  readonly policy?: CompilePolicy;
+}
+
 /** The LX106: registers, exceptions and interrupts of {@link Core}, and what executes instructions on them. */
 export class Cpu extends Core {
   readonly #probe = new IdleProbe(this);
+  readonly #translator: Translator | undefined;
+
+  constructor(bus: Bus, { compile = true, compiledCode = new CompiledCode(), policy = DEFAULT_POLICY }: CpuOptions = {}) {
+    super(bus);
+    this.#translator = compile ? new Translator(this, compiledCode, policy) : undefined;
+  }
 
   /**
    * Executes until `cycles` reaches `limit`, until nothing would happen without an event from outside ('idle'), or until
    * {@link stop} was called. Interrupts that are due are taken first.
    */
   run(): StopReason {
-    return interpret(this, this.#probe);
+    return interpret(this, this.#probe, this.#translator);
   }
 }

@@ -5,6 +5,7 @@ import { decode, instructionLength } from './decode.ts';
 import type { IdleProbe } from './idle-probe.ts';
 import { B4CONST, B4CONSTU } from './operands.ts';
 import { executeSystem } from './system.ts';
+import type { Translator } from './translator.ts';
 
 /** Why `run()` came back: the limit is reached, nothing will happen before an event, or `stop()` was called. */
 export type StopReason = 'limit' | 'idle' | 'stopped';
@@ -24,7 +25,7 @@ const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
  * What has to be done between two instructions when the budget is used up: timer, interrupts, stop, limit, idle detection.
  * The number of instructions that may run until the next service, or one of LIMIT, IDLE and STOPPED.
  */
-function service(core: Core, probe: IdleProbe): number {
+function service(core: Core, probe: IdleProbe, translator: Translator | undefined): number {
   core.tickTimer();
   if (core.stopRequested) {
     core.stopRequested = false;
@@ -33,6 +34,7 @@ function service(core: Core, probe: IdleProbe): number {
   if (core.takeInterrupt()) {
     core.waiting = core.idleRequested = false;
     probe.restart();
+    translator?.lead(core.pc);
   }
   if (core.cycles >= core.limit) {
     core.idleRequested = false;
@@ -87,17 +89,21 @@ function watchStore(core: Core, probe: IdleProbe): void {
 /**
  * Reads and decodes the instruction at `pc`, which lies where code may lie; 0 after a fetch exception at its end.
  */
-function decodeAt(core: Core, pc: number): number {
+function decodeAt(core: Core, pc: number, translator: Translator | undefined): number {
   const { bus } = core;
   const first = bus.read8(pc);
-  const last = pc + instructionLength(first) - 1;
+  const length = instructionLength(first);
+  const last = pc + length - 1;
   const cause = fetchFault(bus, last);
   if (cause !== ALLOWED) {
     core.pc = pc;
     core.raise(cause, last);
     return 0;
   }
-  return decode(first | (bus.read8(pc + 1) << 8) | (last === pc + 2 ? bus.read8(pc + 2) << 16 : 0));
+  const word = decode(first | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
+  translator?.decoded(pc, word, length);
+  bus.code.put(pc, word, length);
+  return word;
 }
 
 /**
@@ -109,11 +115,12 @@ function decodeAt(core: Core, pc: number): number {
  * `core.cycles` = `until` - `left`. Instructions that are done say `continue`; loads and stores that are not served by
  * DRAM leave the switch with `address`, `kind` and `reg` set.
  */
-export function interpret(core: Core, probe: IdleProbe): StopReason {
+export function interpret(core: Core, probe: IdleProbe, translator?: Translator): StopReason {
   const { ar, bus } = core;
   const { dram, dram16, dram32, iram32, code: decoded, window } = bus;
   const { flash32 } = window;
   const iramCode = decoded.iram;
+  const { leaders } = decoded;
   const b4const = SIGNED_CONSTANTS;
   const b4constu = UNSIGNED_CONSTANTS;
 
@@ -134,6 +141,7 @@ export function interpret(core: Core, probe: IdleProbe): StopReason {
   let kind = 0;
   let reg = 0;
   let next = 0;
+  translator?.refresh();
   probe.interrupt();
 
   for (;;) {
@@ -141,7 +149,7 @@ export function interpret(core: Core, probe: IdleProbe): StopReason {
       core.pc = pc >>> 0;
       core.sar = sar;
       core.cycles = until - left;
-      const budget = service(core, probe);
+      const budget = service(core, probe, translator);
       if (budget <= 0) return REASONS[-budget]!;
       pc = core.pc | 0;
       until = core.cycles + budget;
@@ -172,6 +180,7 @@ export function interpret(core: Core, probe: IdleProbe): StopReason {
         windowSpan = window.span;
         windowBase = window.base;
         litbase = core.plain[5]!;
+        translator?.refresh();
         continue;
       }
       const inWindow = (pc - 0x40200000) | 0;
@@ -193,13 +202,34 @@ export function interpret(core: Core, probe: IdleProbe): StopReason {
       at = (pc - base) | 0;
     }
     let d = code[at]!;
-    if (d === 0) {
-      d = decodeAt(core, pc >>> 0);
-      if (d === 0) {
-        pc = core.pc | 0;
-        continue;
+    if ((d & 0xff) === 0) {
+      if (d !== 0) {
+        const leader = leaders[d >>> 8]!;
+        if (translator !== undefined) {
+          if (leader.region === undefined && ++leader.visits >= leader.thinkAt) translator.think(leader);
+          const { region } = leader;
+          if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
+            const { state } = translator;
+            state.sar = sar;
+            const rest = region.execute(state, left + 1);
+            if (rest <= left) {
+              left = rest;
+              pc = state.pc;
+              sar = state.sar;
+              if (state.far) translator.lead(pc);
+              continue;
+            }
+          }
+        }
+        d = leader.word;
       }
-      code[at] = d;
+      if (d === 0) {
+        d = decodeAt(core, pc >>> 0, translator);
+        if (d === 0) {
+          pc = core.pc | 0;
+          continue;
+        }
+      }
     }
 
     switch (d & 0xff) {
@@ -676,5 +706,9 @@ export function interpret(core: Core, probe: IdleProbe): StopReason {
     iramSize = bus.iramSize;
     windowSpan = window.span;
     windowBase = window.base;
+    if (translator !== undefined) {
+      translator.refresh();
+      translator.lead(pc);
+    }
   }
 }

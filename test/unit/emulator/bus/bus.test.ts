@@ -72,9 +72,9 @@ describe('memory', () => {
   test('writes into IRAM drop what was decoded there, two bytes before included', () => {
     const { bus } = makeBus();
     const dropped = (write: () => void): number[] => {
-      bus.code.iram.fill(1);
+      for (let offset = 0; offset < 0x200; offset++) bus.code.put(0x40100000 + offset, 1, 1);
       write();
-      return [...bus.code.iram.entries()].filter(([, word]) => word === 0).map(([offset]) => offset);
+      return Array.from({ length: 0x200 }, (_, offset) => offset).filter((offset) => bus.code.peek(0x40100000 + offset) === 0);
     };
     expect(dropped(() => bus.write32(0x40100100, 5))).toEqual([0xfe, 0xff, 0x100, 0x101, 0x102, 0x103]);
     expect(dropped(() => bus.write8(0x40100100, 5))).toEqual([0xfe, 0xff, 0x100]);
@@ -137,13 +137,13 @@ describe('the window', () => {
   test('drops decoded code on a remap that shows something else, and on a flash change', () => {
     const { bus } = makeBus();
     bus.window.set({ enabled: true, base: 0 });
-    bus.code.page(3)[4] = 77;
+    bus.code.put(0x40203004, 77, 3);
     expect(bus.code.peek(0x40203004)).toBe(77);
     bus.window.set({ enabled: true, base: 0x200000 }); // wraps to the same place
     expect(bus.code.peek(0x40203004)).toBe(77);
     bus.window.set({ enabled: true, base: 0x100000 });
     expect(bus.code.peek(0x40203004)).toBe(0);
-    bus.code.page(3)[4] = 77;
+    bus.code.put(0x40203004, 77, 3);
     bus.flashChanged(0x3000, 256);
     expect(bus.code.peek(0x40203004)).toBe(0);
   });

@@ -1,0 +1,226 @@
+/**
+ * First step of the block compiler: which instructions belong to a region, and how control flows between its basic blocks.
+ *
+ * A region has one entry. It follows direct jumps and branches, and calls whose target is known: the callee is taken in once for
+ * every call site (its `context`, the chain of return addresses), so that its return goes to a known place if a0 still says so.
+ */
+
+/** One instruction as decoded for the interpreter, with its address. */
+export interface Step {
+  readonly pc: number;
+  readonly word: number;
+}
+
+/** Where control goes: to a block by index, or out of the region to an address. */
+export type Edge = { readonly block: number } | { readonly exit: number };
+
+/** How a block ends; `register` holds the address to go on at, which is probably that of `guess`. */
+export type Ending =
+  | { readonly kind: 'go'; readonly to: Edge }
+  | { readonly kind: 'branch'; readonly taken: Edge; readonly other: Edge }
+  | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Edge } | undefined };
+
+/** Instructions that are executed one after the other. `steps` includes the one that makes the ending. */
+export interface Block {
+  readonly steps: readonly Step[];
+  readonly ending: Ending;
+}
+
+/** What the graph is made from. */
+export interface CodeReader {
+  /** The decoded word at `pc`, or 0 where a region must not go on: nothing was executed there, or nothing can be. */
+  word(pc: number): number;
+  /** The constant that the L32R `word` at `pc` loads, or `undefined` when that may change unnoticed. */
+  literal(pc: number, word: number): number | undefined;
+}
+
+/** Most instructions of a region. */
+const MAX_STEPS = 600;
+/** Deepest chain of calls that a region follows. */
+const MAX_CALLS = 3;
+
+const L32R = 43;
+const J = 47;
+const JX = 48;
+const CALL0 = 49;
+const CALLX0 = 50;
+const RET = 51;
+const FIRST_BRANCH = 52;
+const LAST_BRANCH = 75;
+const FIRST_NARROW = 76;
+const BEQZ_N = 82;
+const BNEZ_N = 83;
+const RET_N = 84;
+const LAST_NARROW = 85;
+/** From here on the interpreter asks `executeSystem`; compiled code leaves before it. */
+export const FIRST_SYSTEM = 94;
+
+/** Bytes of an instruction that is compiled. */
+export const lengthOf = (word: number): 2 | 3 => ((word & 0xff) >= FIRST_NARROW && (word & 0xff) <= LAST_NARROW ? 2 : 3);
+
+const isNarrowBranch = (op: number): boolean => op === BEQZ_N || op === BNEZ_N;
+const isBranch = (op: number): boolean => (op >= FIRST_BRANCH && op <= LAST_BRANCH) || isNarrowBranch(op);
+
+/** Distances of BEQZ and its kind have twelve bits, of the others eight. */
+const TWELVE_BITS = 56;
+
+/** The address that a direct jump, branch or call goes to; `undefined` for every other instruction. */
+export function directTarget(pc: number, word: number): number | undefined {
+  const op = word & 0xff;
+  if (op === J) return (pc + 4 + (word >> 14)) | 0;
+  if (op === CALL0) return ((pc & ~3) + 4 + ((word >> 14) << 2)) | 0;
+  if (isNarrowBranch(op)) return (pc + 4 + (word >>> 24)) | 0;
+  if (isBranch(op)) return (pc + 4 + (op < TWELVE_BITS ? word >> 20 : word >> 24)) | 0;
+  return undefined;
+}
+
+/** Whether the instruction calls: execution will go on behind it. */
+export const isCall = (word: number): boolean => (word & 0xff) === CALL0 || (word & 0xff) === CALLX0;
+
+/** A chain of calls under way. It is a guess about a0, never an assumption: every return is checked. */
+interface Context {
+  readonly id: number;
+  readonly callee: number;
+  readonly returnTo: number;
+  readonly depth: number;
+  readonly caller: Context | undefined;
+}
+
+interface Place {
+  readonly pc: number;
+  readonly context: Context | undefined;
+}
+
+type Flow =
+  | { readonly kind: 'next' | 'go'; readonly to: Place }
+  | { readonly kind: 'branch'; readonly taken: Place; readonly other: Place }
+  | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Place } | undefined };
+
+interface Point extends Place {
+  readonly word: number;
+  readonly flow: Flow;
+  arrivals: number;
+  /** A block begins here. */
+  isStart: boolean;
+}
+
+const keyOf = ({ pc, context }: Place): number => (context?.id ?? 0) * 0x1_0000_0000 + (pc >>> 0);
+
+/** The places that `flow` names, the likeliest to be near first. */
+function placesOf(flow: Flow): readonly Place[] {
+  if (flow.kind === 'branch') return [flow.other, flow.taken];
+  if (flow.kind === 'register') return flow.guess === undefined ? [] : [flow.guess.to];
+  return [flow.to];
+}
+
+/** The region that begins at `entry`: its blocks, the entry's first. Empty when nothing can be compiled there. */
+export function findBlocks(entry: number, code: CodeReader): readonly Block[] {
+  const points = new Explorer(code).explore(entry);
+  const starts = [...points.values()].filter(({ isStart }) => isStart);
+  const indices = new Map(starts.map((point, i) => [keyOf(point), i]));
+  const edgeTo = (place: Place): Edge => {
+    const block = indices.get(keyOf(place));
+    return block === undefined ? { exit: place.pc } : { block };
+  };
+  return starts.map((start) => toBlock(start, points, edgeTo));
+}
+
+function toBlock(start: Point, points: ReadonlyMap<number, Point>, edgeTo: (place: Place) => Edge): Block {
+  const steps: Step[] = [];
+  for (let point = start; ; ) {
+    const { pc, word, flow } = point;
+    steps.push({ pc, word });
+    if (flow.kind === 'branch') return { steps, ending: { kind: 'branch', taken: edgeTo(flow.taken), other: edgeTo(flow.other) } };
+    if (flow.kind === 'register') {
+      const { register, guess } = flow;
+      return { steps, ending: { kind: 'register', register, guess: guess && { address: guess.address, to: edgeTo(guess.to) } } };
+    }
+    const next = points.get(keyOf(flow.to));
+    if (flow.kind === 'go' || next === undefined || next.isStart) return { steps, ending: { kind: 'go', to: edgeTo(flow.to) } };
+    point = next;
+  }
+}
+
+class Explorer {
+  readonly #code: CodeReader;
+  readonly #points = new Map<number, Point>();
+  readonly #contexts = new Map<string, Context>();
+
+  constructor(code: CodeReader) {
+    this.#code = code;
+  }
+
+  explore(entry: number): ReadonlyMap<number, Point> {
+    const queue: Place[] = [{ pc: entry, context: undefined }];
+    for (let place = queue.shift(); place !== undefined; place = queue.shift()) {
+      for (let here: Place | undefined = place; here !== undefined; ) {
+        const point = this.#add(here);
+        if (point === undefined) break;
+        const [near, ...far]: readonly Place[] = placesOf(point.flow);
+        queue.push(...far);
+        here = near;
+      }
+    }
+    for (const { flow } of this.#points.values()) {
+      for (const place of placesOf(flow)) {
+        const point = this.#points.get(keyOf(place));
+        if (point !== undefined && (++point.arrivals > 1 || flow.kind !== 'next')) point.isStart = true;
+      }
+    }
+    return this.#points;
+  }
+
+  #add(place: Place): Point | undefined {
+    const key = keyOf(place);
+    if (this.#points.has(key) || this.#points.size >= MAX_STEPS) return undefined;
+    const word = this.#code.word(place.pc);
+    if (word === 0 || (word & 0xff) >= FIRST_SYSTEM) return undefined;
+    const point: Point = { ...place, word, flow: this.#flow(place, word), arrivals: 0, isStart: this.#points.size === 0 };
+    this.#points.set(key, point);
+    return point;
+  }
+
+  #flow({ pc, context }: Place, word: number): Flow {
+    const op = word & 0xff;
+    const register = op === RET || op === RET_N ? 0 : (word >>> 16) & 15;
+    const behind: Place = { pc: (pc + lengthOf(word)) | 0, context };
+    const target = directTarget(pc, word);
+    if (target !== undefined) {
+      if (op === CALL0) return { kind: 'go', to: this.#enter(target, behind) };
+      if (op === J) return { kind: 'go', to: { pc: target, context } };
+      return { kind: 'branch', taken: { pc: target, context }, other: behind };
+    }
+    if (op === CALLX0) return { kind: 'register', register, guess: this.#guessCall(register, behind) };
+    if (op === RET || op === RET_N || op === JX) {
+      const guess =
+        register === 0 && context !== undefined
+          ? { address: context.returnTo, to: { pc: context.returnTo, context: context.caller } }
+          : undefined;
+      return { kind: 'register', register, guess };
+    }
+    return { kind: 'next', to: behind };
+  }
+
+  /** What compilers write: the L32R right before the CALLX0 holds the address. */
+  #guessCall(register: number, behind: Place): { address: number; to: Place } | undefined {
+    const before = this.#points.get(keyOf({ pc: (behind.pc - 6) | 0, context: behind.context }));
+    if (before === undefined || (before.word & 0xff) !== L32R || ((before.word >>> 12) & 15) !== register) return undefined;
+    const address = this.#code.literal(before.pc, before.word);
+    return address === undefined ? undefined : { address, to: this.#enter(address, behind) };
+  }
+
+  /** The callee's first instruction, in the context of this call unless it is too deep in calls, or calls itself. */
+  #enter(callee: number, { pc: returnTo, context: caller }: Place): Place {
+    const depth = (caller?.depth ?? 0) + 1;
+    let isNew = depth <= MAX_CALLS;
+    for (let c = caller; c !== undefined; c = c.caller) if (c.callee === callee) isNew = false;
+    if (!isNew) return { pc: callee, context: undefined };
+    const name = `${caller?.id ?? 0}:${returnTo}:${callee}`;
+    let context = this.#contexts.get(name);
+    if (context === undefined) {
+      context = { id: this.#contexts.size + 1, callee, returnTo, depth, caller };
+      this.#contexts.set(name, context);
+    }
+    return { pc: callee, context };
+  }
+}

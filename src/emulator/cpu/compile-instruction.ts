@@ -1,0 +1,220 @@
+import type { CodeReader } from './compile-graph.ts';
+import { B4CONST, B4CONSTU } from './operands.ts';
+
+/**
+ * Second step of the block compiler: JavaScript for one instruction. Names in the source: a0..a15 the registers, s SAR, n the
+ * instructions left, p the next pc, u and v scratch. Nothing but these and numbers gets into it.
+ */
+export interface InstructionSource {
+  readonly text: string;
+  /** Registers read and written, as bit masks; bit 16 is SAR. */
+  readonly reads: number;
+  readonly writes: number;
+}
+
+const SAR = 1 << 16;
+const DRAM = 0x3ffe8000;
+const IRAM = 0x40100000;
+const WINDOW = 0x40200000;
+const DRAM_SIZE = 0x18000;
+
+const SSAI = 27;
+const L32R = 43;
+const FIRST_NO_OP = 85;
+const LAST_NO_OP = 93;
+
+const rOf = (d: number): number => (d >>> 20) & 15;
+const sOf = (d: number): number => (d >>> 16) & 15;
+const tOf = (d: number): number => (d >>> 12) & 15;
+
+/** An expression over registers s and t (and SAR) that goes to register r. */
+type Compute = (s: string, t: string, d: number) => string;
+
+const S = 1;
+const T = 2;
+
+interface ComputeRow {
+  /** What is read: registers S, T, SAR. */
+  readonly reads: number;
+  /** Which field names the register that is written. */
+  readonly to: (d: number) => number;
+  readonly source: Compute;
+}
+
+const row = (reads: number, to: (d: number) => number, source: Compute): ComputeRow => ({ reads, to, source });
+
+const shiftAmount = (high: number, low: number): number => (high & 16) | (low & 15);
+
+/** Instructions that compute a register, by number. */
+const COMPUTE: Readonly<Record<number, ComputeRow>> = {
+  1: row(S | T, rOf, (s, t) => `${s}+${t}|0`),
+  2: row(S | T, rOf, (s, t) => `(${s}<<1)+${t}|0`),
+  3: row(S | T, rOf, (s, t) => `(${s}<<2)+${t}|0`),
+  4: row(S | T, rOf, (s, t) => `(${s}<<3)+${t}|0`),
+  5: row(S | T, rOf, (s, t) => `${s}-${t}|0`),
+  6: row(S | T, rOf, (s, t) => `(${s}<<1)-${t}|0`),
+  7: row(S | T, rOf, (s, t) => `(${s}<<2)-${t}|0`),
+  8: row(S | T, rOf, (s, t) => `(${s}<<3)-${t}|0`),
+  9: row(S | T, rOf, (s, t) => `${s}&${t}`),
+  10: row(S | T, rOf, (s, t) => (s === t ? s : `${s}|${t}`)),
+  11: row(S | T, rOf, (s, t) => `${s}^${t}`),
+  12: row(T, rOf, (_, t) => `0-${t}|0`),
+  13: row(T, rOf, (_, t) => `(${t}<0?0-${t}:${t})|0`),
+  14: row(S, tOf, (s) => `Math.clz32(${s}^${s}>>31)-1`),
+  15: row(S, tOf, (s) => `Math.clz32(${s})`),
+  16: row(S, rOf, (s, _, d) => `${s}<<${(32 - shiftAmount(d >>> 24, d >>> 12)) & 31}`),
+  17: row(T, rOf, (_, t, d) => `${t}>>${shiftAmount(d >>> 24, d >>> 16)}`),
+  18: row(T, rOf, (_, t, d) => `${t}>>>${(d >>> 16) & 15}|0`),
+  19: row(S | SAR, rOf, (s) => `s===0||s>32?0:${s}<<32-s`),
+  20: row(T | SAR, rOf, (_, t) => `(s>31?0:${t}>>>s)|0`),
+  21: row(T | SAR, rOf, (_, t) => `${t}>>(s>31?31:s)`),
+  22: row(S | T | SAR, rOf, (s, t) => `(s>31?${s}>>>s-32:s===0?${t}:${s}<<32-s|${t}>>>s)|0`),
+  28: row(T, rOf, (_, t, d) => `${t}>>>${shiftAmount(d >>> 20, d >>> 16)}&${(2 << (d >>> 28)) - 1}`),
+  29: row(S | T, rOf, (s, t) => `Math.imul(${s}&65535,${t}&65535)`),
+  30: row(S | T, rOf, (s, t) => `Math.imul(${s}<<16>>16,${t}<<16>>16)`),
+  31: row(S | T, rOf, (s, t) => `Math.imul(${s},${t})`),
+  36: row(0, tOf, (_s, _t, d) => `${(((d << 12) >> 28) << 8) | (d >>> 24)}`),
+  37: row(S, tOf, (s, _, d) => `${s}+${d >> 24}|0`),
+  38: row(S, tOf, (s, _, d) => `${s}+${(d >> 24) << 8}|0`),
+  78: row(S | T, rOf, (s, t) => `${s}+${t}|0`),
+  79: row(S, rOf, (s, _, d) => `${s}+${d >> 24}|0`),
+  80: row(0, sOf, (_s, _t, d) => `${d >> 24}`),
+  81: row(S, tOf, (s) => s),
+};
+
+/** Instructions that move register s to r when t is so. */
+const MOVE_IF: Readonly<Record<number, string>> = { 32: '===0', 33: '!==0', 34: '<0', 35: '>=0' };
+
+/** Instructions that compute SAR from register s. */
+const TO_SAR: Readonly<Record<number, (s: string) => string>> = {
+  23: (s) => `${s}&31`,
+  24: (s) => `32-(${s}&31)`,
+  25: (s) => `(${s}&3)<<3`,
+  26: (s) => `32-((${s}&3)<<3)`,
+};
+
+/** A load or store: the distance that its immediate means, and how the memory at offset u or word u is named. */
+interface AccessRow {
+  readonly offset: (d: number) => number;
+  readonly size: 1 | 2 | 4;
+  readonly load?: string;
+  readonly store?: string;
+}
+
+const byImmediate = (scale: number) => (d: number) => (d >>> 24) * scale;
+
+const ACCESS: Readonly<Record<number, AccessRow>> = {
+  39: { offset: byImmediate(1), size: 1, load: 'm8[u]' },
+  40: { offset: byImmediate(2), size: 2, load: 'm16[u]' },
+  41: { offset: byImmediate(2), size: 2, load: 'm16[u]<<16>>16' },
+  42: { offset: byImmediate(4), size: 4, load: 'm32[u]' },
+  44: { offset: byImmediate(1), size: 1, store: 'm8[u]' },
+  45: { offset: byImmediate(2), size: 2, store: 'm16[u]' },
+  46: { offset: byImmediate(4), size: 4, store: 'm32[u]' },
+  76: { offset: byImmediate(1), size: 4, load: 'm32[u]' },
+  77: { offset: byImmediate(1), size: 4, store: 'm32[u]' },
+};
+
+const name = (register: number): string => `a${register}`;
+
+/** An unsigned index of units of `size`: unaligned or lower addresses come out too large, by rotation and wrap-around. */
+function index(address: string, size: 1 | 2 | 4): string {
+  if (size === 1) return `u=${address}>>>0`;
+  const shift = size === 2 ? 1 : 2;
+  return `v=${address}|0;u=(v>>>${shift}|v<<${32 - shift})>>>0`;
+}
+
+function accessSource(d: number, access: AccessRow, leave: string): InstructionSource {
+  const { size, load, store } = access;
+  const [s, t] = [sOf(d), tOf(d)];
+  const at = (base: number): string => `(${name(s)}+${access.offset(d) - base})`;
+  const inDram = `${index(at(DRAM), size)};if(u<${DRAM_SIZE / size})`;
+  if (load !== undefined) {
+    const other =
+      size === 4
+        ? `{${index(at(IRAM), 4)};if(u<iw)${name(t)}=i32[u];else{${index(at(WINDOW), 4)};if(u<ww)${name(t)}=f32[wb+u];else{${leave}}}}`
+        : `{${leave}}`;
+    return { text: `${inDram}${name(t)}=${load};else${other}`, reads: 1 << s, writes: 1 << t };
+  }
+  const other = size === 4 ? `{${index(at(IRAM), 4)};if(u<iw&&marks[u>>>4]===0)i32[u]=${name(t)};else{${leave}}}` : `{${leave}}`;
+  return { text: `${inDram}${store}=${name(t)};else${other}`, reads: (1 << s) | (1 << t), writes: 0 };
+}
+
+/** Where the L32R `word` at `pc` finds its literal, with LITBASE off. */
+export const literalAddress = (pc: number, word: number): number => (((pc + 3) & ~3) + (0xfffc0000 | ((word >>> 16) << 2))) >>> 0;
+
+/** L32R: a constant, or a load from where the literal may change. */
+function literalSource(pc: number, d: number, code: CodeReader, leave: string): InstructionSource {
+  const t = name(tOf(d));
+  const value = code.literal(pc, d);
+  const offset = literalAddress(pc, d) - DRAM;
+  const isDram = offset >= 0 && offset < DRAM_SIZE;
+  const text = value !== undefined ? `${t}=${value}` : isDram ? `${t}=m32[${offset >>> 2}]` : leave;
+  return { text, reads: 0, writes: 1 << tOf(d) };
+}
+
+/**
+ * The instruction `d` at `pc` that goes on to the next one; `undefined` for one that ends a block. `leave` is the source that leaves
+ * the region before the instruction, so that the interpreter executes it.
+ */
+export function instructionSource(pc: number, d: number, code: CodeReader, leave: string): InstructionSource | undefined {
+  const op = d & 0xff;
+  const [r, s, t] = [rOf(d), sOf(d), tOf(d)];
+  const compute = COMPUTE[op];
+  if (compute !== undefined) {
+    const { reads, to, source } = compute;
+    const mask = (reads & S ? 1 << s : 0) | (reads & T ? 1 << t : 0) | (reads & SAR);
+    return { text: `${name(to(d))}=${source(name(s), name(t), d)}`, reads: mask, writes: 1 << to(d) };
+  }
+  const moveIf = MOVE_IF[op];
+  if (moveIf !== undefined) {
+    return { text: `if(${name(t)}${moveIf})${name(r)}=${name(s)}`, reads: (1 << s) | (1 << t), writes: 1 << r };
+  }
+  const toSar = TO_SAR[op];
+  if (toSar !== undefined) return { text: `s=${toSar(name(s))}`, reads: 1 << s, writes: SAR };
+  if (op === SSAI) return { text: `s=${shiftAmount(d >>> 8, d >>> 16)}`, reads: 0, writes: SAR };
+  const access = ACCESS[op];
+  if (access !== undefined) return accessSource(d, access, leave);
+  if (op === L32R) return literalSource(pc, d, code, leave);
+  return op >= FIRST_NO_OP && op <= LAST_NO_OP ? { text: '', reads: 0, writes: 0 } : undefined;
+}
+
+/** Whether a branch on registers s and t is taken, by number. */
+const CONDITIONS: Readonly<Record<number, (s: string, t: string, d: number) => string>> = {
+  52: (s) => `${s}===0`,
+  53: (s) => `${s}!==0`,
+  54: (s) => `${s}<0`,
+  55: (s) => `${s}>=0`,
+  56: (s, _, d) => `${s}===${B4CONST[rOf(d)]}`,
+  57: (s, _, d) => `${s}!==${B4CONST[rOf(d)]}`,
+  58: (s, _, d) => `${s}<${B4CONST[rOf(d)]}`,
+  59: (s, _, d) => `${s}>=${B4CONST[rOf(d)]}`,
+  60: (s, _, d) => `${s}>>>0<${B4CONSTU[rOf(d)]}`,
+  61: (s, _, d) => `${s}>>>0>=${B4CONSTU[rOf(d)]}`,
+  62: (s, t) => `${s}===${t}`,
+  63: (s, t) => `${s}!==${t}`,
+  64: (s, t) => `${s}<${t}`,
+  65: (s, t) => `${s}>=${t}`,
+  66: (s, t) => `${s}>>>0<${t}>>>0`,
+  67: (s, t) => `${s}>>>0>=${t}>>>0`,
+  68: (s, t) => `(${s}&${t})!==0`,
+  69: (s, t) => `(${s}&${t})===0`,
+  70: (s, t) => `(~${s}&${t})===0`,
+  71: (s, t) => `(~${s}&${t})!==0`,
+  72: (s, t) => `(${s}>>>(${t}&31)&1)===0`,
+  73: (s, t) => `(${s}>>>(${t}&31)&1)!==0`,
+  74: (s, _, d) => `(${s}&${1 << shiftAmount(d >>> 16, d >>> 12)})===0`,
+  75: (s, _, d) => `(${s}&${1 << shiftAmount(d >>> 16, d >>> 12)})!==0`,
+  82: (s) => `${s}===0`,
+  83: (s) => `${s}!==0`,
+};
+
+/** The two registers are compared, not one with a constant. */
+const comparesTwo = (op: number): boolean => op >= 62 && op <= 73;
+
+/** The condition under which the branch `d` is taken. */
+export function conditionSource(d: number): { readonly text: string; readonly reads: number } {
+  const [s, t] = [sOf(d), tOf(d)];
+  const source = CONDITIONS[d & 0xff]!(name(s), name(t), d);
+  return { text: source, reads: (1 << s) | (comparesTwo(d & 0xff) ? 1 << t : 0) };
+}

@@ -1,0 +1,135 @@
+import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './compile-graph.ts';
+import { conditionSource, instructionSource } from './compile-instruction.ts';
+import { type Structure, structure, successors } from './compile-structure.ts';
+
+/** The JavaScript of a region, and how many instructions must be left for it to do anything. */
+export interface RegionSource {
+  readonly text: string;
+  readonly need: number;
+}
+
+const SAR = 1 << 16;
+
+/**
+ * Third step of the block compiler: the region as the body of a function of (x, n), the state at the border and the instructions
+ * left. It returns what is left then, with pc in x.pc, and x.far telling that pc came from a register. Registers are in ar; the
+ * memories are m8, m16 and m32 (DRAM), i32 (IRAM), marks (where decoded code lies in it) and f32 (flash).
+ *
+ * The budget is checked where a tree of blocks begins (the entry, a loop, a join), for the longest way through the tree.
+ */
+export function regionSource(blocks: readonly Block[], code: CodeReader): RegionSource {
+  return new Writer(blocks, code).write();
+}
+
+class Writer {
+  readonly #blocks: readonly Block[];
+  readonly #code: CodeReader;
+  readonly #shape: Structure;
+  /** Longest way from the block's beginning to where the next tree begins, by block. */
+  readonly #spans: (number | undefined)[] = [];
+  #reads = 0;
+  #writes = 0;
+  #isFar = false;
+
+  constructor(blocks: readonly Block[], code: CodeReader) {
+    this.#blocks = blocks;
+    this.#code = code;
+    this.#shape = structure(blocks);
+  }
+
+  write(): RegionSource {
+    const body = this.#tree(0, 0);
+    const used = this.#reads | this.#writes;
+    const registers = Array.from({ length: 16 }, (_, i) => i);
+    const loads = registers.filter((i) => used & (1 << i)).map((i) => `a${i}=ar[${i}]`);
+    const stores = registers.filter((i) => this.#writes & (1 << i)).map((i) => `ar[${i}]=a${i};`);
+    const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'u=0', 'v=0', ...(this.#isFar ? ['f=false'] : [])];
+    const head = 'const iw=x.iramWords,wb=x.windowBase,ww=x.windowWords;';
+    const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n`;
+    return { text: `"use strict";${head}let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
+  }
+
+  /** The block does not simply follow another one: it is a place to go to. */
+  #isRoot(block: number): boolean {
+    return block === 0 || this.#shape.isLoop[block]! || this.#shape.isMerge[block]!;
+  }
+
+  #span(block: number): number {
+    let span = this.#spans[block];
+    if (span === undefined) {
+      const further = successors(this.#blocks[block]!).filter((to) => !this.#isRoot(to) && this.#isForward(block, to));
+      span = this.#blocks[block]!.steps.length + Math.max(0, ...further.map((to) => this.#span(to)));
+      this.#spans[block] = span;
+    }
+    return span;
+  }
+
+  #isForward(from: number, to: number): boolean {
+    return this.#shape.order[to]! > this.#shape.order[from]!;
+  }
+
+  /** The block and all that it dominates; `done` instructions of the present tree lie behind. */
+  #tree(block: number, done: number): string {
+    if (!this.#isRoot(block)) return this.#within(block, this.#shape.merges[block]!.length, done);
+    const check = `if(n<${this.#span(block)}){p=${this.#blocks[block]!.steps[0]!.pc};break X}`;
+    const text = `${check}${this.#within(block, this.#shape.merges[block]!.length, 0)}`;
+    return this.#shape.isLoop[block] ? `L${block}:for(;;){${text}}` : text;
+  }
+
+  /** The block with the first `count` of the joins behind it; the last of them is outermost. */
+  #within(block: number, count: number, done: number): string {
+    if (count === 0) return this.#block(block, done);
+    const merge = this.#shape.merges[block]![count - 1]!;
+    return `B${merge}:{${this.#within(block, count - 1, done)}}${this.#tree(merge, 0)}`;
+  }
+
+  #block(index: number, done: number): string {
+    const { steps, ending } = this.#blocks[index]!;
+    const parts: string[] = [];
+    let count = done;
+    for (const step of steps) {
+      parts.push(this.#step(step, count));
+      count++;
+    }
+    const last = steps.at(-1)!;
+    if (ending.kind === 'go') parts.push(this.#edge(index, ending.to, count));
+    else if (ending.kind === 'branch') {
+      const { text, reads } = conditionSource(last.word);
+      this.#reads |= reads;
+      parts.push(`if(${text}){${this.#edge(index, ending.taken, count)}}else{${this.#edge(index, ending.other, count)}}`);
+    } else {
+      const register = isCall(last.word) ? 'v' : `a${ending.register}`;
+      this.#reads |= 1 << ending.register;
+      this.#isFar = true;
+      const away = `p=${register};f=true;n=n-${count}|0;break X`;
+      const { guess } = ending;
+      parts.push(guess === undefined ? away : `if(${register}===${guess.address}){${this.#edge(index, guess.to, count)}}else{${away}}`);
+    }
+    return parts.join('');
+  }
+
+  /** One instruction; of those that end a block, what they do besides. */
+  #step({ pc, word }: Step, done: number): string {
+    const leave = `p=${pc};n=n-${done}|0;break X`;
+    const source = instructionSource(pc, word, this.#code, leave);
+    if (source !== undefined) {
+      this.#reads |= source.reads;
+      this.#writes |= source.writes;
+      return source.text === '' ? '' : `${source.text};`;
+    }
+    if (!isCall(word)) return '';
+    this.#writes |= 1;
+    const target = (word & 0xff) === 50 ? `v=a${(word >>> 16) & 15};` : '';
+    return `${target}a0=${(pc + lengthOf(word)) | 0};`;
+  }
+
+  #edge(from: number, edge: Edge, done: number): string {
+    if ('exit' in edge) return `p=${edge.exit};n=n-${done}|0;break X`;
+    const to = edge.block;
+    const { isIrreducible, isMerge } = this.#shape;
+    if (isIrreducible(from, to)) return `p=${this.#blocks[to]!.steps[0]!.pc};n=n-${done}|0;break X`;
+    if (!this.#isForward(from, to)) return `n=n-${done}|0;continue L${to}`;
+    if (isMerge[to]) return `n=n-${done}|0;break B${to}`;
+    return this.#isRoot(to) ? `n=n-${done}|0;${this.#tree(to, 0)}` : this.#tree(to, done);
+  }
+}

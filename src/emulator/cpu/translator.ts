@@ -1,0 +1,219 @@
+import type { ActiveRegion, EntryState, Execute, Leader } from '../bus/leader.ts';
+import { ALLOWED, fetchFault } from './access-rules.ts';
+import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, findBlocks, isCall, lengthOf } from './compile-graph.ts';
+import { literalAddress } from './compile-instruction.ts';
+import { regionSource } from './compile-source.ts';
+import type { CodeBytes, CompiledCode, CompiledRegion, Memories } from './compiled-code.ts';
+import type { Core } from './core.ts';
+import { decode, instructionLength } from './decode.ts';
+
+/** When code is compiled. */
+export interface CompilePolicy {
+  /** Visits of a place before it is compiled. */
+  readonly visits: number;
+  /** Instructions that are worth it. */
+  readonly leastSteps: number;
+  /** Only code that was executed before is compiled: what else lies there may be data, or rarely needed. */
+  readonly executedOnly: boolean;
+}
+
+/** Measured on the kernel of test/bench: fewer visits compile what runs once, more keep it slow for longer. */
+export const DEFAULT_POLICY: CompilePolicy = { visits: 24, leastSteps: 3, executedOnly: true };
+
+/**
+ * Compiling costs time that the guest's instructions must have earned, so that code made to be compiled over and over is
+ * interpreted instead: instructions to execute for one to be compiled, and how much credit there can be (it begins with that).
+ */
+const PRICE = 200;
+const MAX_CREDIT = 20_000 * PRICE;
+/** What it costs, in the same coin, to put to work what is compiled already. */
+const ACTIVATION_PRICE = 2_000;
+/** Visits that a place waits when it could not pay. */
+const LATER = 1_000;
+/** Nothing can be compiled there, unless the code changes. */
+const NEVER = 0x3fff_ffff;
+
+/** Decides what is compiled and hands it to the interpreter as regions of the leaders of `bus.code`, which keep it true. */
+export class Translator {
+  /** Where compiled code and interpreter meet. */
+  readonly state: EntryState = { sar: 0, pc: 0, far: false, iramWords: 0, windowBase: 0, windowWords: 0 };
+  readonly #core: Core;
+  readonly #shared: CompiledCode;
+  readonly #policy: CompilePolicy;
+  readonly #memories: Memories;
+  readonly #bound = new WeakMap<CompiledRegion, Execute>();
+  #credit = MAX_CREDIT;
+  #creditAt = 0;
+  #isForbidden = false;
+
+  constructor(core: Core, shared: CompiledCode, policy: CompilePolicy) {
+    const { bus, ar } = core;
+    const { dram, dram16, dram32, iram32 } = bus;
+    this.#core = core;
+    this.#shared = shared;
+    this.#policy = policy;
+    this.#memories = { ar, dram, dram16, dram32, iram32, flash32: bus.window.flash32, marks: bus.code.marks };
+    this.refresh();
+  }
+
+  /** To be called when the memory map may have changed. */
+  refresh(): void {
+    const { bus } = this.#core;
+    this.state.iramWords = bus.iramSize >>> 2;
+    this.state.windowBase = bus.window.base >>> 2;
+    this.state.windowWords = bus.window.span >>> 2;
+  }
+
+  /** Execution may come to `pc` again and again. */
+  lead(pc: number): void {
+    const { bus } = this.#core;
+    if (!this.#isForbidden && fetchFault(bus, pc >>> 0) === ALLOWED) bus.code.lead(pc >>> 0);
+  }
+
+  /** The instruction `word` of `length` bytes at `pc` was decoded for the first time: it may lead somewhere. */
+  decoded(pc: number, word: number, length: number): void {
+    const target = directTarget(pc, word);
+    if (target !== undefined && (target >>> 0 <= pc || isCall(word))) this.lead(target);
+    if (isCall(word) || (word & 0xff) >= FIRST_SYSTEM) this.lead(pc + length);
+  }
+
+  /** `leader` was visited as often as its `thinkAt` says: finds or makes a region for it, or sets the next time to think. */
+  think(leader: Leader): void {
+    const { visits } = this.#policy;
+    if (this.#isForbidden) leader.thinkAt = NEVER;
+    else if (this.#reuse(leader)) return;
+    else if (leader.visits < visits) leader.thinkAt = visits;
+    else this.#compile(leader);
+  }
+
+  #canPay(price: number): boolean {
+    const { cycles } = this.#core;
+    this.#credit = Math.min(MAX_CREDIT, this.#credit + cycles - this.#creditAt);
+    this.#creditAt = cycles;
+    if (this.#credit < price) return false;
+    this.#credit -= price;
+    return true;
+  }
+
+  #reuse(leader: Leader): boolean {
+    const region = this.#shared.find(leader.pc, (code) => this.#isThere(code));
+    if (region === undefined) return false;
+    if (this.#canPay(ACTIVATION_PRICE)) this.#activate(leader, region);
+    else leader.thinkAt = leader.visits + LATER;
+    return true;
+  }
+
+  #isThere(code: readonly CodeBytes[]): boolean {
+    const { bus } = this.#core;
+    return code.every(({ address, bytes }) => {
+      if (fetchFault(bus, address) !== ALLOWED || fetchFault(bus, address + bytes.length - 1) !== ALLOWED) return false;
+      return bytes.every((byte, i) => bus.read8(address + i) === byte);
+    });
+  }
+
+  #activate(leader: Leader, region: CompiledRegion): void {
+    let execute = this.#bound.get(region);
+    if (execute === undefined) {
+      execute = region.bind(this.#memories);
+      this.#bound.set(region, execute);
+    }
+    const ranges = region.code.map(({ address, bytes }) => ({ start: address, end: address + bytes.length }));
+    const active: ActiveRegion = { need: region.need, execute, ranges };
+    this.#core.bus.code.activate(leader, active);
+  }
+
+  #compile(leader: Leader): void {
+    const reader = new Reader(this.#core, this.#policy.executedOnly);
+    const blocks = findBlocks(leader.pc | 0, reader);
+    const steps = blocks.reduce((sum, block) => sum + block.steps.length, 0);
+    if (steps < this.#policy.leastSteps) {
+      leader.thinkAt = NEVER;
+      return;
+    }
+    if (!this.#canPay(steps * PRICE)) {
+      leader.thinkAt = leader.visits + LATER;
+      return;
+    }
+    const { text, need } = regionSource(blocks, reader);
+    const bind = makeBinder(text);
+    if (bind === undefined) {
+      this.#isForbidden = true;
+      return;
+    }
+    const region: CompiledRegion = { code: reader.bytesOf(blocks), need, bind };
+    this.#shared.add(leader.pc, region);
+    this.#activate(leader, region);
+    this.#leadOn(blocks);
+  }
+
+  /** Where the region leaves to, and where calls come back to. */
+  #leadOn(blocks: readonly Block[]): void {
+    const { code } = this.#core.bus;
+    for (const { steps, ending } of blocks) {
+      const edges = ending.kind === 'branch' ? [ending.taken, ending.other] : ending.kind === 'go' ? [ending.to] : [ending.guess?.to];
+      for (const edge of edges) {
+        if (edge !== undefined && 'exit' in edge && (code.peek(edge.exit >>> 0) & 0xff) < FIRST_SYSTEM) this.lead(edge.exit);
+      }
+      const last = steps.at(-1)!;
+      if (isCall(last.word)) this.lead(last.pc + lengthOf(last.word));
+    }
+  }
+}
+
+/** Makes a function of `text`, which consists of this compiler's own words and of numbers; `undefined` where that is forbidden. */
+function makeBinder(text: string): CompiledRegion['bind'] | undefined {
+  let make: (...memories: readonly unknown[]) => Execute;
+  try {
+    make = new Function('ar', 'm8', 'm16', 'm32', 'i32', 'f32', 'marks', `return function(x,n){${text}}`) as typeof make;
+  } catch (error) {
+    if (error instanceof EvalError) return undefined; // Content Security Policy
+    throw error;
+  }
+  return ({ ar, dram, dram16, dram32, iram32, flash32, marks }) => make(ar, dram, dram16, dram32, iram32, flash32, marks);
+}
+
+/** Code as the core would fetch it now, and what of it was used. */
+class Reader implements CodeReader {
+  readonly #core: Core;
+  readonly #executedOnly: boolean;
+  readonly #literals = new Set<number>();
+
+  constructor(core: Core, executedOnly: boolean) {
+    this.#core = core;
+    this.#executedOnly = executedOnly;
+  }
+
+  word(signed: number): number {
+    const pc = signed >>> 0;
+    const { bus } = this.#core;
+    if (fetchFault(bus, pc) !== ALLOWED) return 0;
+    if (this.#executedOnly) return bus.code.peek(pc);
+    const first = bus.read8(pc);
+    const length = instructionLength(first);
+    if (fetchFault(bus, pc + length - 1) !== ALLOWED) return 0;
+    return decode(first | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
+  }
+
+  literal(pc: number, word: number): number | undefined {
+    const address = literalAddress(pc, word);
+    const { bus } = this.#core;
+    if (fetchFault(bus, address) !== ALLOWED) return undefined; // constants lie where code may lie, or are loaded anew
+    this.#literals.add(address);
+    return bus.read32(address) | 0;
+  }
+
+  /** All bytes that `blocks` were made from, in pieces. */
+  bytesOf(blocks: readonly Block[]): readonly CodeBytes[] {
+    const { bus } = this.#core;
+    const ranges = blocks.flatMap(({ steps }) => steps.map(({ pc, word }) => ({ start: pc >>> 0, end: (pc >>> 0) + lengthOf(word) })));
+    for (const address of this.#literals) ranges.push({ start: address, end: address + 4 });
+    ranges.sort((a, b) => a.start - b.start);
+    const merged: { start: number; end: number }[] = [];
+    for (const { start, end } of ranges) {
+      const last = merged.at(-1);
+      if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+      else merged.push({ start, end });
+    }
+    return merged.map(({ start, end }) => ({ address: start, bytes: bus.readBytes(start, end - start) }));
+  }
+}
