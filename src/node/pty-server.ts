@@ -9,7 +9,7 @@ import { socatPty } from './pty/socat-pty.ts';
 import { BUSY, pumpOut, type ServerEvent } from './single-client.ts';
 
 /** What `link.failed` gives as its reason where no pty can be made. */
-export const NO_PTY = 'neither koffi nor socat';
+const NO_PTY = 'neither koffi nor socat';
 
 const PORT = 'pty:';
 

@@ -21,7 +21,7 @@ const UNANSWERED_CONTROL_MS = 100;
 const PAUSE_ABOVE = 1 << 20;
 
 /** What `link.failed` gives as its reason when the far end speaks no RFC 2217. */
-export const NO_RFC2217 = 'no RFC 2217';
+const NO_RFC2217 = 'no RFC 2217';
 
 /** How to deal with a server. */
 export interface Rfc2217LinkOptions {
