@@ -119,7 +119,7 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
   'file.exists': {
     exit: EXIT.failed,
     message: ({ path }) => `The file ${path} exists already; nothing was written.`,
-    hint: always('Choose another name, or add --force to replace it.'),
+    hint: always('Choose another name; a command that has --force replaces the file when told so.'),
   },
   'file.too-large': {
     exit: EXIT.failed,

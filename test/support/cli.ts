@@ -42,11 +42,9 @@ export function flashback(...args: string[]): Promise<Ran> {
 }
 
 /** What `command --json` printed, once it fits the command's schema. */
-export function parsed(command: string, { stdout }: Ran): Record<string, unknown> {
+export function parsed(command: keyof typeof SCHEMAS, { stdout }: Ran): Record<string, unknown> {
   const data: unknown = JSON.parse(stdout);
-  const schema = SCHEMAS[command];
-  if (schema === undefined) throw new Error(`no schema for ${command}`);
-  schema.parse(data);
+  SCHEMAS[command].parse(data);
   return data as Record<string, unknown>;
 }
 

@@ -85,17 +85,28 @@ function story(folder: (name: string) => string): readonly Step[] {
   ];
 }
 
-export const demoCommand: Command = {
+interface DemoOptions {
+  readonly keep?: string;
+}
+
+export const demoCommand: Command<DemoOptions> = {
   name: 'demo',
   summary: 'the whole story without hardware: backed up, chip swapped, checked, rehearsed, restored, booted',
-  async run(_, _options, context) {
-    const { mkdtemp, rm } = await import('node:fs/promises');
+  options: [{ flags: '--keep <folder>', text: 'leave the files of the story there: device.bin, backup.bin, swapped.bin' }],
+  async run(_, { keep }, context) {
+    const { mkdir, mkdtemp, rm } = await import('node:fs/promises');
     const { tmpdir } = await import('node:os');
     const { join } = await import('node:path');
     const { writeOutput } = await import('../../node/write-file.ts');
+    const { fileError } = await import('../../node/file-error.ts');
     const { readSample } = await import('../sample.ts');
     const began = process.hrtime.bigint();
-    const folder = await mkdtemp(join(tmpdir(), 'flashback-demo-'));
+    const folder = keep ?? (await mkdtemp(join(tmpdir(), 'flashback-demo-')));
+    if (keep !== undefined) {
+      await mkdir(keep).catch((error: unknown) => {
+        throw fileError(keep, error);
+      });
+    }
     const steps: DemoReport['steps'] = [];
     try {
       await writeOutput(join(folder, 'device.bin'), readSample(DEVICE));
@@ -107,7 +118,7 @@ export const demoCommand: Command = {
         if (exitCode !== expected) break;
       }
     } finally {
-      await rm(folder, { recursive: true });
+      if (keep === undefined) await rm(folder, { recursive: true });
     }
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
     const ok = steps.every(({ exitCode, expectedExitCode }) => exitCode === expectedExitCode);

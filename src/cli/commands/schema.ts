@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import { EspError } from '../../base/error.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -9,7 +10,7 @@ export const schemaCommand: Command = {
   async run([name = '']) {
     const { failure, SCHEMAS } = await import('../schema/index.ts');
     const { z } = await import('zod');
-    const schemas: typeof SCHEMAS = { ...SCHEMAS, error: failure };
+    const schemas: Readonly<Record<string, ZodType>> = { ...SCHEMAS, error: failure };
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (schema === undefined) {
       throw new EspError('usage.invalid', { argument: 'command', given: name, expected: Object.keys(schemas).join(', ') });

@@ -10,7 +10,7 @@ import { schema as rehearse } from './rehearse.ts';
 export { failure } from './common.ts';
 
 /** What each command prints with `--json`. */
-export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+export const SCHEMAS = {
   inspect,
   check,
   patch,
@@ -23,4 +23,4 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   emulate,
   demo,
   ports,
-};
+} as const satisfies Readonly<Record<string, z.ZodType>>;
