@@ -4,7 +4,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { systemCode } from '../file-error.ts';
 import type { PtyEvent, PtyMaster } from './master.ts';
 
-/** `-d -d` makes it tell the name of the pty. */
+/** `-d -d` makes it tell the name of the pty, and when that is set up. */
 const ARGUMENTS = ['-d', '-d', 'pty,raw,echo=0', 'stdio'] as const;
 const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
@@ -70,7 +70,7 @@ export async function socatPty(): Promise<PtyMaster | undefined> {
     child.once('exit', () => resolve(undefined));
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString('latin1');
-      const [, name] = /PTY is (\S+)\s/.exec(said) ?? [];
+      const [, name] = /PTY is (\S+)\s[^]*starting data transfer/.exec(said) ?? []; // raw only by then
       if (name !== undefined) resolve(name);
     });
   });
