@@ -70,7 +70,7 @@ export async function socatPty(): Promise<PtyMaster | undefined> {
     child.once('exit', () => resolve(undefined));
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString('latin1');
-      const [, name] = /PTY is (\S+)\s[^]*starting data transfer/.exec(said) ?? []; // raw only by then
+      const [, name] = /PTY is (\S+)\s.*starting data transfer/s.exec(said) ?? []; // raw only by then
       if (name !== undefined) resolve(name);
     });
   });
