@@ -19,8 +19,8 @@ export interface Ran {
 const ENVIRONMENT = { ...process.env, ESPTOOL_PORT: undefined, ESPTOOL_BAUD: undefined, NO_COLOR: '1' };
 
 /** Starts the program; whoever calls ends it. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [PROGRAM, ...args], { env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Resolves when `child` has ended, with everything that it wrote. */
