@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { hasCode } from '../base/error.ts';
 import { VirtualClock } from '../base/virtual-clock.ts';
-import type { ConnectOptions, FlasherEvent, Session } from '../flasher/index.ts';
+import type { ConnectOptions, FlasherEvent, Phase, Session } from '../flasher/index.ts';
 import type { Link } from '../wire/link.ts';
 import { planChip, powerUp, saveFlash } from './chip.ts';
 import type { Context, OptionRow } from './command.ts';
@@ -92,13 +92,21 @@ async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T
   return await work({ link: await portLink(port.path), clock: realClock(), hold });
 }
 
-const PHASES: Readonly<Record<string, string>> = { read: 'Reading', write: 'Writing', erase: 'Erasing', verify: 'Verifying' };
+const PHASES: { readonly [P in Phase]: string } = {
+  connect: 'Connecting',
+  compare: 'Comparing',
+  read: 'Reading',
+  write: 'Writing',
+  erase: 'Erasing',
+  verify: 'Verifying',
+  reset: 'Resetting',
+};
 
 /** Turns what the flasher reports into progress and remarks. */
 function onEvent(context: Context, event: FlasherEvent): void {
   switch (event.type) {
     case 'progress':
-      context.progress({ label: PHASES[event.phase] ?? event.phase, done: event.done, total: event.total });
+      context.progress({ label: PHASES[event.phase], done: event.done, total: event.total });
       break;
     case 'no-lines':
       context.note('This port has no reset lines: the chip must be in its boot loader already.');
