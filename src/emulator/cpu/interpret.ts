@@ -1,3 +1,4 @@
+import type { Bus } from '../bus/bus.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
 import type { Core } from './core.ts';
 import { FAULTED, load, store } from './data-access.ts';
@@ -60,7 +61,7 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
 /** Tells the probe when the instruction at `core.pc` is a store; a store beyond DRAM ends its look. */
 function watchStore(core: Core, probe: IdleProbe): void {
   if (core.pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
-  const d = core.bus.code.peek(core.pc);
+  const d = peekWord(core.bus, core.pc);
   let offset: number;
   switch (d & 0xff) {
     case 44: // S8I
@@ -75,9 +76,6 @@ function watchStore(core: Core, probe: IdleProbe): void {
     case 77: // S32I.N
       offset = d >>> 24;
       break;
-    case 0: // not decoded: it was never executed, so this is no loop yet
-      core.impure = true;
-      return;
     default:
       return;
   }
@@ -86,13 +84,25 @@ function watchStore(core: Core, probe: IdleProbe): void {
   else core.impure = true;
 }
 
+/** The instruction of `length` bytes at `pc`, decoded. */
+function wordAt(bus: Bus, pc: number, length: number): number {
+  return decode(bus.read8(pc) | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
+}
+
+/** The instruction at `pc`, which need not have been decoded before; 0 when it cannot be fetched. */
+function peekWord(bus: Bus, pc: number): number {
+  const known = bus.code.peek(pc);
+  if (known !== 0 || fetchFault(bus, pc) !== ALLOWED) return known;
+  const length = instructionLength(bus.read8(pc));
+  return fetchFault(bus, pc + length - 1) === ALLOWED ? wordAt(bus, pc, length) : 0;
+}
+
 /**
  * Reads and decodes the instruction at `pc`, which lies where code may lie; 0 after a fetch exception at its end.
  */
 function decodeAt(core: Core, pc: number, translator: Translator | undefined): number {
   const { bus } = core;
-  const first = bus.read8(pc);
-  const length = instructionLength(first);
+  const length = instructionLength(bus.read8(pc));
   const last = pc + length - 1;
   const cause = fetchFault(bus, last);
   if (cause !== ALLOWED) {
@@ -100,7 +110,7 @@ function decodeAt(core: Core, pc: number, translator: Translator | undefined): n
     core.raise(cause, last);
     return 0;
   }
-  const word = decode(first | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
+  const word = wordAt(bus, pc, length);
   translator?.decoded(pc, word, length);
   bus.code.put(pc, word, length);
   return word;
