@@ -118,3 +118,12 @@ test('each opening gets a link of its own when a function is handed in', async (
   }
   expect(links.map((link) => link.isClosed)).toEqual([true, true]);
 });
+
+test('a line that is not named is on, as in serialport', async () => {
+  const link = new MemoryLink();
+  const port = await serialBinding(link).open({ path: 'chip', baudRate: 115_200 });
+  link.calls.length = 0;
+  await port.set({});
+  await port.set({ rts: false });
+  expect(link.calls).toEqual(['lines dtr rts', 'lines dtr']);
+});
