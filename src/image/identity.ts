@@ -15,7 +15,7 @@ interface RfCal {
 }
 
 /** The rf_cal sectors of a file, wherever they lie: recognised by their own sum. */
-function findRfCal(file: Uint8Array): RfCal[] {
+export function findRfCal(file: Uint8Array): RfCal[] {
   const found: RfCal[] = [];
   for (let at = 0; at + (WORD_COUNT + 1) * 4 <= file.length; at += SECTOR_SIZE) {
     if (u32At(file, at) !== RF_CAL_MAGIC) continue;

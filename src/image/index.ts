@@ -1,7 +1,15 @@
 /** The image toolkit: what a flash dump is, whether it will boot on a chip, and why not. Pure functions over `Uint8Array`. */
+export { type Better, type BetterReason, better, type Relation } from './compare.ts';
+export { type DumpDifference, diff, type FactDifference, type FactName, type RegionDifference } from './diff.ts';
 export { FINDING_IDS, type Finding, type FindingId } from './finding.ts';
 export { type InspectedSlot, type Inspection, inspect } from './inspect.ts';
 export { layout } from './layout.ts';
+export { checkMatrix, type MatrixCell } from './matrix.ts';
+export type { Change, ChangeReason } from './mend/change.ts';
+export { type FitOptions, fitTo } from './mend/fit.ts';
+export { redact } from './mend/redact.ts';
+export { repair } from './mend/repair.ts';
+export type { Mended, Refusal } from './mend/result.ts';
 export type { Bootloader } from './parse/bootloader.ts';
 export { type ImageHeader, parseHeader } from './parse/header.ts';
 export { parseV1, type Segment, type SegmentRegion, type Sum, type V1Image } from './parse/v1.ts';

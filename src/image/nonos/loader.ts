@@ -34,6 +34,8 @@ export interface LoaderModel {
   map(nibble: number): LoaderMap | undefined;
   /** From the first bytes of the current parameter sector. */
   choose(params: Uint8Array): Choice;
+  /** First two bytes of a parameter sector, `b0` and `b1` so far, changed so that they choose `slot`. */
+  write(b0: number, b1: number, slot: 1 | 2): readonly [number, number];
 }
 
 const TEXTS = new Map([
@@ -109,7 +111,11 @@ const FALL_BACK = ['first boot failed, reboot to try backup bin', '', ''];
 const GIVE_UP = ['backup boot failed.', '', 'user code done'];
 
 function byBits(field: number, own: Pick<LoaderModel, 'style' | 'flagError' | 'noTestGpio' | 'map'>): LoaderModel {
-  return { field, fallBackLines: FALL_BACK, lastLines: GIVE_UP, choose: (params) => chooseByBits(field, params), ...own };
+  return {
+    ...{ field, fallBackLines: FALL_BACK, lastLines: GIVE_UP, choose: (params) => chooseByBits(field, params) },
+    write: (b0, b1, slot) => [(b0 & 0xf8) | NORMAL | (slot - 1), (b1 & 0xe0) | field],
+    ...own,
+  };
 }
 
 const ANY_BYTE = Array.from({ length: 256 }, (_, value) => value);
@@ -122,6 +128,7 @@ const V12: LoaderModel = {
   noTestGpio: ANY_BYTE,
   map: (nibble) => mapUpTo(4, nibble),
   choose: chooseV12,
+  write: (b0, _, slot) => [(b0 & 0xf0) | (slot - 1), 2],
 };
 const TO_V16 = {
   style: 'indented',
@@ -133,6 +140,8 @@ const TO_V16 = {
 const LOADERS: Readonly<Record<string, LoaderModel>> = {
   '1.2': V12,
   '1.4': byBits(4, TO_V16),
+  // Never seen by this project; the versions on both sides of it agree in everything that counts here [I].
+  '1.5': byBits(5, TO_V16),
   '1.6': byBits(6, TO_V16),
   '1.7': byBits(7, { style: 'plain', flagError: 'error user bin flag = ', noTestGpio: [0x00, 0xff], map: mapV17 }),
 };
@@ -140,6 +149,11 @@ const LOADERS: Readonly<Record<string, LoaderModel>> = {
 /** The model of boot loader `version`; `undefined` for versions that nobody described. */
 export function loaderModel(version: string | null): LoaderModel | undefined {
   return version === null ? undefined : LOADERS[version];
+}
+
+/** The first two bytes of a parameter sector that hold `bytes` now and shall choose `slot`. */
+export function slotBytes(loader: LoaderModel, [b0 = 0xff, b1 = 0xff]: Uint8Array, slot: 1 | 2): Uint8Array {
+  return Uint8Array.from(loader.write(b0, b1, slot));
 }
 
 /** Version field that `params` carry from another loader, `null` when it is `loader`'s own or blank. */

@@ -64,3 +64,18 @@ export function appPrivateArea(nibble: number): { start: number; end: number } {
   if (isWideMap(nibble)) return { start: 0xfc000, end: 0x100000 };
   return nibble === 0 || nibble === 1 ? { start: 0x3c000, end: 0x40000 } : { start: 0x7c000, end: 0x80000 };
 }
+
+/** Maps with the same slots, which differ in nothing but the end of the flash. Source: flash-layout.md §2.1, §4.1. */
+const MAP_CLASSES: readonly (readonly number[])[] = [
+  [2, 3, 4],
+  [5, 6, 8, 9],
+];
+
+/** The nibble with the same slots as `nibble` that states at most `size` bytes, the largest such; `undefined` when there is none. */
+export function sameMapWithin(nibble: number, size: number): number | undefined {
+  const mapClass = MAP_CLASSES.find((nibbles) => nibbles.includes(nibble)) ?? [nibble];
+  return mapClass.filter((candidate) => sdkFlashSize(candidate) <= size).at(-1);
+}
+
+/** Every end of flash that some nibble states, ascending. */
+export const FLASH_ENDS: readonly number[] = [...new Set(SDK_SIZES.values())].sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import { FLASH_MODES, MAGIC_V1 } from '../../../chip/header.ts';
 import type { Rule, RuleContext } from '../../rule.ts';
 
 /** Modes that need four data lines; an unknown byte counts as QIO. */
-function needsFourLines({ header }: Pick<RuleContext, 'header'>): boolean {
+export function needsFourLines({ header }: Pick<RuleContext, 'header'>): boolean {
   return header?.magic === MAGIC_V1 && header.modeByte !== FLASH_MODES.dio && header.modeByte !== FLASH_MODES.dout;
 }
 

@@ -1,17 +1,5 @@
-import type { BootPrediction, SlotPlace } from '../../nonos/boot.ts';
-import type { Rule, RuleContext } from '../../rule.ts';
-
-/** Nothing speaks against the image in this place. */
-function isSound({ survey }: RuleContext, { offset }: SlotPlace): boolean {
-  const image = survey.slots.find((slot) => slot.image.offset === offset)?.image;
-  if (image?.checksum?.ok !== true) return false;
-  return image.format === 'v1' || image.crc32?.ok !== false;
-}
-
-function otherPlace({ wanted, user2 }: BootPrediction): SlotPlace | undefined {
-  if (wanted === null || user2 === null) return undefined;
-  return wanted.name === 'user1' ? { name: 'user2', offset: user2 } : { name: 'user1', offset: 0x1000 };
-}
+import type { Rule } from '../../rule.ts';
+import { isSound, otherPlace } from '../../slot-health.ts';
 
 /** The boot bytes ask for a damaged slot while the other one is sound: an interrupted update. */
 export const onlyOtherValid = {

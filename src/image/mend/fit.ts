@@ -1,0 +1,109 @@
+import { repeatLength } from '../mirror.ts';
+import { loaderModel } from '../nonos/loader.ts';
+import { isKnownNibble, sdkFlashSize } from '../nonos/map.ts';
+import type { Family } from '../recognise/detector.ts';
+import type { Chip, RuleContext } from '../rule.ts';
+import { shifted } from '../rules/backup/shifted.ts';
+import { needsFourLines } from '../rules/chip/flash-mode.ts';
+import { isNoDump } from '../rules/file/not-a-dump.ts';
+import { isSound, otherPlace } from '../slot-health.ts';
+import { check } from '../verdict.ts';
+import { setHeader } from '../write.ts';
+import { Editor } from './change.ts';
+import { supplyInitData } from './fit-init-data.ts';
+import { settleSize } from './fit-size.ts';
+import { setSizeNibble } from './header.ts';
+import { takeIdentity } from './identity.ts';
+import { lookAt } from './look.ts';
+import { type Mended, refuse } from './result.ts';
+import { chooseSlot } from './settings.ts';
+
+/** What the result is to fit, and what may be used for it. */
+export interface FitOptions {
+  readonly chip: Chip;
+  /** Let the SDK use the whole chip: moves the last five sectors to its end. Without it the header stays as it is wherever it can. */
+  readonly useFullSize?: boolean | undefined;
+  /** Espressif's esp_init_data_default, should it be missing. */
+  readonly initData?: Uint8Array | undefined;
+  /** The target's own dump: its settings and keys take the place of the donor's. */
+  readonly identityFrom?: Uint8Array | undefined;
+  /** Start this slot. */
+  readonly slot?: 1 | 2 | undefined;
+}
+
+/** One step of fitting: changes what it must, or says why it cannot. */
+type Step = (editor: Editor, options: FitOptions) => ReturnType<typeof refuse> | undefined;
+
+/** In this order: each step sees what the ones before it have made. */
+const STEPS: readonly Step[] = [checkKind, dropMirror, restoreHeader, settleSlot, settleSize, supplyInitData, settleMode, takeIdentity];
+
+/** Images about which too little is known to change them. */
+const UNKNOWN: ReadonlySet<Family> = new Set(['unknown', 'bootloader-only', 'ram-image']);
+
+/**
+ * The smallest change that makes `file` boot on a chip, checked again as it then is. What boots already comes back without a change.
+ * Refuses rather than guesses. Never throws on content.
+ */
+export function fitTo(file: Uint8Array, options: FitOptions): Mended {
+  const editor = new Editor(file);
+  for (const step of STEPS) {
+    const refused = step(editor, options);
+    if (refused !== undefined) return refused;
+  }
+  const result = check(editor.bytes, { chip: options.chip });
+  if (result.verdict === 'boots') return { refusal: null, bytes: editor.bytes, changes: editor.changes, check: result };
+  const errors = result.findings.filter(({ severity }) => severity !== 'info');
+  return refuse('still-does-not-boot', ...errors.flatMap(({ evidence }) => evidence));
+}
+
+function checkKind({ bytes }: Editor): ReturnType<Step> {
+  const context = lookAt(bytes);
+  const { family, first, clues } = context.survey;
+  if (isNoDump(family)) return refuse('not-an-image', ...clues);
+  if (UNKNOWN.has(family)) return refuse('unknown-family', { offset: 0, length: 8 });
+  const [shift] = [...shifted.check(context)];
+  if (shift !== undefined) return refuse('damaged', ...shift.evidence);
+  return first?.checksum?.ok === true ? undefined : refuse('damaged', { offset: 0, length: Math.max(1, first?.end ?? 1) });
+}
+
+/** Keeps the first copy, provided that it starts as the whole did. */
+function dropMirror(editor: Editor): undefined {
+  const length = repeatLength(editor.bytes);
+  if (length === editor.bytes.length) return;
+  const end = ({ home }: RuleContext) => home?.end;
+  if (end(lookAt(editor.bytes)) === end(lookAt(editor.bytes.subarray(0, length)))) editor.resize(length, 'mirror');
+}
+
+/** Puts back the size nibble for which the image was made, if a tool has changed it. */
+function restoreHeader(editor: Editor): undefined {
+  const { home, survey, compiledNibble } = lookAt(editor.bytes);
+  if (home === undefined || survey.family !== 'nonos-ota') return;
+  const due = home.end === 'app' ? home.nibble : (compiledNibble ?? home.nibble);
+  if (isKnownNibble(due)) setSizeNibble(editor, due);
+}
+
+/** Lets the boot bytes choose the slot that was asked for, or the sound one. */
+function settleSlot(editor: Editor, { slot }: FitOptions): ReturnType<Step> {
+  const context = lookAt(editor.bytes);
+  const { home, survey } = context;
+  if (survey.family !== 'nonos-ota' || home?.wanted == null) return slot === undefined ? undefined : refuse('no-such-slot');
+  const other = otherPlace(home);
+  const isWanted = slot === undefined ? isSound(context, home.wanted) : home.wanted.name === `user${slot}`;
+  if (isWanted) return isSound(context, home.wanted) ? undefined : refuse('damaged', { offset: home.wanted.offset, length: 8 });
+  const loader = loaderModel(survey.bootloader?.version ?? null);
+  if (other === undefined || loader === undefined || !isSound(context, other)) {
+    return refuse(slot === undefined ? 'damaged' : 'no-such-slot', { offset: home.wanted.offset, length: 8 });
+  }
+  const end = sdkFlashSize(home.nibble);
+  if (editor.bytes.length < end) editor.resize(end, 'padding');
+  chooseSlot(editor, end, loader, other.name === 'user1' ? 1 : 2);
+  return lookAt(editor.bytes).home?.wanted?.name === other.name ? undefined : refuse('no-such-slot', { offset: other.offset, length: 8 });
+}
+
+/** Two data lines are all that an ESP8285 has. */
+function settleMode(editor: Editor, { chip }: FitOptions): undefined {
+  const { header } = lookAt(editor.bytes);
+  if (chip.kind !== 'esp8285' || !needsFourLines({ header })) return;
+  const { bytes } = setHeader(editor.bytes, { flashSize: 'keep', flashMode: 'dout', flashFreq: 'keep' });
+  editor.write(2, bytes.subarray(2, 3), 'flash-mode');
+}

@@ -1,0 +1,107 @@
+import { SECTOR_SIZE } from '../../chip/memory-map.ts';
+import { findRfCal } from '../identity.ts';
+import { layout } from '../layout.ts';
+import { sdkFlashSize, TAIL_LENGTH, tailOf } from '../nonos/map.ts';
+import { flashEnds } from '../nonos/places.ts';
+import type { Family } from '../recognise/detector.ts';
+import { readPartitionTable } from '../recognise/rtos-sdk.ts';
+import type { RegionKind } from '../regions.ts';
+import type { RuleContext } from '../rule.ts';
+import { findSecrets } from '../secrets.ts';
+import { vendorOf } from '../vendor.ts';
+import { check } from '../verdict.ts';
+import { Editor } from './change.ts';
+import { lookAt } from './look.ts';
+import { type Mended, refuse } from './result.ts';
+
+/** Boot bytes, which choose the slot and say nothing about the owner. */
+const BOOT_BYTES = 8;
+/** What stays in any dump: the code, which every device has alike, and the generic radio data. */
+const COMMON: ReadonlySet<RegionKind> = new Set(['bootloader', 'slot', 'init-data', 'partition-table', 'config', 'free']);
+/** Partitions of an RTOS image that the device writes itself: everything of type data but the OTA choice and the radio's. */
+const DATA_PARTITION = 1;
+const KEPT_SUBTYPES: ReadonlySet<number> = new Set([0, 1]);
+
+/** What to erase beside the SDK's own sectors, by family; families that are not listed keep code and data where nothing tells them apart. */
+const ERASE: Partial<Record<Family, (editor: Editor, context: RuleContext) => void>> = {
+  'nonos-ota': eraseNonos,
+  'rboot-nonos': eraseData,
+  rboot: eraseData,
+  arduino: eraseData,
+  'rtos-sdk': erasePartitions,
+};
+
+/**
+ * A copy without the names, passwords and keys of its owner, without the device's cloud identity and its MAC, that starts as before.
+ * What lies inside of code is the maker's and stays. Source of the places: flash-layout.md §3. Never throws on content.
+ */
+export function redact(file: Uint8Array): Mended {
+  const context = lookAt(file);
+  const erase = ERASE[context.survey.family];
+  if (erase === undefined) return refuse('unknown-family', { offset: 0, length: 1 });
+  const editor = new Editor(file);
+  for (const { offset } of findRfCal(file)) editor.erase(offset, offset + SECTOR_SIZE, 'calibration');
+  for (const end of settingsEnds(context)) eraseSettings(editor, context, end);
+  erase(editor, context);
+  eraseValues(editor, context);
+  const result = check(editor.bytes);
+  const before = check(file);
+  if (result.verdict !== before.verdict || result.slot?.offset !== before.slot?.offset) return refuse('verdict-changes');
+  return { refusal: null, bytes: editor.bytes, changes: editor.changes, check: result };
+}
+
+function settingsEnds({ survey, home, header }: RuleContext): number[] {
+  return flashEnds(survey, home?.nibble ?? (header?.sizeByte ?? 0) >> 4);
+}
+
+/** Parameters and flag go, all but the boot bytes in force; without a flag copy B is in force. */
+function eraseSettings(editor: Editor, { home, survey }: RuleContext, end: number): void {
+  const { paramA, paramB, flag } = tailOf(end);
+  const inCode = survey.slots.some(({ image }) => image.offset < end && image.end > end - TAIL_LENGTH);
+  if (inCode) return;
+  const active = editor.bytes[flag] === 0 ? paramA : paramB;
+  const isOwn = home !== undefined && end === sdkFlashSize(home.nibble);
+  const choice = editor.bytes.slice(active, active + BOOT_BYTES);
+  for (const sector of [paramA, paramB]) {
+    editor.erase(sector + BOOT_BYTES, sector + SECTOR_SIZE, 'credentials');
+    if (isOwn) editor.write(sector, choice, 'slot-choice');
+    else editor.erase(sector, sector + BOOT_BYTES, 'credentials');
+  }
+  editor.erase(flag, end, 'credentials');
+}
+
+/** The maker's own sectors where they are known, else everything that is not code. */
+function eraseNonos(editor: Editor, context: RuleContext): void {
+  const vendor = vendorOf(context.original);
+  if (vendor === undefined) eraseData(editor, context);
+  else for (const { start, end } of vendor.own) editor.erase(start, end, 'credentials');
+}
+
+function eraseData(editor: Editor, { survey, home }: RuleContext): void {
+  for (const { start, end, kind } of layout(survey, home?.nibble)) {
+    if (COMMON.has(kind) || kind === 'param' || kind === 'flag') continue;
+    for (let at = start; at < end; at = nextSector(at)) {
+      if (!survey.initData.includes(at)) editor.erase(at, Math.min(end, nextSector(at)), 'credentials');
+    }
+  }
+}
+
+function nextSector(at: number): number {
+  return at - (at % SECTOR_SIZE) + SECTOR_SIZE;
+}
+
+function erasePartitions(editor: Editor, { original }: RuleContext): void {
+  for (const { type, subtype, offset, size } of readPartitionTable(original)?.partitions ?? []) {
+    if (type === DATA_PARTITION && !KEPT_SUBTYPES.has(subtype)) editor.erase(offset, offset + size, 'credentials');
+  }
+}
+
+/** What is left by name, wherever it lies outside of code. */
+function eraseValues(editor: Editor, { survey: { slots, first } }: RuleContext): void {
+  const code = [...slots.map(({ image }) => image), ...(first === undefined ? [] : [first])];
+  for (const { offset, length } of findSecrets(editor.bytes, [])) {
+    if (code.every((image) => offset >= image.end || offset + length <= image.offset)) {
+      editor.erase(offset, offset + length, 'credentials');
+    }
+  }
+}
