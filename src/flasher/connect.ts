@@ -75,7 +75,7 @@ async function trySync({ exchange, clock, signal }: Line): Promise<Synced | unde
 }
 
 /** Resets and syncs until something answers. @throws EspError `chip.no-sync` with what was heard; `link.*` */
-async function synchronise(line: Line, { resets, attempts }: ConnectPlan): Promise<Synced> {
+async function synchronise(line: Line, { resets, attempts }: ConnectPlan): Promise<Synced & { readonly canReset: boolean }> {
   const { exchange, onEvent } = line;
   let usable = resets;
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -89,7 +89,7 @@ async function synchronise(line: Line, { resets, attempts }: ConnectPlan): Promi
       onEvent({ type: 'no-lines' });
     }
     const synced = await trySync(line);
-    if (synced !== undefined) return synced;
+    if (synced !== undefined) return { ...synced, canReset: usable.length > 0 };
   }
   throw new EspError('chip.no-sync', { attempts, ...exchange.heard });
 }
@@ -113,15 +113,22 @@ async function describeFlash(exchange: Exchange, size: number): Promise<void> {
   await exchange.command('spiSetParams', { id: 0, size, ...geometry, statusMask: STATUS_MASK });
 }
 
+/** What came of connecting. */
+export interface Established {
+  readonly chip: ChipInfo;
+  /** Whether the link has reset lines that are used. */
+  readonly canReset: boolean;
+}
+
 /**
  * Resets the chip into its loader, recognises it, gets the stub running and identifies chip and flash. A stub that runs
  * already is used as it is.
  * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
  */
-export async function establish(line: Line, plan: ConnectPlan): Promise<ChipInfo> {
+export async function establish(line: Line, plan: ConnectPlan): Promise<Established> {
   const { exchange, onEvent } = line;
   onEvent({ type: 'phase', phase: 'connect' });
-  const { stub: running } = await synchronise(line, plan);
+  const { stub: running, canReset } = await synchronise(line, plan);
   onEvent({ type: 'synced', stub: running });
   const loader = (): Promise<unknown> => trySync(line);
   const magic = await tries(line, 'READ_REG', () => readRegister(exchange, CHIP_MAGIC_ADDRESS), loader);
@@ -143,5 +150,5 @@ export async function establish(line: Line, plan: ConnectPlan): Promise<ChipInfo
       () => describeFlash(exchange, size),
       () => resync(line),
     );
-  return chip;
+  return { chip, canReset };
 }

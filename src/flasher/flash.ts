@@ -6,8 +6,13 @@ import { EspError } from '../base/error.ts';
 import { COMMANDS } from '../wire/command.ts';
 import { encodeReadAck } from '../wire/payload/flash.ts';
 import { slipEncode } from '../wire/slip.ts';
+import type { Exchange } from './exchange.ts';
 import type { Range } from './plan.ts';
-import type { Session } from './session.ts';
+
+/** What a command goes over: a session, or its exchange by itself. */
+export interface Wired {
+  readonly exchange: Exchange;
+}
 
 /** Called with the bytes done so far of what was asked for. */
 export type Progress = (done: number) => void;
@@ -22,25 +27,25 @@ const READ_PATIENCE = seconds(3);
 const DIGEST_SIZE = 16;
 
 /** The chip's own MD5 of `range`, 32 hex digits. */
-export async function md5Of(session: Session, { offset, length }: Range): Promise<string> {
-  const { data } = await session.command('spiFlashMd5', { flashOffset: offset, size: length }, { bytes: length });
+export async function md5Of({ exchange }: Wired, { offset, length }: Range): Promise<string> {
+  const { data } = await exchange.command('spiFlashMd5', { flashOffset: offset, size: length }, { bytes: length });
   return toHex(data);
 }
 
 /** @throws EspError `flash.verify` unless the chip's own MD5 of `range` is `expected`. */
-export async function requireMd5(session: Session, { offset, length }: Range, expected: string): Promise<void> {
-  const actual = await md5Of(session, { offset, length });
+export async function requireMd5({ exchange }: Wired, { offset, length }: Range, expected: string): Promise<void> {
+  const actual = await md5Of({ exchange }, { offset, length });
   if (actual !== expected) throw new EspError('flash.verify', { offset, length, expected, actual });
 }
 
 /** Erases `range`, which consists of whole sectors. */
-export async function eraseRegion(session: Session, { offset, length }: Range): Promise<void> {
-  await session.command('eraseRegion', { flashOffset: offset, size: length }, { bytes: length });
+export async function eraseRegion({ exchange }: Wired, { offset, length }: Range): Promise<void> {
+  await exchange.command('eraseRegion', { flashOffset: offset, size: length }, { bytes: length });
 }
 
 /** Erases everything. */
-export async function eraseChip(session: Session): Promise<void> {
-  await session.command('eraseFlash', {});
+export async function eraseChip({ exchange }: Wired): Promise<void> {
+  await exchange.command('eraseFlash', {});
 }
 
 /**
@@ -49,17 +54,22 @@ export async function eraseChip(session: Session): Promise<void> {
  * MD5 agrees, is anything written. After a failure it has to be done again from the start, since the stub's inflater
  * cannot go back.
  */
-export async function writeDeflated(session: Session, offset: number, bytes: Uint8Array, onProgress: Progress = () => {}): Promise<void> {
+export async function writeDeflated(
+  { exchange }: Wired,
+  offset: number,
+  bytes: Uint8Array,
+  onProgress: Progress = () => {},
+): Promise<void> {
   const packed = deflate(bytes, { level: 9, legacyHash: true });
   const blocks = Math.ceil(packed.length / DEFLATE_BLOCK);
   const patience = { bytes: bytes.length }; // a block may unpack to anything up to all of it
-  await session.command('flashDeflBegin', { size: bytes.length, blocks, blockSize: DEFLATE_BLOCK, flashOffset: offset });
+  await exchange.command('flashDeflBegin', { size: bytes.length, blocks, blockSize: DEFLATE_BLOCK, flashOffset: offset });
   for (let sequence = 0; sequence < blocks; sequence++) {
     const data = packed.subarray(sequence * DEFLATE_BLOCK, (sequence + 1) * DEFLATE_BLOCK);
-    await session.command('flashDeflData', { sequence, data }, patience);
+    await exchange.command('flashDeflData', { sequence, data }, patience);
     onProgress(Math.floor((bytes.length * (sequence + 1)) / blocks));
   }
-  await session.command('flashDeflEnd', { stay: true }, patience);
+  await exchange.command('flashDeflEnd', { stay: true }, patience);
 }
 
 /**
@@ -70,18 +80,17 @@ export async function writeDeflated(session: Session, offset: number, bytes: Uin
  * @throws EspError `frame.invalid`, `flash.verify` when what arrived is damaged; `link.timeout`, `chip.refused`, `link.closed`.
  */
 export async function readFlash(
-  session: Session,
+  { exchange }: Wired,
   { offset, length }: Range,
   onProgress: Progress = () => {},
   onBlock: (bytes: Uint8Array, at: number) => void = () => {},
 ): Promise<Uint8Array> {
   const { name: command } = COMMANDS.readFlash;
-  const { exchange } = session;
   const patience = ns(READ_PATIENCE + 2 * exchange.wireTime(READ_BLOCK));
   const blocks: Uint8Array[] = [];
   let done = 0;
   let acknowledged = 0;
-  await session.command('readFlash', { flashOffset: offset, length, blockSize: READ_BLOCK, maxInFlight: MAX_IN_FLIGHT });
+  await exchange.command('readFlash', { flashOffset: offset, length, blockSize: READ_BLOCK, maxInFlight: MAX_IN_FLIGHT });
   let wait = exchange.wait(command, patience);
   for (;;) {
     const item = await exchange.next(wait);

@@ -1,3 +1,4 @@
+export { AUTO_RATES, DEFAULT_BAUD_CEILING } from './baud.ts';
 export type { ConnectPlan, Reset } from './connect.ts';
 export type { EventListener, FlasherEvent, Phase, RegionResult } from './event.ts';
 export type { Answer, CommandOptions, Exchange } from './exchange.ts';

@@ -13,3 +13,10 @@ export function isRetryable(error: unknown): error is EspError {
   if (TRANSIENT.has(error.code)) return true;
   return error.code === 'chip.refused' && !FINAL_STATUS.has((error as EspError<'chip.refused'>).facts.status);
 }
+
+/** Whether a failure speaks of a line that is too fast, rather than of a flash that does not hold what was written. */
+export function isLineTrouble(error: EspError, what: string): boolean {
+  if (error.code === 'flash.verify') return what === 'READ_FLASH';
+  if (error.code !== 'chip.refused') return TRANSIENT.has(error.code);
+  return (error as EspError<'chip.refused'>).facts.status === STUB_ERRORS['bad-checksum'];
+}

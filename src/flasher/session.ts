@@ -1,15 +1,17 @@
-import { type Clock, ms, seconds, sleep } from '../base/clock.ts';
+import { type Clock, ms, type Nanos, ns, seconds, sleep } from '../base/clock.ts';
 import { EspError, hasCode } from '../base/error.ts';
 import type { CommandName, Payload } from '../wire/command.ts';
 import type { Link } from '../wire/link.ts';
-import { type ConnectPlan, establish, type Line, type Reset, reset } from './connect.ts';
+import { frameOf } from '../wire/packet.ts';
+import { baudRequest, CEILING_WITHOUT_RESET, DEFAULT_BAUD_CEILING, proveRate, ratesBetween, slowerRate } from './baud.ts';
+import { type ConnectPlan, type Established, establish, type Line, type Reset, reset } from './connect.ts';
 import { within } from './deadline.ts';
 import type { EventListener } from './event.ts';
 import { type Answer, type CommandOptions, Exchange } from './exchange.ts';
 import { type ChipInfo, flashSizeOf } from './identify.ts';
 import type { Range } from './plan.ts';
-import { isRetryable } from './retry.ts';
-import { resync } from './sync.ts';
+import { isLineTrouble, isRetryable } from './retry.ts';
+import { ABANDON_FRAME, resync } from './sync.ts';
 import type { StubImage } from './upload.ts';
 
 /** What a connection needs from outside, and how it is made. */
@@ -20,8 +22,10 @@ export interface ConnectOptions {
   readonly stub: StubImage;
   /** Rate to connect at; 115200 unless told. */
   readonly connectBaud?: number | undefined;
-  /** Rate to work at once the stub runs; as connected unless told. */
-  readonly baud?: number | undefined;
+  /** Rate to work at once the stub runs, or `auto`: the fastest that is proven in both directions; as connected unless told. */
+  readonly baud?: number | 'auto' | undefined;
+  /** The fastest rate that `auto` tries, for adapters that do more or less than {@link DEFAULT_BAUD_CEILING}. */
+  readonly baudCeiling?: number | undefined;
   /** Ways into the loader, one an attempt; {@link DEFAULT_RESETS} unless told, `[]` for none. */
   readonly resets?: readonly Reset[] | undefined;
   /** 7 unless told. */
@@ -46,6 +50,13 @@ const ATTEMPTS = 3;
 const BAUD_SETTLES = ms(50);
 const CLOSE_PATIENCE = seconds(3);
 
+/** Failures of the line within this time that make the rate count as too fast. */
+const TROUBLE_WINDOW = seconds(10);
+const TROUBLE_COUNT = 3;
+/** The stub has answered CHANGE_BAUDRATE and switched by then, if it is not sending a block first. */
+const SWITCHES = ms(20);
+const LONGEST_BLOCK = 0x1000;
+
 /** A chip whose stub runs and waits for commands. One operation at a time. */
 export class Session {
   readonly #line: Line;
@@ -53,19 +64,23 @@ export class Session {
   readonly #connectBaud: number;
   /** The rate to work at. */
   #baud: number;
-  #chip: ChipInfo;
+  #established: Established;
+  /** When the line failed lately, at the present rate. */
+  #troubles: Nanos[] = [];
+  /** The chip was sent away into its application. */
+  #hasLeft = false;
 
   /** Use {@link connect}. */
-  constructor(line: Line, plan: ConnectPlan, chip: ChipInfo) {
+  constructor(line: Line, plan: ConnectPlan, established: Established) {
     this.#line = line;
     this.#plan = plan;
     this.#connectBaud = line.exchange.baud;
     this.#baud = line.exchange.baud;
-    this.#chip = chip;
+    this.#established = established;
   }
 
   get chip(): ChipInfo {
-    return this.#chip;
+    return this.#established.chip;
   }
 
   get clock(): Clock {
@@ -87,7 +102,7 @@ export class Session {
 
   /** Capacity in bytes: as told, else as the id claims. @throws EspError `flash.unknown-size` when neither is there. */
   get flashSize(): number {
-    return this.#plan.flashSize ?? flashSizeOf(this.#chip);
+    return this.#plan.flashSize ?? flashSizeOf(this.chip);
   }
 
   /** One request and its reply; see {@link Exchange.command}. */
@@ -98,7 +113,7 @@ export class Session {
   /**
    * Runs `work`, which must be repeatable from its start, and after a failure of the line or a refusal brings the stub back
    * and runs it again, up to three times in a row without `gain()` having grown in between. A chip that fell out of the stub
-   * is reset and gets it anew.
+   * is reset and gets it anew; a line that fails often is slowed down, and then three times count anew.
    * @throws the last failure.
    */
   async persist<T>(what: string, work: () => Promise<T>, at?: Range, gain: () => number = () => 0): Promise<T> {
@@ -111,28 +126,36 @@ export class Session {
         gained = gain();
         if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
         this.onEvent({ type: 'retry', what, attempt, because: error.code, at });
+        const isSlower = this.#countTrouble(error, what, attempt);
         await this.#recover(error);
+        if (isSlower) attempt = 0;
       }
     }
   }
 
   /**
-   * Changes the rate at both ends and proves it with a SYNC. When the chip is not heard at the new rate, the connection is
-   * made anew at the old one.
+   * Changes the rate at both ends and proves it with a SYNC. When the chip is not heard at the new rate, the old one is taken
+   * up again, if need be with a new connection.
    * @returns the rate that is in force: `rate`, or the old one.
    */
   async setBaud(rate: number): Promise<number> {
     const before = this.exchange.baud;
-    if (rate === before) return before;
-    try {
-      await this.#changeBaud(rate);
-    } catch (error) {
-      if (!isRetryable(error)) throw error;
-      this.onEvent({ type: 'retry', what: 'CHANGE_BAUDRATE', attempt: 1, because: error.code });
-      await this.#reconnect(before);
+    if (rate !== before && !(await this.#tryBaud(rate, async () => {}))) await this.#fallBack(before);
+    return this.#settleBaud();
+  }
+
+  /**
+   * Takes the fastest rate up to `ceiling` that proves itself in both directions; without reset lines none above
+   * {@link CEILING_WITHOUT_RESET} is tried.
+   * @returns the rate that is in force.
+   */
+  async findBaud(ceiling: number = DEFAULT_BAUD_CEILING): Promise<number> {
+    const limit = this.#established.canReset ? ceiling : Math.min(ceiling, CEILING_WITHOUT_RESET);
+    for (const rate of ratesBetween(this.#connectBaud, limit)) {
+      if (await this.#tryBaud(rate, () => proveRate(this))) break;
+      await this.#fallBack(this.#connectBaud);
     }
-    this.#baud = this.exchange.baud;
-    return this.#baud;
+    return this.#settleBaud();
   }
 
   /** Starts the application by the reset line, after an abort too. @throws EspError `link.failed` when the link has no lines. */
@@ -140,21 +163,64 @@ export class Session {
     const { link, clock } = this.#line;
     this.onEvent({ type: 'phase', phase: 'reset' });
     await reset({ link, clock, signal: undefined }, 'hard');
+    this.#hasLeft = true;
   }
 
   /**
-   * Gives back what was taken: the link goes back to the rate of the connection and is closed. Works after any failure and
-   * after an abort, and never throws. The chip stays as it is.
+   * Gives back what was taken: stub and link go back to the rate of the connection, and the link is closed. Works after any
+   * failure and after an abort, and never throws. The chip stays as it is.
    */
   async close(): Promise<void> {
     const { link, clock } = this.#line;
+    const { baud } = this.exchange;
+    if (baud !== this.#connectBaud && !this.#hasLeft) await slowDownStub(link, clock, baud, this.#connectBaud);
     await giveBack(link, clock, this.#connectBaud);
   }
 
-  async #recover(cause: EspError): Promise<void> {
-    if (await this.#stubAnswers()) return;
+  async #tryBaud(rate: number, prove: () => Promise<void>): Promise<boolean> {
     try {
-      await this.#reconnect(this.#baud);
+      await this.#changeBaud(rate);
+      await prove();
+      return true;
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      this.onEvent({ type: 'retry', what: 'CHANGE_BAUDRATE', attempt: 1, because: error.code });
+      return false;
+    }
+  }
+
+  async #fallBack(baud: number): Promise<void> {
+    try {
+      if (await this.#stubAnswers()) {
+        if (baud !== this.exchange.baud) await this.#changeBaud(baud);
+        return;
+      }
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+    }
+    await this.#reconnect(baud);
+  }
+
+  #settleBaud(): number {
+    this.#baud = this.exchange.baud;
+    this.#troubles = [];
+    return this.#baud;
+  }
+
+  /** Notes a failure of the line; true when it was one too many and a slower rate is to be used from now on. */
+  #countTrouble(error: EspError, what: string, attempt: number): boolean {
+    if (!isLineTrouble(error, what)) return false;
+    const { now } = this.clock;
+    this.#troubles = [...this.#troubles.filter((at) => now - at <= TROUBLE_WINDOW), now];
+    if (this.#baud <= this.#connectBaud || (attempt < ATTEMPTS - 1 && this.#troubles.length < TROUBLE_COUNT)) return false;
+    this.#baud = slowerRate(this.#baud, this.#connectBaud);
+    this.#troubles = [];
+    return true;
+  }
+
+  async #recover(cause: EspError): Promise<void> {
+    try {
+      await this.#fallBack(this.#baud);
     } catch (final) {
       if (final instanceof EspError && !hasCode(final, 'link.closed')) throw cause; // it says more than that nobody answers now
       throw final;
@@ -170,15 +236,20 @@ export class Session {
     }
   }
 
+  /** Connects anew, at `baud` or, where the chip is not heard any more, at the next rate below. */
   async #reconnect(baud: number): Promise<void> {
-    await this.exchange.setBaud(this.#connectBaud);
-    this.#chip = await establish(this.#line, this.#plan);
-    if (baud !== this.#connectBaud) await this.#changeBaud(baud);
+    for (let rate = baud; ; rate = slowerRate(rate, this.#connectBaud)) {
+      await this.exchange.setBaud(this.#connectBaud);
+      this.#established = await establish(this.#line, this.#plan);
+      this.#hasLeft = false;
+      this.#baud = rate;
+      if (rate === this.#connectBaud || (await this.#tryBaud(rate, async () => {}))) return;
+    }
   }
 
   async #changeBaud(baud: number): Promise<void> {
     const previousBaud = this.exchange.baud;
-    await this.command('changeBaudrate', { baud, previousBaud });
+    await this.command('changeBaudrate', baudRequest(previousBaud, baud));
     await this.exchange.setBaud(baud);
     await sleep(this.clock, BAUD_SETTLES, this.signal);
     await resync(this.#line);
@@ -186,9 +257,29 @@ export class Session {
   }
 }
 
+/**
+ * Tells a running stub to go back to `to`, as far as that can be done without hearing it: whatever it is doing, the first frame
+ * ends it if it does not do what it says. A stub that is not there minds nothing.
+ */
+async function slowDownStub(link: Link, clock: Clock, from: number, to: number): Promise<void> {
+  const frame = frameOf('changeBaudrate', baudRequest(from, to));
+  const say = async (bytes: Uint8Array): Promise<void> => {
+    await link.write(bytes);
+    await link.drain();
+    await sleep(clock, ns(SWITCHES + (2 * LONGEST_BLOCK * 10e9) / from));
+  };
+  const work = async (): Promise<void> => {
+    await say(ABANDON_FRAME);
+    await say(frame);
+    await say(frame);
+  };
+  await within(work(), { clock, delay: CLOSE_PATIENCE, late: closeLate }).catch(() => {}); // the port may be gone
+}
+
+const closeLate = (): Error => new EspError('link.timeout', { command: 'close', waitedMs: CLOSE_PATIENCE / 1e6, received: 0 });
+
 async function giveBack(link: Link, clock: Clock, baud: number): Promise<void> {
-  const late = (): Error => new EspError('link.timeout', { command: 'close', waitedMs: CLOSE_PATIENCE / 1e6, received: 0 });
-  const bounded = (work: Promise<void>): Promise<void> => within(work, { clock, delay: CLOSE_PATIENCE, late }).catch(() => {}); // the port may be gone
+  const bounded = (work: Promise<void>): Promise<void> => within(work, { clock, delay: CLOSE_PATIENCE, late: closeLate }).catch(() => {}); // the port may be gone
   await bounded(link.setBaud(baud));
   await bounded(link.close());
 }
@@ -203,13 +294,15 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const exchange = new Exchange(link, clock, connectBaud, signal);
   const line: Line = { link, clock, exchange, signal, onEvent };
   const plan: ConnectPlan = { stub, resets, attempts, flashSize };
+  let opened: Session | undefined;
   try {
     await exchange.setBaud(connectBaud);
     const session = new Session(line, plan, await establish(line, plan));
-    await session.setBaud(baud);
+    opened = session;
+    await (baud === 'auto' ? session.findBaud(options.baudCeiling) : session.setBaud(baud));
     return session;
   } catch (error) {
-    await giveBack(link, clock, connectBaud);
+    await (opened === undefined ? giveBack(link, clock, connectBaud) : opened.close());
     throw error;
   }
 }

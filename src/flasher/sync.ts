@@ -16,7 +16,7 @@ const REPLIES_LENGTH = 8 * 14;
 /** Silence after which no further reply is expected. */
 const QUIET = ms(100);
 /** A broken escape: whatever a stub's frame reader was in the middle of, it now waits for the start of a frame. */
-const ABANDON_FRAME = Uint8Array.of(0xdb, 0x00);
+export const ABANDON_FRAME: Uint8Array = Uint8Array.of(0xdb, 0x00);
 /**
  * Stub 2 takes up to 32 bytes from the UART at once and hears nothing more of them after a broken escape, until its main loop
  * has given it another buffer (esp-flasher-stub, slip.c): its reader would see the SYNC's end as a start, and so on for ever.

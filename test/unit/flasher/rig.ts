@@ -163,7 +163,8 @@ export class ScriptedChip implements SerialDevice {
       return [answer(opcode), slipEncode(Uint8Array.from([0x4f, 0x48, 0x41, 0x49]))];
     }
     if (name === 'changeBaudrate') {
-      const baud = new DataView(data.buffer).getUint32(0, true);
+      // Stub 2 scales its divider as if it were at 115200 and does not look at the second word.
+      const baud = (this.baud * new DataView(data.buffer).getUint32(0, true)) / 115_200;
       const frame = answer(opcode);
       this.#clock.after(ns((frame.length + 1) * (1e10 / this.baud)), () => {
         this.baud = baud;

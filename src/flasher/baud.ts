@@ -1,0 +1,63 @@
+import { seededRandom } from '../base/random.ts';
+import { IRAM } from '../chip/memory-map.ts';
+import type { ChangeBaudrate } from '../wire/payload/baud.ts';
+import type { Exchange } from './exchange.ts';
+import { readFlash, type Wired } from './flash.ts';
+
+/** Rates that are tried by themselves, fastest first; in its loader the chip divides 52 MHz (26 MHz crystal) and meets all of them within 1 %. */
+export const AUTO_RATES: readonly number[] = [2_000_000, 1_500_000, 921_600, 460_800, 230_400];
+/**
+ * The fastest rate that is tried unless told: common adapters take it (the CP2102 no more), and a rate that does not work costs
+ * a reset and a second upload.
+ */
+export const DEFAULT_BAUD_CEILING = 921_600;
+/** The same when the chip cannot be reset from here: what goes wrong needs somebody at the board. */
+export const CEILING_WITHOUT_RESET = 460_800;
+
+/** What is read to prove a rate. */
+const PROBE = { offset: 0, length: 0x2000 };
+/** What is sent to prove a rate: as long as two blocks, of which the checksum finds all but one in 256 errors each. */
+const PROBE_BLOCK = 0x800;
+const PROBE_BLOCKS = 2;
+
+/** The rates to try, given a ceiling and the rate that works already. */
+export function ratesBetween(floor: number, ceiling: number): number[] {
+  return AUTO_RATES.filter((rate) => rate > floor && rate <= ceiling);
+}
+
+/** The next rate to fall back to; `floor` when there is none in between. */
+export function slowerRate(rate: number, floor: number): number {
+  return AUTO_RATES.find((slower) => slower < rate && slower > floor) ?? floor;
+}
+
+/** What stub 2 takes for its present rate, whatever it is. */
+const ASSUMED_BAUD = 115_200;
+
+/**
+ * What CHANGE_BAUDRATE has to say for the stub to go from one rate to another. Stub 2 scales its divider by the rate asked for
+ * over 115200 and ignores the rate until now (seen on the executing stub: 921600 asked for at 230400 gives 1.86 MBd), stub 1
+ * by the two words: with these both do what is meant.
+ */
+export function baudRequest(from: number, to: number): ChangeBaudrate {
+  return { baud: Math.round((to * ASSUMED_BAUD) / from), previousBaud: ASSUMED_BAUD };
+}
+
+/**
+ * Proves the present rate in both directions: some flash with the stub's digest of it, and noise that the stub checks, put into
+ * IRAM that nobody uses (the pinned stub lies from 0x4010C500 on).
+ * @throws EspError as a command does.
+ */
+export async function proveRate(wired: Wired): Promise<void> {
+  await readFlash(wired, PROBE);
+  await sendNoise(wired.exchange);
+}
+
+async function sendNoise(exchange: Exchange): Promise<void> {
+  const random = seededRandom(1);
+  const size = PROBE_BLOCK * PROBE_BLOCKS;
+  await exchange.command('memBegin', { size, blocks: PROBE_BLOCKS, blockSize: PROBE_BLOCK, loadAddress: IRAM.start });
+  for (let sequence = 0; sequence < PROBE_BLOCKS; sequence++) {
+    const data = Uint8Array.from({ length: PROBE_BLOCK }, () => Math.floor(random() * 256));
+    await exchange.command('memData', { sequence, data });
+  }
+}
