@@ -48,7 +48,10 @@ export function setDivider(rom: RomMachine, number: 0 | 1, divider: number): voi
 /** 0 and the byte at the pointer, or 1 when the FIFO is empty. */
 function receive(rom: RomMachine): number {
   const uart = rom.parts.uarts[selectedUart(rom)];
-  if (uart.rxAvailable() === 0) return 1;
+  if (uart.rxAvailable() === 0) {
+    rom.cpu.pureCall(); // the next byte is an event: a loop around this call is idle until then
+    return 1;
+  }
   rom.bus.write8(rom.arg(0), uart.rxRead());
   return 0;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { ms, us } from '../../../../src/base/clock.ts';
+import { ms, type Nanos, us } from '../../../../src/base/clock.ts';
 import { hasCode } from '../../../../src/base/error.ts';
+import { asm } from '../../../support/asm.ts';
 import { RomBench } from '../../../support/rom-call.ts';
 
 const DRAM = 0x3ffe8000;
@@ -57,6 +58,39 @@ test('uart_rx_one_char: 1 when there is nothing, else 0 and the byte', () => {
   expect(rom.run(0x40003b8c, [DRAM]).value).toBe(0);
   expect(rom.bus.read8(DRAM)).toBe(0x42);
   expect(rom.run(0x40003b8c, [DRAM]).value).toBe(1);
+});
+
+test('a loop around uart_rx_one_char is idle until a byte comes', () => {
+  const rom = new RomBench();
+  const { bytes, labels } = asm(
+    0x40100000,
+    `
+    .align 4
+    receive: .word 0x40003b8c
+    place: .word ${DRAM}
+    main: mov.n a12, a0
+    again: l32r a2, place
+    l32r a0, receive
+    callx0 a0
+    bnez a2, again
+    mov.n a0, a12
+    ret`,
+  );
+  rom.bus.writeBytes(0x40100000, bytes);
+  rom.clock.after(ms(500), () => {
+    rom.chip.peripherals.uart0.receive({
+      bytes: Uint8Array.of(0x42),
+      firstAt: (rom.clock.now + us(133)) as Nanos,
+      byteTime: us(133),
+      baud: 74880,
+    });
+  });
+  const before = rom.chip.instructions;
+  const { took } = rom.run(labels['main'] as number, []);
+  expect([rom.isHome, rom.bus.read8(DRAM)]).toEqual([true, 0x42]);
+  expect(took).toBeGreaterThan(ms(500));
+  expect(took).toBeLessThan(ms(501));
+  expect(rom.chip.instructions - before).toBeLessThan(2000);
 });
 
 test('uart_buff_switch picks the UART of the character functions', () => {
