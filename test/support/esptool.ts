@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How long one call of a foreign client may take before it is killed. */
-const LIMIT_MS = 60_000;
+/** How long one call may take before it is killed. */
+const LIMIT_MS = 120_000;
+
+const SETTINGS = join(import.meta.dirname, 'esptool.cfg');
 
 /** A folder with one venv for each version of esptool, as scripts/python-clients.sh makes it. */
 const VENVS = process.env['ESPTOOL_VENVS'];
@@ -19,7 +21,7 @@ export type EsptoolVersion = '5' | '4.8.1' | '3.3.3' | '2.3.1';
 
 /** An installed esptool. */
 export interface Esptool {
-  /** Runs it in `folder` to its end; killed after a minute. */
+  /** Runs it in `folder` to its end; killed after two minutes. */
   run(folder: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<EsptoolRun>;
 }
 
@@ -39,7 +41,7 @@ export function findEsptool(version: EsptoolVersion): Esptool | undefined {
 /** Without the settings of whoever runs the tests. */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(ESPTOOL_|ESPPORT|ESPBAUD)/.test(name));
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', COLUMNS: '160', PYTHONDONTWRITEBYTECODE: '1' };
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', COLUMNS: '160', PYTHONDONTWRITEBYTECODE: '1', ESPTOOL_CFGFILE: SETTINGS };
 }
 
 function runToEnd(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<EsptoolRun> {

@@ -1,12 +1,24 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ms, type Nanos, seconds } from '../../src/base/clock.ts';
+import { VirtualClock } from '../../src/base/virtual-clock.ts';
+import { type Chip, createChip } from '../../src/emulator/index.ts';
+import { portLink } from '../../src/node/port-link.ts';
+import { koffiPty } from '../../src/node/pty/koffi-pty.ts';
+import { servePty } from '../../src/node/pty-server.ts';
+import { realTime } from '../../src/node/realtime.ts';
+import { rfc2217Link } from '../../src/node/rfc2217-link.ts';
+import { serveRfc2217 } from '../../src/node/rfc2217-server.ts';
 import { tcpLink } from '../../src/node/tcp-link.ts';
 import type { Link } from '../../src/wire/link.ts';
 import { start } from './cli.ts';
 
+const CHIP_SIZE = 4 * 1024 * 1024;
+/** GPIO0 was low at reset (lx106-and-rom.md §5.1). */
+const DOWNLOAD_STRAPS = 1;
 const READY_MS = 20_000;
 const STOP_MS = 10_000;
 
@@ -16,8 +28,8 @@ export interface ServedChip {
   readonly url: string;
   /** Our own connection, for when the client has gone. */
   listen(): Promise<Link>;
-  /** Ends it; nothing of it is left. */
-  close(): Promise<void>;
+  /** Ends it: what its flash holds now. */
+  stop(): Promise<Uint8Array>;
 }
 
 /** Starts a chip with that content from address 0. */
@@ -27,31 +39,36 @@ export type Serve = (flash?: Uint8Array) => Promise<ServedChip>;
 export const serveByProgram: Serve = async (flash) => {
   const folder = mkdtempSync(join(tmpdir(), 'flashback-served-'));
   const file = join(folder, 'flash.bin');
+  const saved = join(folder, 'saved.bin');
   if (flash !== undefined) writeFileSync(file, flash);
   const child = start([
-    ...['emulate', '--tcp', '127.0.0.1:0', '--boot', 'download', '--chip-size', '4MB'],
+    ...['emulate', '--tcp', '127.0.0.1:0', '--boot', 'download', '--chip-size', '4MB', '--save', saved],
     ...(flash === undefined ? [] : ['--flash', file]),
   ]);
   let complaint = '';
   child.stderr?.on('data', (text) => {
     complaint += text;
   });
-  const close = async (): Promise<void> => {
+  const stop = async (): Promise<Uint8Array> => {
     const isRunning = child.exitCode === null && child.signalCode === null;
     const kill = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     child.kill('SIGTERM');
     if (isRunning) await once(child, 'close');
     clearTimeout(kill);
-    rmSync(folder, { recursive: true });
+    try {
+      return new Uint8Array(readFileSync(saved));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   };
   if (child.stdout === null) throw new TypeError('its output is piped');
   const line = await firstLine(child.stdout).catch(async (error: unknown) => {
-    await close();
+    await stop().catch(() => {});
     throw new Error(`emulate: ${complaint}`, { cause: error });
   });
   child.stdout.resume();
   const [, url = '', host = '', port] = /^listening (socket:\/\/(.*):(\d+))$/.exec(line) ?? [];
-  return { url, listen: () => tcpLink(host, Number(port)), close };
+  return { url, listen: () => tcpLink(host, Number(port)), stop };
 };
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
@@ -60,3 +77,53 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   lines.close();
   return line;
 }
+
+/** What stands between the chip and whoever reaches it, such as a capture. */
+export type Tap = (link: Link, chip: Chip) => Link;
+
+/** A chip in this process that follows real time, as `flashback emulate` drives it. */
+export function liveChip(boot: 'flash' | 'download', flash: Uint8Array | undefined, tap: Tap = (link) => link) {
+  const clock = new VirtualClock();
+  const chip = createChip({ clock, chipSize: CHIP_SIZE, boot, ...(flash && { flash }) });
+  const drive = realTime({
+    clock,
+    rush: (): Nanos => (chip.peripherals.gpio.straps === DOWNLOAD_STRAPS ? seconds(60) : ms(20)),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  drive.wake();
+  return { chip, open: (): Link => tap(drive.link(chip.link()), chip), stop: () => drive.stop() };
+}
+
+/** RFC 2217, from a chip that boots its flash: clients must use the reset lines. */
+export function serveByRfc2217(tap?: Tap): Serve {
+  return async (flash) => {
+    const { chip, open, stop } = liveChip('flash', flash, tap);
+    const server = await serveRfc2217({ host: '127.0.0.1', port: 0, open });
+    return {
+      url: `rfc2217://127.0.0.1:${server.port}`,
+      listen: () => rfc2217Link('127.0.0.1', server.port),
+      async stop() {
+        await server.close();
+        stop();
+        return chip.flash.bytes;
+      },
+    };
+  };
+}
+
+/** A pty, whose rate is seen; a chip in its loader, because there are no reset lines. */
+export const serveByPty: Serve = async (flash) => {
+  const { chip, open, stop } = liveChip('download', flash);
+  const server = await servePty({ open, ways: [koffiPty] });
+  return {
+    url: server.path,
+    listen: () => portLink(server.path),
+    async stop() {
+      await server.close();
+      stop();
+      return chip.flash.bytes;
+    },
+  };
+};
