@@ -1,5 +1,8 @@
+import { u32At } from '../base/bytes.ts';
+import { EspError } from '../base/error.ts';
 import { seededRandom } from '../base/random.ts';
 import { IRAM } from '../chip/memory-map.ts';
+import { COMMANDS } from '../wire/command.ts';
 import type { ChangeBaudrate } from '../wire/payload/baud.ts';
 import type { Exchange } from './exchange.ts';
 import { readFlash, type Wired } from './flash.ts';
@@ -16,9 +19,11 @@ export const CEILING_WITHOUT_RESET = 460_800;
 
 /** What is read to prove a rate. */
 const PROBE = { offset: 0, length: 0x2000 };
-/** What is sent to prove a rate: as long as two blocks, of which the checksum finds all but one in 256 errors each. */
+/** What is sent to prove a rate. */
 const PROBE_BLOCK = 0x800;
 const PROBE_BLOCKS = 2;
+/** Words of it that are read back: the stub looks at the length of what it is sent, and not at the checksum. */
+const PROBE_WORDS = [0, 0x155, 0x2aa, 0x3ff] as const;
 
 /** The rates to try, given a ceiling and the rate that works already. */
 export function ratesBetween(floor: number, ceiling: number): number[] {
@@ -43,9 +48,10 @@ export function baudRequest(from: number, to: number): ChangeBaudrate {
 }
 
 /**
- * Proves the present rate in both directions: some flash with the stub's digest of it, and noise that the stub checks, put into
- * IRAM that nobody uses (the pinned stub lies from 0x4010C500 on).
- * @throws EspError as a command does.
+ * Proves the present rate in both directions: some flash with the stub's digest of it, and noise put into IRAM that nobody uses
+ * (the pinned stub lies from 0x4010C500 on), of which words are read back. What gets past that is found by the digests that
+ * follow every write.
+ * @throws EspError as a command does; `frame.invalid` when a word came back otherwise.
  */
 export async function proveRate(wired: Wired): Promise<void> {
   await readFlash(wired, PROBE);
@@ -54,10 +60,13 @@ export async function proveRate(wired: Wired): Promise<void> {
 
 async function sendNoise(exchange: Exchange): Promise<void> {
   const random = seededRandom(1);
-  const size = PROBE_BLOCK * PROBE_BLOCKS;
-  await exchange.command('memBegin', { size, blocks: PROBE_BLOCKS, blockSize: PROBE_BLOCK, loadAddress: IRAM.start });
+  const noise = Uint8Array.from({ length: PROBE_BLOCK * PROBE_BLOCKS }, () => Math.floor(random() * 256));
+  await exchange.command('memBegin', { size: noise.length, blocks: PROBE_BLOCKS, blockSize: PROBE_BLOCK, loadAddress: IRAM.start });
   for (let sequence = 0; sequence < PROBE_BLOCKS; sequence++) {
-    const data = Uint8Array.from({ length: PROBE_BLOCK }, () => Math.floor(random() * 256));
-    await exchange.command('memData', { sequence, data });
+    await exchange.command('memData', { sequence, data: noise.subarray(sequence * PROBE_BLOCK, (sequence + 1) * PROBE_BLOCK) });
+  }
+  for (const word of PROBE_WORDS) {
+    const { value } = await exchange.command('readReg', { address: IRAM.start + 4 * word });
+    if (value !== u32At(noise, 4 * word)) throw new EspError('frame.invalid', { command: COMMANDS.memData.name, fault: 'content' });
   }
 }
