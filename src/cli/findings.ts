@@ -75,8 +75,18 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: Facts) => string } 
   'nonos/param-checksum': () => 'The settings that are in use fail their own checksum; the SDK takes the other copy, or the defaults.',
   'arduino/flash-size-mismatch': () =>
     'This Arduino program compares the size in the header with the one it was built for, says "Flash size mismatch" and waits for ever.',
+  'arduino/fs-moves-with-chip': (facts) =>
+    `This Arduino program keeps files and settings where the size of the chip puts them: written by one with ${size(facts, 'stated')}, it will not find them on ${size(facts, 'chipSize')}.`,
+  'rtos/partition-table': (facts) =>
+    facts['kind'] === 'md5'
+      ? 'The partition table fails its own MD5; the boot loader of this chip does not look at it.'
+      : `The partition ${text(facts, 'label')} ends beyond the chip.`,
+  'slot/converter-firmware': (facts) =>
+    `${text(facts, 'slot')}, which is in use, holds the firmware of a converter (tuya-convert)${facts['other'] === null ? '' : `; the maker's is in ${text(facts, 'other')}`}.`,
   'identity/other-device': () =>
     'The backup comes from another chip: it boots all the same, but a cloud service may take this device for the other one.',
+  'identity/cloned': () =>
+    "The donor's cloud keys go to another chip: two devices will claim to be one, and the maker's app takes only one of them.",
   'privacy/credentials': (facts) =>
     `The file holds names, passwords or keys of its owner (${text(facts, 'kinds').replaceAll(' ', ', ')}): think before you pass it on.`,
   'boot/version-mismatch': (facts) =>
@@ -85,6 +95,18 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: Facts) => string } 
       : `The boot settings were written by another boot loader than the ${text(facts, 'loader')} in this file: the choice of slot is reset.`,
   'chip/flash-mode': (facts) =>
     `An ESP8285 has two data lines to its flash; the header asks for four (${text(facts, 'flashMode')}): it will not start.`,
+  'chip/flash-speed': () => 'The header is set to 80 MHz, which the maker did not choose: long wires and weak chips fail now and then.',
+  'chip/fake-size': (facts) =>
+    `The flash claims ${size(facts, 'claimed')} and has ${size(facts, 'size')}: what is written beyond that lands at its start.`,
+  'chip/known-quirk': (facts) => QUIRK_WORDS[text(facts, 'quirk')] ?? 'Something is known to go wrong with flash of this make.',
+};
+
+const QUIRK_WORDS: Readonly<Record<string, string>> = {
+  'four-lines': 'Flash of this make is known to fail when it is read over four lines.',
+  'weak-drive': 'Flash of this make drives its lines weakly: four lines above 26 MHz are known to fail.',
+  'two-lines': 'Flash of this make has two data lines.',
+  'second-program': 'Flash of this make does not take a second programming of a page: verify what was written.',
+  'no-size': 'Flash of this make does not tell its size: detecting it picks 4 MB, whatever it has.',
 };
 
 const CHIP_NAMES = { esp32: 'an ESP32', esp8266: 'an ESP8266' } as const;
@@ -94,11 +116,13 @@ const FIXES: { readonly [A in FixAction]: (fix: Extract<Fix, { action: A }>) => 
   'keep-header': () => 'Keep the header as it is (--flash-size keep).',
   'set-flash-size': ({ flashSize }) => `Set the size in the header to ${flashSize} (--flash-size ${flashSize}).`,
   'set-flash-mode': ({ flashMode }) => `Set the flash mode in the header to ${flashMode} (--flash-mode ${flashMode}).`,
+  'set-flash-freq': ({ flashFreq }) => `Set the frequency in the header to ${flashFreq} (--flash-freq ${flashFreq}).`,
   'write-init-data': ({ offset, version }) =>
     `Write Espressif's esp_init_data_default${version === null ? '' : ` (version ${version})`} to ${hex(offset)}.`,
   'read-again': ({ length }) => `Read the device again${length === null ? '' : `, ${formatSize(length)}`}, if it still holds the firmware.`,
   cut: ({ length }) => `Use only the first ${formatSize(length)} of the file.`,
   'set-slot': ({ slot }) => `Let the boot settings choose ${slot}.`,
+  'take-identity': () => "Take settings and keys from the target's own backup (fit --identity-from).",
   'write-at': ({ offsets }) => `Write it to ${offsets.map((offset) => hex(offset)).join(' or ')}, below a boot loader.`,
   unpack: () => 'Unpack it first.',
   'other-chip': ({ chip, size: needed }) =>

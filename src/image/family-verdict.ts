@@ -5,6 +5,7 @@ import { startSdk } from './nonos/sdk-start.ts';
 import type { Family } from './recognise/detector.ts';
 import type { RuleContext } from './rule.ts';
 import { find, needle } from './search.ts';
+import type { Survey } from './survey.ts';
 
 /** What the table of flash-layout.md §4.1 says of families whose start is not foretold step by step. */
 export type FamilyVerdict = 'boots' | 'boots-changed' | 'does-not-boot' | 'unknown';
@@ -17,6 +18,14 @@ export function arduinoSizeCheck(file: Uint8Array): number {
   return find(file, ARDUINO_SIZE_CHECK);
 }
 
+/** What "mapping defined by hardware" builds of Arduino say when they know no map for the chip. Source: its FlashMap's flashinit(). */
+const ARDUINO_FLASH_MAP = needle('flashinit: configuration not found');
+
+/** Where the text lies by which an Arduino image puts its files where the chip's size says, or -1. */
+export function arduinoFlashMap(file: Uint8Array): number {
+  return find(file, ARDUINO_FLASH_MAP);
+}
+
 const sizeChanged = ({ header, originalHeader }: RuleContext) => (header?.sizeByte ?? 0) >> 4 !== (originalHeader?.sizeByte ?? 0) >> 4;
 
 /** Settings may lie elsewhere afterwards, the program starts all the same. */
@@ -24,7 +33,7 @@ const changedWithSize = (context: RuleContext): FamilyVerdict => (sizeChanged(co
 
 /** The rows by family, for an image at 0 that the ROM loads; no chip fact beyond its size goes in. */
 const BY_FAMILY: Partial<Record<Family, (context: RuleContext) => FamilyVerdict>> = {
-  arduino: (context) => (sizeChanged(context) && arduinoSizeCheck(context.original) >= 0 ? 'does-not-boot' : changedWithSize(context)),
+  arduino: arduinoVerdict,
   nodemcu: changedWithSize,
   micropython: changedWithSize,
   rboot: (context) => (sizeChanged(context) ? 'unknown' : someSlot(context)),
@@ -35,6 +44,20 @@ const BY_FAMILY: Partial<Record<Family, (context: RuleContext) => FamilyVerdict>
 /** `unknown` for families without a row. */
 export function familyVerdict(context: RuleContext): FamilyVerdict {
   return BY_FAMILY[context.survey.family]?.(context) ?? 'unknown';
+}
+
+/** eboot looks at no sum, so that damaged code starts all the same. */
+function arduinoVerdict(context: RuleContext): FamilyVerdict {
+  const { original, originalHeader, chip, survey } = context;
+  if (sizeChanged(context) && arduinoSizeCheck(original) >= 0) return 'does-not-boot';
+  const stated = sdkFlashSize((originalHeader?.sizeByte ?? 0) >> 4);
+  const moves = chip !== undefined && chip.size !== stated && arduinoFlashMap(original) >= 0;
+  return moves || isArduinoDamaged(survey) ? 'boots-changed' : changedWithSize(context);
+}
+
+/** By the CRC where the core stores one; the checksum is then wrong by design, and the only witness where it does not. */
+function isArduinoDamaged({ slots, arduinoCrc }: Survey): boolean {
+  return arduinoCrc === null ? slots.some(({ image }) => image.checksum?.ok === false) : !arduinoCrc.ok;
 }
 
 /** Whether any slot holds a whole image; which one is chosen is not followed. */

@@ -74,7 +74,7 @@ export function inspect(file: Uint8Array, digest: (bytes: Uint8Array) => string 
       entry: image.header.entry,
       segments: image.segments,
       checksum: image.checksum,
-      crc32: image.format === 'v2' ? image.crc32 : null,
+      crc32: image.format === 'v2' ? image.crc32 : surveyed.arduinoCrc,
     })),
     regions: layout(surveyed, home?.nibble),
     donorMac: from === undefined ? null : formatMac(from.mac),

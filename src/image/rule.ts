@@ -1,5 +1,6 @@
 import type { ChipKind } from '../chip/efuse.ts';
-import type { FlashMode, FlashSizeName } from '../chip/header.ts';
+import type { JedecId } from '../chip/flash-part.ts';
+import type { FlashFrequency, FlashMode, FlashSizeName } from '../chip/header.ts';
 import type { BootPrediction } from './nonos/boot.ts';
 import type { ImageHeader } from './parse/header.ts';
 import type { Survey } from './survey.ts';
@@ -23,6 +24,7 @@ export type Fix =
   /** Set the size nibble (`--flash-size`). */
   | { readonly action: 'set-flash-size'; readonly flashSize: FlashSizeName }
   | { readonly action: 'set-flash-mode'; readonly flashMode: FlashMode }
+  | { readonly action: 'set-flash-freq'; readonly flashFreq: FlashFrequency }
   /** Put esp_init_data_default there; `version` 5 or 8, `null` if the SDK does not tell. */
   | { readonly action: 'write-init-data'; readonly offset: number; readonly version: 5 | 8 | null }
   /** Read the device again, `length` bytes (`null`: as many as before). */
@@ -31,6 +33,8 @@ export type Fix =
   | { readonly action: 'cut'; readonly length: number }
   /** Let the boot bytes choose this slot. */
   | { readonly action: 'set-slot'; readonly slot: string }
+  /** Take settings and keys from the target's own backup instead. */
+  | { readonly action: 'take-identity' }
   /** Write it to one of these addresses instead. */
   | { readonly action: 'write-at'; readonly offsets: readonly number[] }
   /** Unpack it first. */
@@ -48,6 +52,8 @@ export interface Chip {
   readonly kind: ChipKind;
   /** Six bytes. */
   readonly mac?: Uint8Array;
+  /** As the flash answers RDID. */
+  readonly flashId?: JedecId;
 }
 
 /** Everything a rule may look at. */

@@ -2,8 +2,9 @@ import { u32At } from '../base/bytes.ts';
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
 import { USER1 } from './nonos/map.ts';
 import { readSdk, type SdkFacts } from './nonos/sdk.ts';
+import { arduinoCrc } from './parse/arduino-crc.ts';
 import { type Bootloader, recogniseBootloader } from './parse/bootloader.ts';
-import { parseV1, type V1Image } from './parse/v1.ts';
+import { parseV1, type Sum, type V1Image } from './parse/v1.ts';
 import { type AppImage, parseImage } from './parse/v2.ts';
 import { ARDUINO_APP } from './recognise/arduino.ts';
 import type { Clue, Family } from './recognise/detector.ts';
@@ -30,6 +31,8 @@ export interface Survey {
   readonly slots: readonly AppSlot[];
   /** Of the first slot that names it. */
   readonly sdkVersion: string | null;
+  /** Over the whole program, as newer Arduino cores store it; `null` where none is. */
+  readonly arduinoCrc: Sum | null;
   /** Sector-aligned places at which init data begin. */
   readonly initData: readonly number[];
 }
@@ -101,5 +104,6 @@ export function survey(file: Uint8Array): Survey {
   const { family, clues } = recognise({ file, first, bootloader });
   const slots = findSlots(file, family);
   const sdkVersion = slots.map(({ sdk }) => sdk.version).find((version) => version !== null) ?? null;
-  return { file, family, clues, first, bootloader, slots, sdkVersion, initData: findInitData(file) };
+  const crc = family === 'arduino' ? arduinoCrc(file) : null;
+  return { file, family, clues, first, bootloader, slots, sdkVersion, arduinoCrc: crc, initData: findInitData(file) };
 }

@@ -121,6 +121,7 @@ const NEEDS: Readonly<Record<string, DumpOptions>> = {
   'slot/only-other-valid': { active: 'user1' },
   'slot/wrong-slot': { active: 'user1' },
   'identity/other-device': { rfCal: true },
+  'identity/cloned': { rfCal: true },
 };
 
 describe('the size nibble', () => {

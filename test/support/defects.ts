@@ -2,7 +2,8 @@ import { concat } from '../../src/base/bytes.ts';
 import type { CheckOptions, FindingId } from '../../src/image/index.ts';
 import { KEEP_HEADER } from '../../src/image/index.ts';
 import { type Dump, makeApp, makeDump } from './dump.ts';
-import { buildV1, noise, withTexts } from './image.ts';
+import { FAMILY_FILES, makeArduino } from './families.ts';
+import { plantItead } from './vendor.ts';
 
 /** A file with one thing wrong, and how it is looked at. */
 export interface Defect {
@@ -50,6 +51,29 @@ export const DEFECTS: Readonly<Record<FindingId, (dump: Dump) => Defect>> = {
     file: bytes,
     options: { chip: { size, kind: 'esp8285' }, write: { ...KEEP_HEADER, flashMode: 'qio' } },
   }),
+  'chip/flash-speed': ({ bytes }) => ({ file: bytes, options: { write: { ...KEEP_HEADER, flashFreq: '80m' } } }),
+  'chip/fake-size': ({ bytes, size }) => ({ file: bytes, options: { chip: { size, kind: 'esp8266', flashId: 0x1840ef } } }),
+  'chip/known-quirk': ({ bytes, size }) => ({
+    file: bytes,
+    options: { chip: { size, kind: 'esp8266', flashId: 0x164068 }, write: { ...KEEP_HEADER, flashMode: 'qio' } },
+  }),
+  'slot/converter-firmware': ({ options }) => {
+    const { bytes, user2 } = makeDump({ ...options, active: 'user2' });
+    const { sdk, compiled, seed } = options;
+    bytes.fill(0xff, user2.offset, user2.crc + 4);
+    bytes.set(makeApp({ number: 2, sdk, compiled, seed, texts: ['vtrust-recovery'] }), user2.offset);
+    return { file: bytes, options: on(bytes.length) };
+  },
+  'rtos/partition-table': () => ({ file: flipped(FAMILY_FILES['rtos-sdk'], 0x8000 + 12) }),
+  'identity/cloned': ({ options }) => {
+    const { bytes } = makeDump({ ...options, nibble: 2, compiled: 2 });
+    plantItead(bytes);
+    return {
+      file: bytes,
+      options: { chip: { size: bytes.length, kind: 'esp8266', mac: Uint8Array.of(0x5c, 0xcf, 0x7f, 0xaa, 0xbb, 0xcc) } },
+    };
+  },
+  'arduino/fs-moves-with-chip': () => ({ file: makeArduino('file.cpp:9 flashinit: configuration not found'), options: on(0x400000) }),
   'arduino/flash-size-mismatch': () => ({
     file: makeArduino('Flash size mismatch, check that the build setting matches the device.'),
     options: { ...on(0x400000), write: { ...KEEP_HEADER, flashSize: '4MB' } },
@@ -78,17 +102,4 @@ function flipped(bytes: Uint8Array, offset: number): Uint8Array {
 /** `bytes` without `count` bytes at `offset`, and so much shorter. */
 function without(bytes: Uint8Array, offset: number, count: number): Uint8Array {
   return concat(bytes.subarray(0, offset), bytes.subarray(offset + count));
-}
-
-/** eboot and an application behind it that holds `text`; header: 1 MB, DOUT. */
-export function makeArduino(text: string): Uint8Array {
-  const file = new Uint8Array(0x10000).fill(0xff);
-  file.set(buildV1({ entry: 0x4010f29c, mode: 3, sizeByte: 0x20, segments: [{ address: 0x4010f000, data: noise(5, 0x568) }] }), 0);
-  const irom = withTexts(noise(6, 0x4000), 0x200, text);
-  const segments = [
-    { address: 0x40201010, data: irom },
-    { address: 0x40100000, data: noise(7, 0x400) },
-  ];
-  file.set(buildV1({ entry: 0x40100004, mode: 3, sizeByte: 0x20, segments }), 0x1000);
-  return file;
 }

@@ -125,7 +125,13 @@ export function makeLoader(version: keyof typeof LOADERS, mode: number, sizeByte
 }
 
 /** An application for slot `number`. */
-export function makeApp(app: { number: number; sdk: keyof typeof SDK_TEXTS; compiled: number; seed: number }): Uint8Array {
+export function makeApp(app: {
+  number: number;
+  sdk: keyof typeof SDK_TEXTS;
+  compiled: number;
+  seed: number;
+  texts?: readonly string[];
+}): Uint8Array {
   const inner = buildV1({
     ...{ entry: 0x40100004, mode: 0, sizeByte: app.compiled << 4 },
     segments: [
@@ -133,7 +139,7 @@ export function makeApp(app: { number: number; sdk: keyof typeof SDK_TEXTS; comp
       { address: 0x3ffe8000, data: noise(app.seed + 201, 0x104) },
     ],
   });
-  const irom = withTexts(noise(app.seed + 202, IROM_LENGTH), 0x100, ...SDK_TEXTS[app.sdk]);
+  const irom = withTexts(noise(app.seed + 202, IROM_LENGTH), 0x100, ...SDK_TEXTS[app.sdk], ...(app.texts ?? []));
   return buildV2({ byte3: app.number, entry: 0x40100010, irom, inner });
 }
 

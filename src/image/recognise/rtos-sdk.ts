@@ -1,4 +1,5 @@
-import { u32At } from '../../base/bytes.ts';
+import { toHex, u32At } from '../../base/bytes.ts';
+import { md5 } from '../../base/checksum.ts';
 import type { Detector } from './detector.ts';
 
 /** Where partition tables are found; the first is the default. Source: flash-layout.md §1.4. */
@@ -20,6 +21,17 @@ export interface Partition {
 export interface PartitionTable {
   readonly offset: number;
   readonly partitions: readonly Partition[];
+  /** The row that follows the partitions: MD5 over all rows before it, in hex; `null` in tables without one. */
+  readonly md5: { readonly offset: number; readonly stored: string; readonly computed: string; readonly ok: boolean } | null;
+}
+
+const MD5_OFFSET = 16;
+
+function readMd5(file: Uint8Array, start: number, row: number): PartitionTable['md5'] {
+  if (file[row] !== 0xeb || file[row + 1] !== 0xeb || row + ROW_LENGTH > file.length) return null;
+  const stored = toHex(file.subarray(row + MD5_OFFSET, row + ROW_LENGTH));
+  const computed = md5(file.subarray(start, row));
+  return { offset: row + MD5_OFFSET, stored, computed, ok: stored === computed };
 }
 
 /** The partition table of an RTOS-SDK image; `undefined` when no place holds a plausible one. */
@@ -35,7 +47,7 @@ export function readPartitionTable(file: Uint8Array): PartitionTable | undefined
         .replace(/\0.*$/s, '');
       partitions.push({ type: file[at + 2] as number, subtype: file[at + 3] as number, ...row, label });
     }
-    if (partitions.length > 0) return { offset, partitions };
+    if (partitions.length > 0) return { offset, partitions, md5: readMd5(file, offset, offset + partitions.length * ROW_LENGTH) };
   }
   return undefined;
 }

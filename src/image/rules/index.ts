@@ -1,13 +1,18 @@
 import type { Rule } from '../rule.ts';
 import { flashSizeMismatch } from './arduino/flash-size-mismatch.ts';
+import { fsMovesWithChip } from './arduino/fs-moves-with-chip.ts';
 import { mirrored } from './backup/mirrored.ts';
 import { shifted } from './backup/shifted.ts';
 import { truncated } from './backup/truncated.ts';
 import { versionMismatch } from './boot/version-mismatch.ts';
+import { fakeSize } from './chip/fake-size.ts';
 import { flashMode } from './chip/flash-mode.ts';
+import { flashSpeed } from './chip/flash-speed.ts';
+import { knownQuirk } from './chip/known-quirk.ts';
 import { notADump } from './file/not-a-dump.ts';
 import { oddLength } from './file/odd-length.ts';
 import { largerThanChip, smallerThanChip } from './file/size.ts';
+import { cloned } from './identity/cloned.ts';
 import { otherDevice } from './identity/other-device.ts';
 import { badChecksum } from './image/bad-checksum.ts';
 import { badMagic } from './image/bad-magic.ts';
@@ -17,7 +22,9 @@ import { paramChecksum } from './nonos/param-checksum.ts';
 import { sizeNibbleMoved } from './nonos/size-nibble-moved.ts';
 import { tailMissing } from './nonos/tail-missing.ts';
 import { credentials } from './privacy/credentials.ts';
+import { partitionTable } from './rtos/partition-table.ts';
 import { blankRun } from './slot/blank-run.ts';
+import { converterFirmware } from './slot/converter-firmware.ts';
 import { crcMismatch } from './slot/crc-mismatch.ts';
 import { onlyOtherValid } from './slot/only-other-valid.ts';
 import { wrongSlot } from './slot/wrong-slot.ts';
@@ -37,6 +44,7 @@ export const RULES = [
   blankRun,
   onlyOtherValid,
   wrongSlot,
+  converterFirmware,
   sizeNibbleMoved,
   tailMissing,
   initDataMissing,
@@ -44,7 +52,13 @@ export const RULES = [
   paramChecksum,
   versionMismatch,
   flashSizeMismatch,
+  fsMovesWithChip,
+  partitionTable,
   flashMode,
+  flashSpeed,
+  fakeSize,
+  knownQuirk,
   otherDevice,
+  cloned,
   credentials,
 ] as const satisfies readonly Rule[];

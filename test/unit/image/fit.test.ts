@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { equal } from '../../../src/base/bytes.ts';
 import { check, type FitOptions, fitTo } from '../../../src/image/index.ts';
-import { makeArduino } from '../../support/defects.ts';
 import { type DumpOptions, makeDump, makeInitData } from '../../support/dump.ts';
+import { makeArduino } from '../../support/families.ts';
 import { holdsText, plantItead } from '../../support/vendor.ts';
 
 const MB = 0x100000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { equal } from '../../../src/base/bytes.ts';
 import { check, inspect, redact } from '../../../src/image/index.ts';
-import { makeArduino } from '../../support/defects.ts';
 import { makeDump } from '../../support/dump.ts';
+import { makeArduino } from '../../support/families.ts';
 import { holdsText, PLANTED, plantItead, plantTuya } from '../../support/vendor.ts';
 
 function redacted(file: Uint8Array) {

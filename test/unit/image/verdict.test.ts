@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FlashSizeName } from '../../../src/chip/header.ts';
 import { check, KEEP_HEADER, type Verdict, type WriteOptions } from '../../../src/image/index.ts';
-import { makeArduino } from '../../support/defects.ts';
 import { type DumpOptions, makeDump } from '../../support/dump.ts';
+import { makeArduino } from '../../support/families.ts';
 
 const MB = 0x100000;
 

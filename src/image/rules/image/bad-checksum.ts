@@ -1,10 +1,6 @@
 import { hex } from '../../../base/bytes.ts';
 import type { AppImage } from '../../parse/v2.ts';
-import type { Family } from '../../recognise/detector.ts';
 import type { Report, Rule } from '../../rule.ts';
-
-/** eboot does not look at the application's checksum, and newer cores store a wrong one by design (flash-layout.md §1.3). */
-const UNCHECKED_APPS: ReadonlySet<Family> = new Set(['arduino']);
 
 /** The report on one image, if its sum differs or it does not fit into the file. */
 function inspect(image: AppImage, name: string): Report | undefined {
@@ -25,10 +21,11 @@ export const badChecksum = {
   id: 'image/bad-checksum',
   severity: 'error',
   source: 'flash-layout.md §1.1; esptool, "Firmware Image Format"',
-  *check({ survey: { family, first, slots }, home }) {
+  *check({ survey: { first, slots, arduinoCrc }, home }) {
     const atZero = first === undefined ? undefined : inspect(first, 'first');
     if (atZero !== undefined) yield atZero;
-    if (UNCHECKED_APPS.has(family)) return;
+    // eboot does not look at it, and cores that store a CRC store a wrong checksum by design (flash-layout.md §1.3).
+    if (arduinoCrc !== null) return;
     for (const { name, image } of slots) {
       const report = image.offset === 0 && image.format === 'v1' ? undefined : inspect(image, name);
       const asked = home?.wanted == null || home.wanted.offset === image.offset;

@@ -14,6 +14,15 @@ export const crcMismatch = {
   severity: 'error',
   source: 'flash-layout.md §1.2, §4.2 F6',
   *check(context) {
+    const { arduinoCrc } = context.survey;
+    if (arduinoCrc?.ok === false) {
+      const { offset, stored, computed } = arduinoCrc;
+      yield {
+        evidence: [{ offset, length: 4, expected: hex(computed, 8), found: hex(stored, 8) }],
+        facts: { slot: 'app', active: true },
+        fix: { action: 'read-again', length: null },
+      };
+    }
     for (const { name, image } of damagedSlots(context)) {
       if (image.format !== 'v2' || image.crc32 === null) continue;
       const { offset, stored, computed } = image.crc32;

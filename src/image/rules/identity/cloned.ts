@@ -1,0 +1,27 @@
+import { equal } from '../../../base/bytes.ts';
+import { donor } from '../../identity.ts';
+import { flashEnds, paramSectors } from '../../nonos/places.ts';
+import type { Rule } from '../../rule.ts';
+import { findSecrets, type SecretKind } from '../../secrets.ts';
+
+/** Keys by which a vendor's cloud knows one device. */
+const CLOUD: ReadonlySet<SecretKind> = new Set(['itead-device-id', 'itead-apikey', 'json-cloud-key']);
+
+/** The donor's cloud keys go to another chip: two devices will claim to be one. */
+export const cloned = {
+  id: 'identity/cloned',
+  severity: 'warning',
+  source: 'flash-layout.md §3',
+  *check({ original, survey, home, chip }) {
+    const params = home === undefined ? [] : paramSectors(flashEnds(survey, home.nibble));
+    const from = donor(original, params);
+    if (chip?.mac === undefined || from === undefined || equal(from.mac, chip.mac)) return;
+    const keys = findSecrets(original, params).filter(({ kind }) => CLOUD.has(kind));
+    if (keys.length === 0) return;
+    yield {
+      evidence: keys.map(({ offset, length }) => ({ offset, length })),
+      facts: { kinds: [...new Set(keys.map(({ kind }) => kind))].join(' ') },
+      fix: { action: 'take-identity' },
+    };
+  },
+} as const satisfies Rule;

@@ -1,0 +1,27 @@
+import type { Rule } from '../../rule.ts';
+import { find, needle } from '../../search.ts';
+import { isSound, otherPlace } from '../../slot-health.ts';
+
+/** tuya-convert's own firmware, which it leaves in user2 on the way to another one. */
+const VTRUST = needle('vtrust');
+
+/** The slot that runs holds a converter; what was the vendor's is in the other one. */
+export const converterFirmware = {
+  id: 'slot/converter-firmware',
+  severity: 'warning',
+  source: 'flash-layout.md §4.2 F12',
+  *check(context) {
+    const { home, original, survey } = context;
+    const running = survey.slots.find(({ image }) => image.offset === home?.slot?.offset)?.image;
+    if (home === undefined || running === undefined) return;
+    const text = find(original, VTRUST, running.offset, running.end);
+    if (text < 0) return;
+    const other = otherPlace(home);
+    const vendors = other !== undefined && isSound(context, other) ? other.name : null;
+    yield {
+      evidence: [{ offset: text, length: VTRUST.bytes.length }],
+      facts: { slot: home.slot?.name ?? null, other: vendors },
+      ...(vendors !== null && { fix: { action: 'set-slot', slot: vendors } }),
+    };
+  },
+} as const satisfies Rule;
