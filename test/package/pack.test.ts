@@ -40,7 +40,7 @@ describe('the packed package', () => {
     expect(packed).toContain('dist/cli/main.js');
   });
 
-  test.each(['', ...NEUTRAL.map((room) => `/${room}`), '/node'])('lets %s be imported', (subpath) => {
+  test.each(['', ...NEUTRAL.map((room) => `/${room}`), '/node', '/schema'])('lets %s be imported', (subpath) => {
     const names = run(process.execPath, '--input-type=module', '-e', `console.log(Object.keys(await import('${name}${subpath}')).join())`);
     expect(names.trim().split(',').length).toBeGreaterThan(1);
   });
