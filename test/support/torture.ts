@@ -11,6 +11,9 @@ const DATA = 0x3fff0000;
 /** A place in IRAM that holds data only, and one in the middle of the program. */
 const IRAM_DATA = 0x40108000;
 const WINDOW = 0x40200000;
+/** Functions that every program calls, in both kinds of memory. */
+const IRAM_FUNCTION = 0x40106000;
+const WINDOW_FUNCTION = WINDOW + 0x3000;
 /** Instruction pairs of four bytes that a program, or somebody outside, may put into its slots. */
 const PAIRS = [
   'addi.n a2, a2, 1; mov.n a3, a2',
@@ -37,8 +40,13 @@ const PLACES = [
 ];
 const ACCESSES = ['l8ui', 'l16ui', 'l16si', 'l32i', 's8i', 's16i', 's32i', 'l32i', 's32i'];
 
+/** A function whose second word is a slot; it returns elsewhere when a3 is 0 and a11 holds an address. */
+function sharedFunction(pair: number): Uint8Array {
+  return asm(0, `j slot; .align 4; slot: ${PAIRS[pair]}; bnez a3, back; beqz a11, back; mov.n a0, a11; back: ret`).bytes;
+}
+
 /** Where a program lies: its end reaches into the banks that may become cache, or it lies in the flash window. */
-export const BASES = [0x40100400, 0x4010bc00, 0x40200000] as const;
+export const BASES = [0x40100400, 0x4010bec0, 0x40200000] as const;
 
 const HANDLERS = `
   .align 4
@@ -111,6 +119,17 @@ export function tortureProgram(random: Random, base: number): Torture {
       () => (upTo(4) === 0 ? 'waiti 0' : 'memw'),
       () => `movi a12, 128\nwsr.intset a12`,
     ];
+    const call = `call${i}`;
+    ways.push(
+      () => `movi a11, 0\nl32r a0, ${upTo(2) === 0 ? 'near' : 'far'}\ncallx0 a0`,
+      () => `movi a11, 0\nl32r a0, near\nbnez a4, ${call}\nl32r a0, far\n${call}: callx0 a0`,
+      () =>
+        `j ${call}go\n.align 4\n${call}at: .word ${call}\n${call}go: l32r a11, ${call}at\nl32r a0, near\ncallx0 a0\naddi a9, a9, 1\n${call}: nop`,
+    );
+    ways.push(
+      // a loop with two entries
+      () => `movi a14, 6\nbnez a3, ${call}b\n${call}a: addi a9, a9, 1\n${call}b: addi a14, a14, -1\nadd a10, a10, a9\nbnez a14, ${call}a`,
+    );
     const special = upTo(3) === 0 ? (ways[upTo(ways.length)] as () => string)() : '';
     return `${new Generator(random).program(2 + upTo(14), `i${i}`).lines.join('\n')}\n${special}`;
   });
@@ -127,10 +146,19 @@ export function tortureProgram(random: Random, base: number): Torture {
     ${Array.from({ length: CONSTANTS }, (_, i) => `constant${i}: .word ${word()}`).join('\n')}
     rom: .word 0x40002ecc
     data: .word ${DATA}
+    near: .word ${IRAM_FUNCTION}
+    far: .word ${WINDOW_FUNCTION}
     start: l32r a15, data
+    l32r a${upTo(13)}, constant0
     ${items.join('\n')}
     j start`;
   return { source, base, ...asm(base, source) };
+}
+
+/** Shows the other megabyte in the window, or takes one IRAM bank away or gives it back. */
+function remap(bus: Bus | undefined, value: number): void {
+  if (value % 4 === 0) bus?.setCacheBanks(bus.iramSize === 0x10000 ? 1 : 0);
+  else bus?.window.set({ enabled: true, base: (value % 2) * 0x100000 });
 }
 
 /** Reads differ from time to time, writes at 8 take interrupts back, and every access is noted with its cycle. */
@@ -149,6 +177,7 @@ class Nuisance implements Device {
     if (offset === 8) for (let line = 0; line < 6; line++) this.cpu?.setIrq(line, false);
     else if (offset === 16 && this.cpu) this.cpu.limit = Math.min(this.cpu.limit, this.cpu.cycles + 5);
     else if (offset === 20) this.cpu?.setIrq(2, true);
+    else if (offset === 24) remap(this.cpu?.bus, value);
     return true;
   }
 
@@ -181,7 +210,10 @@ export class Rig {
       this.#changeSlot(0x100000, 0, 2);
     }
     this.bus = new Bus({ flash: { bytes: this.#flash }, devices: [{ base: DEVICE, device: this.#device }] });
+    this.#flash.set(sharedFunction(0), WINDOW_FUNCTION - WINDOW);
+    this.#flash.set(sharedFunction(1), WINDOW_FUNCTION - WINDOW + 0x100000);
     this.bus.window.set({ enabled: true, base: 0 });
+    this.bus.writeBytes(IRAM_FUNCTION, sharedFunction(0));
     this.bus.writeBytes(VECTORS, vectors());
     if (base < WINDOW) this.bus.writeBytes(base, bytes);
     this.cpu = new Cpu(this.bus, options);
@@ -191,6 +223,7 @@ export class Rig {
       enter: (address) => {
         cpu.ar[2] = Math.imul(address, cpu.cycles);
         cpu.cycles += 7;
+        if (cpu.cycles % 8 === 0) remap(cpu.bus, cpu.cycles >>> 3);
         cpu.pc = (cpu.ar[0] as number) >>> 0;
       },
     };
@@ -218,13 +251,17 @@ export class Rig {
       this.#changeSlot(offset, a % SLOTS, b % PAIRS.length);
       if (this.#torture.base >= WINDOW) bus.flashChanged(offset, 0x1000);
     } else if (kind === 3) bus.window.set({ enabled: true, base: (a % 2) * 0x100000, size: b % 4 === 0 ? 0x200000 : 0x100000 });
-    else if (kind === 4) bus.setCacheBanks((a % 8 === 0 ? b % 3 : 0) as 0 | 1 | 2);
+    else if (kind === 4 || kind === 9) bus.setCacheBanks((a % 2 === 0 ? b % 3 : 0) as 0 | 1 | 2);
     else if (kind === 5)
       bus.writeBytes(
         DATA,
         Uint8Array.from({ length: 64 }, (_, i) => i * a),
       );
-    else if (kind === 6) bus.write32(this.#torture.labels[`constant${a % CONSTANTS}`] as number, b * 0x01010101);
+    else if (kind === 7) bus.writeBytes(IRAM_FUNCTION, sharedFunction(a % PAIRS.length));
+    else if (kind === 8) {
+      this.#flash.set(sharedFunction(a % PAIRS.length), WINDOW_FUNCTION - WINDOW + bus.window.base);
+      bus.flashChanged(bus.window.base + WINDOW_FUNCTION - WINDOW, 16);
+    } else if (kind === 6 || kind === 10) bus.write32(this.#torture.labels[`constant${a % CONSTANTS}`] as number, b * 0x01010101);
   }
 
   /** Everything that a program, or its surroundings, can tell. */

@@ -18,8 +18,6 @@ export type Execute = (state: EntryState, budget: number) => number;
 /** Compiled code at work on one bus. */
 export interface ActiveRegion {
   readonly execute: Execute;
-  /** Instructions that must be left for it to do anything. */
-  readonly need: number;
   /** The bytes that it was made from: address and end. */
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
 }

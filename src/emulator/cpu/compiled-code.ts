@@ -20,7 +20,6 @@ export interface Memories {
 /** Compiled code: what it was made from, and what makes it work on the memories of any chip. */
 export interface CompiledRegion {
   readonly code: readonly CodeBytes[];
-  readonly need: number;
   readonly bind: (memories: Memories) => Execute;
 }
 

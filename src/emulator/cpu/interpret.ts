@@ -218,7 +218,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         if (translator !== undefined) {
           if (leader.region === undefined && ++leader.visits >= leader.thinkAt) translator.think(leader);
           const { region } = leader;
-          if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
+          if (region !== undefined && (litbase & 1) === 0) {
             const { state } = translator;
             state.sar = sar;
             const rest = region.execute(state, left + 1);

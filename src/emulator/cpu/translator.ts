@@ -118,7 +118,7 @@ export class Translator {
       this.#bound.set(region, execute);
     }
     const ranges = region.code.map(({ address, bytes }) => ({ start: address, end: address + bytes.length }));
-    const active: ActiveRegion = { need: region.need, execute, ranges };
+    const active: ActiveRegion = { execute, ranges };
     this.#core.bus.code.activate(leader, active);
   }
 
@@ -134,13 +134,12 @@ export class Translator {
       leader.thinkAt = leader.visits + LATER;
       return;
     }
-    const { text, need } = regionSource(blocks, reader);
-    const bind = makeBinder(text);
+    const bind = makeBinder(regionSource(blocks, reader));
     if (bind === undefined) {
       this.#isForbidden = true;
       return;
     }
-    const region: CompiledRegion = { code: reader.bytesOf(blocks), need, bind };
+    const region: CompiledRegion = { code: reader.bytesOf(blocks), bind };
     this.#shared.add(leader.pc, region);
     this.#activate(leader, region);
     this.#leadOn(blocks);
