@@ -11,8 +11,8 @@ const DATA = 0x3fff0000;
 /** A place in IRAM that holds data only, and one in the middle of the program. */
 const IRAM_DATA = 0x40108000;
 const WINDOW = 0x40200000;
-/** Functions that every program calls, in both kinds of memory. */
-const IRAM_FUNCTION = 0x40106000;
+/** Functions that every program calls: in a bank that may become cache, and in the window. */
+const IRAM_FUNCTION = 0x4010d000;
 const WINDOW_FUNCTION = WINDOW + 0x3000;
 /** Instruction pairs of four bytes that a program, or somebody outside, may put into its slots. */
 const PAIRS = [

@@ -53,6 +53,9 @@ export class Core {
   /** Handles SIMCALL; without it SIMCALL is an illegal instruction, as on the chip. For test programs. */
   simcall: (() => void) | undefined;
 
+  /** Called before every instruction and ROM call, at the price of speed; nothing else changes. */
+  onStep: ((core: Core) => void) | undefined;
+
   /** WAITI was executed and no interrupt came yet. */
   waiting = false;
   /** The ROM has nothing to do until an event. */

@@ -53,8 +53,9 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
       return IDLE;
     }
   } else if (core.cycles >= probe.nextAt) probe.begin();
-  if (!probe.looking) return Math.min(budget, probe.nextAt - core.cycles);
-  watchStore(core, probe);
+  core.onStep?.(core);
+  if (probe.looking) watchStore(core, probe);
+  else if (core.onStep === undefined) return Math.min(budget, probe.nextAt - core.cycles);
   return 1;
 }
 

@@ -19,12 +19,14 @@ const between = (from: string, to: string): readonly Instruction[] => {
 };
 
 /** Everything that only computes. */
-export const ALU: readonly Instruction[] = [...between('add', 'addmi'), ...between('add.n', 'mov.n')];
+const ALU: readonly Instruction[] = [...between('add', 'addmi'), ...between('add.n', 'mov.n')];
 const MEMORY: readonly Instruction[] = [...between('l8ui', 'l32i'), ...between('s8i', 's32i'), ...between('l32i.n', 's32i.n')];
 /** Conditional branches. */
-export const BRANCHES: readonly Instruction[] = [...between('beqz', 'bbsi'), ...between('beqz.n', 'bnez.n')];
-const NO_OPS = ['nop', 'nop.n', 'memw', 'extw', 'isync', 'rsync', 'esync', 'dsync'];
-const SPECIAL = ['rsr.sar', 'wsr.sar', 'xsr.sar', 'xsr.epc3', 'rsr.excsave2', 'wsr.excsave2'];
+const BRANCHES: readonly Instruction[] = [...between('beqz', 'bbsi'), ...between('beqz.n', 'bnez.n')];
+const NO_OPS = ['nop', 'nop.n', 'memw', 'extw', 'isync', 'rsync', 'esync', 'dsync', 'excw'];
+/** Special registers that may hold anything, and those that are constant. */
+const WRITABLE = ['sar', 'epc1', 'epc2', 'epc3', 'depc', 'excsave1', 'excsave2', 'exccause', 'excvaddr'];
+const CONSTANT = ['rsr.prid', 'rsr.vecbase', 'rsr.176', 'rsr.208'];
 /** Instructions whose first register is read only. */
 const READS_FIRST = new Set(['ssr', 'ssl', 'ssa8l', 'ssa8b']);
 
@@ -39,6 +41,12 @@ const FREE = 13;
 const SCRATCH = 'a13';
 const COUNTER = 'a14';
 const POINTER = 'a15';
+
+/**
+ * Instructions that programs do not contain: TLB and external registers, which this core reads as 0 [?] where QEMU has some, and
+ * nothing of the chip uses.
+ */
+export const LEFT_OUT = ['witlb', 'wdtlb', 'iitlb', 'idtlb', 'pitlb', 'pdtlb', 'ritlb0', 'ritlb1', 'rdtlb0', 'rdtlb1', 'rer', 'wer'];
 
 /** Writes random programs; every choice is drawn from one generator, so a seed is a program. */
 export class Generator {
@@ -67,8 +75,8 @@ export class Generator {
   }
 
   #emit(line: string): void {
-    this.#lines.push(line);
-    const mnemonic = line.replace(/^\w+: ?/, '').split(' ', 1)[0] as string;
+    this.#lines.push(...line.split('; '));
+    const mnemonic = line.replace(/^\w+: ?/, '').split(/[ ;]/, 1)[0] as string;
     if (mnemonic !== '' && !mnemonic.startsWith('.')) this.#counts.set(mnemonic, (this.#counts.get(mnemonic) ?? 0) + 1);
   }
 
@@ -81,6 +89,8 @@ export class Generator {
     else if (dice < 91 && top) this.#call(prefix);
     else if (dice < 94) this.#special();
     else if (dice < 96 && top) this.#exception();
+    else if (dice < 97 && top) this.#returnFrom(prefix);
+    else if (dice < 98 && top) this.#interrupt();
     else this.#emit(this.#pick(NO_OPS));
   }
 
@@ -164,7 +174,48 @@ export class Generator {
   }
 
   #special(): void {
-    this.#emit(this.#upTo(4) === 0 ? `rsil ${this.#free()}, ${this.#upTo(2)}` : `${this.#pick(SPECIAL)} ${this.#free()}`);
+    const dice = this.#upTo(10);
+    if (dice < 2) this.#emit(`rsil ${this.#free()}, ${this.#upTo(2)}`);
+    else if (dice === 2) this.#emit(`${this.#pick(CONSTANT)} ${this.#free()}`);
+    else this.#emit(`${this.#pick(['rsr', 'wsr', 'xsr'])}.${this.#pick(WRITABLE)} ${this.#free()}`);
+  }
+
+  /** Goes to the next instruction but one by a return from an exception that there was not. */
+  #returnFrom(prefix: string): void {
+    const label = `${prefix}_${this.#labels++}`;
+    this.#emit(`j ${label}o`);
+    this.#emit('.align 4');
+    this.#emit(`${label}p: .word ${label}`);
+    this.#emit(`${label}o: l32r ${SCRATCH}, ${label}p`);
+    const [register, back] = this.#pick([
+      ['epc1', 'rfe'],
+      ['depc', 'rfde'],
+      ['epc2', 'rfi 2'],
+      ['epc3', 'rfi 3'],
+    ] as const);
+    this.#emit(`wsr.${register} ${SCRATCH}`);
+    if (back.startsWith('rfi')) {
+      this.#emit(`movi ${SCRATCH}, ${this.#pick([0x20, 0x21])}`);
+      this.#emit(`wsr.eps${back.slice(-1)} ${SCRATCH}`);
+    }
+    this.#emit(back);
+    this.#emit(`addx8 a${this.#upTo(FREE)}, a${this.#upTo(FREE)}, a${this.#upTo(FREE)}`);
+    this.#emit(`${label}:`);
+  }
+
+  /** The software interrupt, taken at once or by WAITI; the handler skips the instruction behind. */
+  #interrupt(): void {
+    if (this.#exceptions++ >= MAX_EXCEPTIONS) return;
+    const waits = this.#upTo(2) === 0;
+    this.#emit(`rsil ${SCRATCH}, ${waits ? 1 : 0}`);
+    this.#emit(`movi ${SCRATCH}, 128`);
+    this.#emit(`wsr.intenable ${SCRATCH}`);
+    this.#emit(`wsr.intset ${SCRATCH}`);
+    if (waits) {
+      this.#emit(`rsr.interrupt a${this.#upTo(FREE)}`);
+      this.#emit('waiti 0');
+    }
+    this.#emit(`addx8 a${this.#upTo(FREE)}, a${this.#upTo(FREE)}, a${this.#upTo(FREE)}`);
   }
 
   /** Something that raises an exception; all of these take three bytes, which the handler skips. */
@@ -176,6 +227,10 @@ export class Generator {
         'ill',
         'syscall',
         'break 1, 2',
+        'break.n 3; .byte 0', // the handler skips three bytes
+        'ill.n; .byte 0',
+        'rfdo 1', // a debugger's, so illegal
+        'rfdd',
         '.byte 0x20, 0x31, 0x43', // MIN, which the LX106 does not have
         '.byte 0x30, 0x12, 0xc2', // QUOU
         `l32i ${this.#free()}, ${SCRATCH}, ${4 * this.#upTo(16)}`,

@@ -10,6 +10,8 @@ export interface Image {
   /** Where the results lie, and how many bytes of them. */
   readonly results: { readonly address: number; readonly length: number };
   readonly programs: readonly string[];
+  /** Where each program begins, and where the last one ends. */
+  readonly starts: readonly number[];
   /** Mnemonics over all programs. */
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -41,6 +43,8 @@ const handler = (cause: string, pc: string, ps: string, back: string): string =>
   s32i a1, a0, 8
   rsr.${ps} a1
   s32i a1, a0, 12
+  movi a1, 128
+  wsr.intclear a1
   l32i a1, a0, 16
   addi a0, a0, ${LOG_ENTRY}
   wsr.excsave3 a0
@@ -127,15 +131,17 @@ export function makeImage(seed: number, base: number, programs: number, size: nu
     movi a3, 0
     simcall
     stay: j stay`;
+  const { bytes, labels } = asm(base, source);
   return {
     segments: [
-      { address: base, bytes: asm(base, source).bytes },
+      { address: base, bytes },
       { address: VECTORS, bytes: vectors() },
       { address: RESULTS, bytes: data },
     ],
     entry: base,
     results: { address: RESULTS, length: data.length },
     programs: listings,
+    starts: Array.from({ length: programs + 1 }, (_, n) => labels[`p${n}`] as number),
     counts,
   };
 }

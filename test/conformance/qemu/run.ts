@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Bus } from '../../../src/emulator/bus/bus.ts';
+import { Cpu, type CpuOptions } from '../../../src/emulator/cpu/cpu.ts';
+import { traceLine } from '../../../src/emulator/cpu/trace-line.ts';
 import { asm } from '../../support/asm.ts';
-import { bareCore } from '../../support/core.ts';
 import { withFolder } from '../../support/lx106-tools.ts';
 import { elfFile } from './elf.ts';
 import type { Image } from './image.ts';
@@ -14,6 +16,7 @@ const QEMU_RESET = 0x50000000;
 const WINDOW = 0x40200000;
 /** More than any image needs: one that runs longer hangs. */
 const STEP_LIMIT = 20_000_000;
+const TRACE_LENGTH = 400;
 
 /** What `image` leaves behind on QEMU's core. Throws when QEMU fails or writes another amount. */
 export function runOnQemu(image: Image): Uint8Array {
@@ -31,10 +34,17 @@ export function runOnQemu(image: Image): Uint8Array {
   });
 }
 
-/** What `image` leaves behind on ours, and how many instructions that took. */
-export function runOnCore(image: Image): { results: Uint8Array; instructions: number } {
+/** Our ways to execute: nothing is compiled, or everything at first sight. */
+export const ENGINES: Readonly<Record<'interpreter' | 'compiler', CpuOptions>> = {
+  interpreter: { compile: false },
+  compiler: { policy: { visits: 1, leastSteps: 1, executedOnly: false } },
+};
+
+/** What `image` leaves behind on ours, and how many instructions that took. `prepare` sees the core before it runs. */
+export function runOnCore(image: Image, options: CpuOptions, prepare?: (cpu: Cpu) => void): { results: Uint8Array; instructions: number } {
   const flash = new Uint8Array(0x100000);
-  const { bus, cpu } = bareCore({ flash: { bytes: flash } });
+  const bus = new Bus({ flash: { bytes: flash }, devices: [] });
+  const cpu = new Cpu(bus, options);
   for (const { address, bytes } of image.segments) {
     if (address >= WINDOW) flash.set(bytes, address - WINDOW);
     else bus.writeBytes(address, bytes);
@@ -45,7 +55,24 @@ export function runOnCore(image: Image): { results: Uint8Array; instructions: nu
   };
   cpu.pc = image.entry;
   cpu.limit = STEP_LIMIT;
+  prepare?.(cpu);
   const reason = cpu.run();
   if (reason !== 'stopped') throw new Error(`the core ended with ${reason} at pc 0x${cpu.pc.toString(16)}`);
   return { results: bus.readBytes(image.results.address, image.results.length), instructions: cpu.cycles };
+}
+
+/** The last instructions that our core executes in program `n`, of handlers too. */
+export function traceOf(image: Image, options: CpuOptions, n: number): readonly string[] {
+  const lines: string[] = [];
+  let isInside = false;
+  runOnCore(image, options, (cpu) => {
+    cpu.onStep = (core) => {
+      if (core.pc === image.starts[n]) isInside = true;
+      else if (core.pc === image.starts[n + 1]) isInside = false;
+      if (!isInside) return;
+      if (lines.length === TRACE_LENGTH) lines.shift();
+      lines.push(traceLine(core));
+    };
+  });
+  return lines;
 }
