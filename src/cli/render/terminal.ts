@@ -19,7 +19,7 @@ function write(stream: NodeJS.WriteStream, text: string): void {
 /** Writes for people, or with `json` for programs. Colours only on a terminal, and never with NO_COLOR. */
 export function terminal(json: boolean): Terminal {
   const { stdout, stderr } = process;
-  const red = createColors(stderr.isTTY && !process.env['NO_COLOR']).red;
+  const red = createColors(stderr.isTTY === true && !process.env['NO_COLOR']).red;
   let drawnAt = 0;
   let isDrawn = false;
 
