@@ -40,8 +40,16 @@ export const ENGINES: Readonly<Record<'interpreter' | 'compiler', CpuOptions>> =
   compiler: { policy: { visits: 1, leastSteps: 1, executedOnly: false } },
 };
 
-/** What `image` leaves behind on ours, and how many instructions that took. `prepare` sees the core before it runs. */
-export function runOnCore(image: Image, options: CpuOptions, prepare?: (cpu: Cpu) => void): { results: Uint8Array; instructions: number } {
+/**
+ * What `image` leaves behind on ours, and how many instructions that took. `prepare` sees the core before it runs. Throws when the
+ * image has not ended after `limit` instructions.
+ */
+export function runOnCore(
+  image: Image,
+  options: CpuOptions,
+  limit = STEP_LIMIT,
+  prepare?: (cpu: Cpu) => void,
+): { results: Uint8Array; instructions: number } {
   const flash = new Uint8Array(0x100000);
   const bus = new Bus({ flash: { bytes: flash }, devices: [] });
   const cpu = new Cpu(bus, options);
@@ -54,7 +62,7 @@ export function runOnCore(image: Image, options: CpuOptions, prepare?: (cpu: Cpu
     if (cpu.ar[2] === 1) cpu.stop();
   };
   cpu.pc = image.entry;
-  cpu.limit = STEP_LIMIT;
+  cpu.limit = limit;
   prepare?.(cpu);
   const reason = cpu.run();
   if (reason !== 'stopped') throw new Error(`the core ended with ${reason} at pc 0x${cpu.pc.toString(16)}`);
@@ -65,7 +73,7 @@ export function runOnCore(image: Image, options: CpuOptions, prepare?: (cpu: Cpu
 export function traceOf(image: Image, options: CpuOptions, n: number): readonly string[] {
   const lines: string[] = [];
   let isInside = false;
-  runOnCore(image, options, (cpu) => {
+  runOnCore(image, options, STEP_LIMIT, (cpu) => {
     cpu.onStep = (core) => {
       if (core.pc === image.starts[n]) isInside = true;
       else if (core.pc === image.starts[n + 1]) isInside = false;
