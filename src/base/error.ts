@@ -19,8 +19,11 @@ export interface ErrorFacts {
   /** Bytes arrived that are no packet: `fault` says in which way. */
   'frame.invalid': { command: string; fault: string };
 
-  /** No SYNC was answered. `sample` holds the first bytes that did arrive, as hex. */
-  'chip.no-sync': { attempts: number; received: number; sample: string };
+  /**
+   * No SYNC was answered. `sample` holds the first bytes that did arrive, as hex; `bootMode` and `resetCause` are those of the
+   * boot log, when it was heard.
+   */
+  'chip.no-sync': { attempts: number; received: number; sample: string; cause: NoSyncCause; bootMode?: number; resetCause?: number };
   /** The magic word at 0x40001000 is not the ESP8266's. */
   'chip.wrong': { magic: number };
   /** The chip answered the command with a failure. */
@@ -62,6 +65,29 @@ export interface ErrorFacts {
   /** The virtual time allowed is used up. */
   'clock.hang': { now: number; pending: number };
 }
+
+/** Why no SYNC was answered, as far as the bytes show it. */
+export type NoSyncCause =
+  /** Nothing was received. */
+  | 'silent'
+  /** What was sent came back. */
+  | 'echo'
+  /** A later family's ROM spoke. */
+  | 'other-chip'
+  /** The boot log says that the chip waits in its loader: it does not hear. */
+  | 'deaf'
+  /** The boot log says that the chip started from flash: GPIO0 was high. */
+  | 'gpio0-high'
+  /** The boot log names straps that lead nowhere: GPIO15 high or GPIO2 low. */
+  | 'straps'
+  /** The chip started again and again. */
+  | 'boot-loop'
+  /** The watchdog started it anew. */
+  | 'watchdog'
+  /** Text, but no boot log: an application runs and the chip was not reset. */
+  | 'application'
+  /** Bytes that make no sense at any of the two rates. */
+  | 'garbage';
 
 /** The name of one such way. */
 export type ErrorCode = keyof ErrorFacts;

@@ -1,5 +1,5 @@
 import { hex } from '../base/bytes.ts';
-import type { ErrorCode, ErrorFacts } from '../base/error.ts';
+import type { ErrorCode, ErrorFacts, NoSyncCause } from '../base/error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { formatSize } from './size.ts';
 
@@ -17,6 +17,54 @@ const WIRING =
   'Check power and wiring (RX to TX, TX to RX, common ground). If the board has no reset lines, hold GPIO0 low (the button) while it is powered up, then try again.';
 const TRY_SLOWER = 'Try again with a lower --baud, shorter wires or another USB port.';
 const seen = (sample: string): string => (sample === '' ? '' : `, beginning with ${sample.slice(0, 32)}`);
+
+const INTO_LOADER = 'Hold GPIO0 low (the button) while the board is reset or powered up; for a board without reset lines use --board bare.';
+
+/** Why no SYNC was answered, and what to do about it. */
+const NO_SYNC: {
+  readonly [C in NoSyncCause]: {
+    why(heard: { received: number; sample: string; bootMode: number | undefined }): string;
+    readonly todo: string;
+  };
+} = {
+  silent: { why: always('nothing was received'), todo: WIRING },
+  echo: {
+    why: always('what was sent came back'),
+    todo: 'TX and RX touch each other, or the adapter echoes: check the solder joints and the wires between adapter and board.',
+  },
+  'other-chip': {
+    why: always('another family of chips spoke'),
+    todo: 'This is not an ESP8266 or ESP8285: use a tool made for the chip.',
+  },
+  deaf: {
+    why: always('it waits in its boot loader, but it does not hear what is sent'),
+    todo: "Check the wire from the adapter's TX to the board's RX, and that nothing else on the board drives that pin.",
+  },
+  'gpio0-high': {
+    why: always('it started from its flash, so GPIO0 was high when it was reset'),
+    todo: `${INTO_LOADER} With a board that has reset lines, check that DTR reaches GPIO0.`,
+  },
+  straps: {
+    why: ({ bootMode }) => `its boot mode (${bootMode ?? '?'}) leads nowhere`,
+    todo: 'GPIO15 must be low and GPIO2 high when the chip is reset: disconnect what pulls them elsewhere.',
+  },
+  'boot-loop': {
+    why: always('it starts again and again, with GPIO0 high'),
+    todo: `What is in its flash does not run; that does not keep it from being flashed. ${INTO_LOADER}`,
+  },
+  watchdog: {
+    why: always('its watchdog starts it again and again, with GPIO0 high'),
+    todo: `What is in its flash hangs, or there is nothing in it; that does not keep it from being flashed. ${INTO_LOADER}`,
+  },
+  application: {
+    why: always('an application is running, and was not reset'),
+    todo: INTO_LOADER,
+  },
+  garbage: {
+    why: ({ received, sample }) => `${received} bytes came that make no sense${seen(sample)}`,
+    todo: `Something is connected, but it is not in its boot loader, or runs at another speed. ${WIRING}`,
+  },
+};
 
 /** Words, advice and exit code for every error the library can raise; a code without its line here does not compile. */
 export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
@@ -58,12 +106,9 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
   },
   'chip.no-sync': {
     exit: EXIT.noConnection,
-    message: ({ attempts, received, sample }) =>
-      received === 0
-        ? `The chip did not answer ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} to connect: nothing was received.`
-        : `The chip did not answer ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} to connect; ${received} bytes came that make no sense${seen(sample)}.`,
-    hint: ({ received }) =>
-      received === 0 ? WIRING : `Something is connected, but it is not in its boot loader, or runs at another speed. ${WIRING}`,
+    message: ({ attempts, cause, received, sample, bootMode }) =>
+      `The chip did not answer ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} to connect: ${NO_SYNC[cause].why({ received, sample, bootMode })}.`,
+    hint: ({ cause }) => NO_SYNC[cause].todo,
   },
   'chip.wrong': {
     exit: EXIT.failed,

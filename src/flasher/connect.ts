@@ -1,9 +1,10 @@
-import { type Clock, ms, seconds, sleep } from '../base/clock.ts';
+import { type Clock, ms, type Nanos, seconds, sleep } from '../base/clock.ts';
 import { EspError, hasCode } from '../base/error.ts';
 import { BLOCK_SIZE, CHIP_MAGIC, CHIP_MAGIC_ADDRESS, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import type { Link } from '../wire/link.ts';
 import { playReset, RESET_SEQUENCES, type ResetSequenceName, type ResetStep } from '../wire/reset-sequence.ts';
 import { within } from './deadline.ts';
+import { diagnose } from './diagnose.ts';
 import type { EventListener } from './event.ts';
 import type { Exchange } from './exchange.ts';
 import { type ChipInfo, identify } from './identify.ts';
@@ -25,6 +26,8 @@ export interface ConnectPlan {
   readonly resets: readonly Reset[];
   /** Resets with up to five SYNCs each. */
   readonly attempts: number;
+  /** How long somebody is given to bring a board without reset lines into its loader; `undefined` for boards that have them. */
+  readonly byHand?: Nanos | undefined;
   /** Capacity of the flash in bytes, when the id is not to be asked. */
   readonly flashSize: number | undefined;
 }
@@ -42,6 +45,10 @@ export interface Line {
 const SYNCS = 5;
 const SYNC_PATIENCE = ms(100);
 const SYNC_PAUSE = ms(50);
+/** The ROM's rate after power-on, of the boot log (flash-layout.md §6). */
+const BOOT_LOG_BAUD = 74_880;
+/** Long enough to hear a boot loop go round: a watchdog's takes up to about a second. */
+const LISTENS = ms(1500);
 /** Times that each step after the SYNC is tried. */
 const TRIES = 3;
 /** All status bits, as esptool tells the stub. */
@@ -74,9 +81,15 @@ async function trySync({ exchange, clock, signal }: Line): Promise<Synced | unde
   return undefined;
 }
 
+/** How the chip answered. */
+type Answered = Synced & { readonly canReset: boolean };
+
 /** Resets and syncs until something answers. @throws EspError `chip.no-sync` with what was heard; `link.*` */
-async function synchronise(line: Line, { resets, attempts }: ConnectPlan): Promise<Synced & { readonly canReset: boolean }> {
-  const { exchange, onEvent } = line;
+async function synchronise(line: Line, plan: ConnectPlan): Promise<Answered> {
+  line.exchange.rewind();
+  if (plan.byHand !== undefined) return await awaitByHand(line, plan.byHand);
+  const { onEvent } = line;
+  const { resets, attempts } = plan;
   let usable = resets;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const kind = usable[(attempt - 1) % usable.length];
@@ -91,7 +104,41 @@ async function synchronise(line: Line, { resets, attempts }: ConnectPlan): Promi
     const synced = await trySync(line);
     if (synced !== undefined) return { ...synced, canReset: usable.length > 0 };
   }
-  throw new EspError('chip.no-sync', { attempts, ...exchange.heard });
+  throw await noSync(line, attempts, usable[0]);
+}
+
+/** Sends SYNCs until somebody has brought the chip into its loader. */
+async function awaitByHand(line: Line, patience: Nanos): Promise<Answered> {
+  const { clock, onEvent } = line;
+  const end = clock.now + patience;
+  onEvent({ type: 'press', action: 'hold' });
+  for (let attempts = 1; ; attempts++) {
+    const synced = await trySync(line);
+    if (synced !== undefined) {
+      onEvent({ type: 'press', action: 'release' });
+      return { ...synced, canReset: false };
+    }
+    if (clock.now >= end) throw await noSync(line, attempts, undefined);
+  }
+}
+
+/** Listens once more, at the rate of the boot log, to say why nothing answers. */
+async function noSync(line: Line, attempts: number, again: Reset | undefined): Promise<EspError> {
+  const { exchange } = line;
+  const { heard, tape, baud } = exchange;
+  const log = heard.received > 0 ? await bootLog(line, again) : new Uint8Array(0);
+  await exchange.setBaud(baud);
+  return new EspError('chip.no-sync', { attempts, ...heard, ...diagnose({ asked: tape, log }) });
+}
+
+async function bootLog(line: Line, again: Reset | undefined): Promise<Uint8Array> {
+  const { exchange, clock, signal } = line;
+  await exchange.setBaud(BOOT_LOG_BAUD);
+  await exchange.discard();
+  exchange.rewind();
+  if (again !== undefined) await reset(line, again);
+  await sleep(clock, LISTENS, signal);
+  return exchange.tape;
 }
 
 /** Runs `work` up to {@link TRIES} times, with `recover` in between. */

@@ -12,8 +12,8 @@ export type Phase = 'connect' | 'compare' | 'read' | 'write' | 'erase' | 'verify
 export type RegionResult = 'read' | 'kept' | 'blank' | 'known' | 'erased' | 'written';
 
 /**
- * What happens, in numbers and codes. Connecting gives `phase`, then `attempt` (once a try, with `no-lines` at most once),
- * `synced`, `stub`, `chip`, and `baud` when the rate is changed. An operation gives `phase`, then for every region in the
+ * What happens, in numbers and codes. Connecting gives `phase`, then `attempt` (once a try, with `no-lines` at most once; `press`
+ * instead on a board without reset lines), `synced`, `stub`, `chip`, and `baud` when the rate is changed. An operation gives `phase`, then for every region in the
  * order of the flash any number of `progress` and `retry` and one `region`, and ends with one `proof`, without which nothing
  * is a success. `phase` comes again when the work changes; `retry`, and after it everything that belongs to connecting, may come at any time.
  */
@@ -23,6 +23,11 @@ export type FlasherEvent =
   | { readonly type: 'attempt'; readonly attempt: number; readonly attempts: number; readonly reset: string | undefined }
   /** The link has no DTR and RTS: the chip must be put into its loader by hand. */
   | { readonly type: 'no-lines' }
+  /**
+   * Somebody has to do something at a board without reset lines: hold GPIO0 low and power it up (SYNCs go out until then),
+   * let go of it, or power it off and on to start the application.
+   */
+  | { readonly type: 'press'; readonly action: 'hold' | 'release' | 'restart' }
   /** Something answered; `stub`: a stub runs already. */
   | { readonly type: 'synced'; readonly stub: boolean }
   /** The stub runs; `uploaded` in bytes, 0 when it ran already. */

@@ -43,6 +43,8 @@ const READ_SIZE = 0x1000;
 /** The longest frame a chip sends: a READ_FLASH block; the rest is slack for a header. */
 const LONGEST_FRAME = 0x1000 + PACKET_HEADER_SIZE;
 const SAMPLE_SIZE = 128;
+/** Bytes that are kept for a diagnosis. */
+const TAPE_SIZE = 0x1000;
 /** Beyond the time the bytes need on the wire. An adapter that does not take them for so long is stuck. */
 const WRITE_PATIENCE = seconds(3);
 
@@ -60,6 +62,7 @@ export class Exchange {
   #baud: number;
   #received = 0;
   #sample: Uint8Array = new Uint8Array(0);
+  #tape: Uint8Array = new Uint8Array(0);
 
   /** Starts reading at once; stops when `link` is closed. `baud` is the rate that `link` runs at. */
   constructor(link: Link, clock: Clock, baud: number, signal?: AbortSignal) {
@@ -78,6 +81,16 @@ export class Exchange {
   /** Everything that ever arrived. */
   get heard(): Heard {
     return { received: this.#received, sample: toHex(this.#sample) };
+  }
+
+  /** The raw bytes of late, up to 4 KiB, whatever became of them. */
+  get tape(): Uint8Array {
+    return this.#tape;
+  }
+
+  /** Makes the tape empty. */
+  rewind(): void {
+    this.#tape = new Uint8Array(0);
   }
 
   /** How long `count` bytes take on the wire, without SLIP's escapes. */
@@ -162,6 +175,7 @@ export class Exchange {
         const chunk = await this.#link.read(READ_SIZE);
         this.#received += chunk.length;
         if (this.#sample.length < SAMPLE_SIZE) this.#sample = concat(this.#sample, chunk).slice(0, SAMPLE_SIZE);
+        this.#tape = this.#tape.length < TAPE_SIZE ? concat(this.#tape, chunk) : this.#tape;
         for (const item of this.#decoder.push(chunk)) this.#hand(item);
         if (this.#decoder.partial > 0 && this.#queue.at(-1) !== BEGUN) this.#hand(BEGUN);
       }

@@ -30,6 +30,13 @@ export interface ConnectOptions {
   readonly resets?: readonly Reset[] | undefined;
   /** 7 unless told. */
   readonly attempts?: number | undefined;
+  /**
+   * `bare` for a board without reset lines: events say when to hold the button, and everything has to be done in this one
+   * connection. `resets` and `attempts` mean nothing then.
+   */
+  readonly board?: 'bare' | undefined;
+  /** How long to wait for somebody at a `bare` board; a minute unless told. */
+  readonly handPatience?: Nanos | undefined;
   /** Capacity in bytes to work with when the flash's id does not tell it, or lies. */
   readonly flashSize?: number | undefined;
   readonly onEvent?: EventListener | undefined;
@@ -44,6 +51,7 @@ export const DEFAULT_ATTEMPTS = 7;
 /** Quick ones first; the long one helps boards whose capacitor makes them start late. */
 export const DEFAULT_RESETS: readonly Reset[] = ['classic', 'unix-tight', 'classic-long'];
 
+const HAND_PATIENCE = seconds(60);
 /** Times that one piece of work is tried. */
 const ATTEMPTS = 3;
 /** esptool waits so long after a change of the rate. */
@@ -158,10 +166,17 @@ export class Session {
     return this.#settleBaud();
   }
 
-  /** Starts the application by the reset line, after an abort too. @throws EspError `link.failed` when the link has no lines. */
+  /**
+   * Starts the application by the reset line, after an abort too; on a bare board an event asks somebody to.
+   * @throws EspError `link.failed` when the link has no lines.
+   */
   async hardReset(): Promise<void> {
     const { link, clock } = this.#line;
     this.onEvent({ type: 'phase', phase: 'reset' });
+    if (this.#plan.byHand !== undefined) {
+      this.onEvent({ type: 'press', action: 'restart' });
+      return;
+    }
     await reset({ link, clock, signal: undefined }, 'hard');
     this.#hasLeft = true;
   }
@@ -289,11 +304,11 @@ async function giveBack(link: Link, clock: Clock, baud: number): Promise<void> {
  * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
-  const { link, clock, stub, signal, flashSize, onEvent = () => {} } = options;
+  const { link, clock, stub, signal, flashSize, board, handPatience = HAND_PATIENCE, onEvent = () => {} } = options;
   const { connectBaud = DEFAULT_CONNECT_BAUD, resets = DEFAULT_RESETS, attempts = DEFAULT_ATTEMPTS, baud = connectBaud } = options;
   const exchange = new Exchange(link, clock, connectBaud, signal);
   const line: Line = { link, clock, exchange, signal, onEvent };
-  const plan: ConnectPlan = { stub, resets, attempts, flashSize };
+  const plan: ConnectPlan = { stub, resets, attempts, flashSize, byHand: board === 'bare' ? handPatience : undefined };
   let opened: Session | undefined;
   try {
     await exchange.setBaud(connectBaud);

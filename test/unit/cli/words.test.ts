@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ErrorCode, type ErrorFacts, EspError } from '../../../src/base/error.ts';
+import { type ErrorCode, type ErrorFacts, EspError, type NoSyncCause } from '../../../src/base/error.ts';
 import { describeFailure, Interrupted } from '../../../src/cli/failure.ts';
 import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/cli/findings.ts';
 import { HINTS } from '../../../src/cli/hints.ts';
@@ -14,7 +14,7 @@ const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   'link.failed': { port: 'COM5', reason: 'no reset lines' },
   'link.timeout': { command: 'READ_REG', waitedMs: 3000, received: 0 },
   'frame.invalid': { command: 'READ_REG', fault: 'escape' },
-  'chip.no-sync': { attempts: 7, received: 12, sample: '00ff' },
+  'chip.no-sync': { attempts: 7, received: 12, sample: '00ff', cause: 'garbage' },
   'chip.wrong': { magic: 0x6921506f },
   'chip.refused': { command: 'FLASH_BEGIN', status: 1, error: 6 },
   'chip.stub-silent': { waitedMs: 3000 },
@@ -60,8 +60,8 @@ describe.each(Object.keys(HINTS) as ErrorCode[])('%s', (code) => {
     expect(failure.message).toMatch(/^[A-Za-z0-9].*\.$/s);
     expect(failure.message).not.toMatch(/undefined|NaN|\[object|\n/);
     expect(failure.hint).toMatch(/\S.{15,}[.?]$/);
-    for (const fact of Object.values(EXAMPLES[code])) {
-      if (typeof fact === 'string') expect(failure.message).toContain(fact);
+    for (const [name, fact] of Object.entries(EXAMPLES[code])) {
+      if (typeof fact === 'string' && name !== 'cause') expect(failure.message).toContain(fact);
     }
   });
 
@@ -97,4 +97,26 @@ test('every fix is said so that it can be typed', () => {
   expect(wordsOfFix({ action: 'write-init-data', offset: 0xfc000, version: 8 })).toContain('0xfc000');
   expect(wordsOfFix({ action: 'write-at', offsets: [0x1000, 0x81000] })).toContain('0x1000 or 0x81000');
   expect(wordsOfFix({ action: 'other-chip', chip: 'esp8266', size: 4194304 })).toContain('4 MB');
+});
+
+const CAUSES: readonly [NoSyncCause, RegExp][] = [
+  ['silent', /nothing was received/],
+  ['echo', /TX and RX.*touch|short/],
+  ['other-chip', /another family|not an ESP8266/],
+  ['deaf', /does not hear/],
+  ['gpio0-high', /GPIO0 was high/],
+  ['straps', /GPIO15.*GPIO2/],
+  ['boot-loop', /again and again/],
+  ['watchdog', /watchdog/],
+  ['application', /application/],
+  ['garbage', /make no sense/],
+];
+
+test.each(CAUSES)('why nothing answered, in words: %s', (cause, words) => {
+  const { message, hint, exitCode } = describeFailure(
+    new EspError('chip.no-sync', { attempts: 1, received: 5, sample: '00', cause, bootMode: 7 }),
+  );
+  expect(`${message} ${hint}`).toMatch(words);
+  expect(hint.length).toBeGreaterThan(20);
+  expect(exitCode).toBe(4);
 });

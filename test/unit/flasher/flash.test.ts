@@ -188,6 +188,7 @@ describe('commands', () => {
     chip.state = 'off';
     const error = await run(clock, () => failure(session.persist('md5', () => md5Of(session, { offset: 0, length: 16 }))));
     expect(error).toMatchObject({ code: 'link.timeout', facts: { command: 'SPI_FLASH_MD5' } });
+    expect(session.exchange.baud).toBe(115_200);
     expect(clock.pending).toBe(0);
   });
 
