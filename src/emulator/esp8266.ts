@@ -256,7 +256,6 @@ export class Chip {
   }
 
   #receive(burst: Burst): void {
-    if (this.#circuit.held) return;
     this.#rom.hearBaud(burst.baud, this.#apbHz);
     this.peripherals.uart0.receive(burst);
     this.#wake();

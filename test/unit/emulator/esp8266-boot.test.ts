@@ -4,7 +4,7 @@ import { VirtualClock } from '../../../src/base/virtual-clock.ts';
 import { type Chip, type ChipOptions, createChip, type ResetCause } from '../../../src/emulator/index.ts';
 import { advance } from '../../support/advance.ts';
 import { asm } from '../../support/asm.ts';
-import { bootImage } from '../../support/boot-image.ts';
+import { bootImage, bootProgram } from '../../support/boot-image.ts';
 import { framesOf, le, SYNC, withChip } from '../../support/serial-client.ts';
 import { runVirtual } from '../../support/virtual.ts';
 
@@ -168,6 +168,34 @@ describe('a program from flash', () => {
     advance(clock, ms(200));
     expect(restarts.length).toBeGreaterThan(2);
   });
+});
+
+test('a program that jumps to the reset vector with its cache on leaves all of IRAM to the next one', () => {
+  const { chip, clock } = boot({
+    flash: bootProgram(
+      'j main; .align 4; dport: .word 0x3ff00000; vector: .word 0x40000080; main: l32r a3, dport; movi a2, 0x18; s32i a2, a3, 0x24; l32i a4, a3, 0x50; l32r a2, vector; jx a2',
+    ),
+  });
+  let least = 0x10000;
+  for (let i = 0; i < 300 && clock.step(); i++) least = Math.min(least, chip.bus.iramSize);
+  advance(clock, ms(5));
+  expect(least).toBe(0x10000); // gone and back again inside one slice
+  chip.bus.write32(0x3ff00024, 0x18);
+  expect(chip.bus.iramSize).toBe(0x8000);
+  advance(clock, ms(40));
+  expect(chip.bus.iramSize).toBe(0x10000);
+});
+
+test('only power-on wakes a flash that was put to sleep', () => {
+  const { chip, clock, text } = boot({ flash: bootImage(0x40100000, [{ address: 0x40100000, data: loop }]) });
+  advance(clock, ms(40));
+  chip.flash.execute(0xb9, 0, new Uint8Array(0), 0);
+  chip.reset(2);
+  advance(clock, ms(40));
+  expect(text().endsWith('ets_main.c \r\n')).toBe(true);
+  chip.powerCycle();
+  advance(clock, ms(40));
+  expect(text().endsWith('csum 0xe9\r\n')).toBe(true);
 });
 
 describe('resets from outside', () => {

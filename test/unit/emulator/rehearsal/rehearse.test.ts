@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seconds } from '../../../../src/base/clock.ts';
 import { type RehearsalReport, rehearse } from '../../../../src/emulator/index.ts';
+import { asm } from '../../../support/asm.ts';
 import { bootImage, bootProgram } from '../../../support/boot-image.ts';
 
 const CHIP = 0x100000;
@@ -153,9 +154,52 @@ describe('outcomes', () => {
     expect(report.entry).toBeLessThan(0x40104100);
   });
 
+  test('a program without a boot loader, whose code lies in the flash window, is the application itself', () => {
+    const source = (target: string): string =>
+      `j main; .align 4; enable: .word 0x40004678; at: .word ${target}; main: movi a2, 0; movi a3, 0; movi a4, 0; l32r a0, enable; callx0 a0; l32r a0, at; jx a0`;
+    const flash = new Uint8Array(0x3000).fill(0xff);
+    flash.set(bootProgram(source('0x40202000')));
+    flash.set([0x06, 0xff, 0xff], 0x2000); // j .
+    const report = run(flash);
+    expect(report.slot).toEqual({ name: 'app', offset: 0 });
+    expect(report.entry).toBe(new DataView(flash.buffer).getUint32(4, true));
+    expect(run(bootProgram(source('0x40100000'))).slot).toBe(null);
+  });
+
   test('an application that is silent, or dies, has not started well', () => {
     expect(run(withApp('main: j main', 'user2'))).toMatchObject({ outcome: 'halted', slot: { name: 'user2', offset: 0x1000 } });
     expect(run(withApp(`${printing('oops\n')} ill`))).toMatchObject({ outcome: 'halted', halt: { kind: 'exception', cause: 0 } });
+  });
+
+  test('an application that only changes the divider sends the boot loader’s last words anew, and is silent all the same', () => {
+    const silent = 'j main; .align 4; uart: .word 0x60000000; main: l32r a3, uart; movi a2, 452; s32i a2, a3, 0x14; home: j home';
+    const report = run(withApp(silent));
+    expect(report).toMatchObject({ outcome: 'halted', slot: { name: 'user1' }, lastLine: 'jump to run user1 @ 1000' });
+    expect(report.log.match(/jump to run/g)).toHaveLength(1);
+  });
+
+  test('app-started: code in the flash window speaks, whoever found it there', () => {
+    const flash = new Uint8Array(0x2000).fill(0xff);
+    flash.set(
+      bootProgram(`
+        j main
+        .align 4
+        enable: .word 0x40004678
+        app: .word 0x40201000
+        main: movi a2, 0
+        movi a3, 0
+        movi a4, 0
+        l32r a0, enable
+        callx0 a0
+        l32r a0, app
+        jx a0`),
+    );
+    // Prints one character by ets_putc.
+    flash.set(
+      asm(0x40201000, 'j go; .align 4; putc: .word 0x40002be8; go: movi a2, 33; l32r a0, putc; callx0 a0; home: j home').bytes,
+      0x1000,
+    );
+    expect(run(flash)).toMatchObject({ outcome: 'app-started', lastLine: '!' });
   });
 
   test('download-mode: GPIO0 is low', () => {

@@ -74,6 +74,19 @@ test('an interrupt calls fn(argument, frame) on a frame of 256 bytes and gives e
   expect(rom.chip.cpu.interrupt & 0x80).toBe(0);
 });
 
+test('a guest address in the exception table is jumped to with the cause in a2 and a frame', () => {
+  const rom = new RomBench();
+  const { bytes, labels } = asm(
+    CODE,
+    `j main; .align 4; data: .word ${DATA}; vector: l32r a3, data; s32i a2, a3, 0; s32i a1, a3, 4; home: j home; main: ill`,
+  );
+  rom.bus.writeBytes(CODE, bytes);
+  rom.bus.write32(DATA, 0x55);
+  rom.bus.write32(0x3fffc000, labels['vector'] as number);
+  rom.run(CODE, [], ms(1));
+  expect([rom.bus.read32(DATA), rom.bus.read32(DATA + 4)]).toEqual([0, 0x3ffffe00]);
+});
+
 test('ets_isr_attach returns the old handler, 0 takes it away', () => {
   const rom = new RomBench();
   rom.run(ISR_ATTACH, [5, 0x40100100, 1]);
@@ -93,6 +106,14 @@ test('masks and levels', () => {
   load(rom, `rsil a3, 3; j next; .align 4; f: .word ${INTR_UNLOCK}; next: l32r a4, f; jx a4`);
   rom.run(CODE, []);
   expect(rom.chip.cpu.ps & 0xf).toBe(0);
+});
+
+test('ets_delay_us counts cycles by the ticks that ets_update_cpu_frequency sets', () => {
+  const rom = new RomBench();
+  rom.run(0x40002f04, [104]);
+  const { took } = rom.run(DELAY_US, [1000]);
+  expect(took).toBeGreaterThanOrEqual(us(2000));
+  expect(took).toBeLessThan(us(2005));
 });
 
 test('ets_delay_us lasts as long as the ticks say, with interrupts served in between', () => {
