@@ -1,7 +1,7 @@
 import { FlashView } from './flash-view.ts';
-import { sdkFlashSize } from './nonos/map.ts';
+import { sdkFlashSize, tailOf } from './nonos/map.ts';
 import { BLANK_VERSION } from './nonos/params.ts';
-import { startSdk } from './nonos/sdk-start.ts';
+import { INIT_DATA_MAGIC, startSdk } from './nonos/sdk-start.ts';
 import type { Family } from './recognise/detector.ts';
 import type { RuleContext } from './rule.ts';
 import { find, needle } from './search.ts';
@@ -34,8 +34,8 @@ const changedWithSize = (context: RuleContext): FamilyVerdict => (sizeChanged(co
 /** The rows by family, for an image at 0 that the ROM loads; no chip fact beyond its size goes in. */
 const BY_FAMILY: Partial<Record<Family, (context: RuleContext) => FamilyVerdict>> = {
   arduino: arduinoVerdict,
-  nodemcu: changedWithSize,
-  micropython: changedWithSize,
+  nodemcu: (context) => selfSupplied(context, 'any place'),
+  micropython: (context) => selfSupplied(context, 'the end of the chip'),
   rboot: (context) => (sizeChanged(context) ? 'unknown' : someSlot(context)),
   'rboot-nonos': rbootNonos,
   'rtos-sdk': someSlot,
@@ -44,6 +44,21 @@ const BY_FAMILY: Partial<Record<Family, (context: RuleContext) => FamilyVerdict>
 /** `unknown` for families without a row. */
 export function familyVerdict(context: RuleContext): FamilyVerdict {
   return BY_FAMILY[context.survey.family]?.(context) ?? 'unknown';
+}
+
+/**
+ * Firmware that writes init data of its own where it finds erased flash: NodeMCU where the header says, MicroPython at the end of the
+ * real chip, so that a header that means another place is of no use to it. Anything else there is taken for init data, and refused.
+ * Executed: NodeMCU of January 2017, MicroPython 1.8.6 and 1.9 (a file for 512 KB that is longer than that loops for this reason).
+ */
+function selfSupplied(context: RuleContext, supplies: 'any place' | 'the end of the chip'): FamilyVerdict {
+  const { file, header, chip } = context;
+  const stated = sdkFlashSize((header?.sizeByte ?? 0) >> 4);
+  const size = chip?.size ?? Math.max(stated, file.length);
+  const view = new FlashView(file, size);
+  const place = tailOf(stated).initData;
+  const isErased = view.byte(place) === 0xff && (supplies === 'any place' || view.place(place) === tailOf(size).initData);
+  return view.byte(place) === INIT_DATA_MAGIC || isErased ? changedWithSize(context) : 'does-not-boot';
 }
 
 /** eboot looks at no sum, so that damaged code starts all the same. */

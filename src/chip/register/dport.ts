@@ -1,5 +1,16 @@
-/** DPORT: clocks, cache, interrupt gates. Sources: lx106-and-rom.md §2.1 and §3.3; of 0x18 and 0x28 only that software uses them. */
-export const DPORT = { EDGE_INT_ENABLE: 0x04, CACHE_CTL: 0x0c, CPU_CLOCK: 0x14, CLOCK_GATE: 0x18, CACHE_BANKS: 0x24, SWAP: 0x28 } as const;
+/**
+ * DPORT: clocks, cache, interrupt gates. Sources: lx106-and-rom.md §2.1 and §3.3; of 0x00 (`NMI_INT_ENABLE_REG` in the RTOS SDK),
+ * 0x18 and 0x28 only that software uses them.
+ */
+export const DPORT = {
+  NMI_INT_ENABLE: 0x00,
+  EDGE_INT_ENABLE: 0x04,
+  CACHE_CTL: 0x0c,
+  CPU_CLOCK: 0x14,
+  CLOCK_GATE: 0x18,
+  CACHE_BANKS: 0x24,
+  SWAP: 0x28,
+} as const;
 
 /** Which edge interrupts reach the core. */
 export const DPORT_EDGE = { WDT: 1 << 0, FRC1: 1 << 1 } as const;

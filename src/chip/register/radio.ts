@@ -8,6 +8,12 @@ export const RADIO_RANGES = {
   analog: { start: 0x60009800, end: 0x60009e00 },
 } as const satisfies Record<string, AddressRange>;
 
+/**
+ * The MAC's interrupt enable (`INT_ENA_WDEV` in the RTOS SDK's register headers): that SDK writes it until it reads back what it wrote,
+ * each time it locks interrupts.
+ */
+export const WDEV_INT_ENABLE: AddressRange = { start: 0x3ff20c18, end: 0x3ff20c1c };
+
 /** The first access to one of these says that the SDK has begun with its radio; no start that fails before gets here. */
 export const RADIO_MARKERS: readonly AddressRange[] = [
   { start: 0x60000d00, end: 0x60000d48 },

@@ -42,6 +42,7 @@ export class Dport implements Device {
   #cacheCtl = 0;
   #cacheBanks = 0;
   #cpuClock = 0;
+  #nmi = 0;
   #clockGate = 0;
   #swap = 0;
 
@@ -56,6 +57,8 @@ export class Dport implements Device {
 
   read(offset: number): number | undefined {
     switch (offset) {
+      case DPORT.NMI_INT_ENABLE:
+        return this.#nmi;
       case DPORT.EDGE_INT_ENABLE:
         return this.#options.edges.enabled;
       case DPORT.CACHE_CTL:
@@ -75,6 +78,9 @@ export class Dport implements Device {
 
   write(offset: number, value: number): boolean {
     switch (offset) {
+      case DPORT.NMI_INT_ENABLE:
+        this.#nmi = value;
+        return true;
       case DPORT.EDGE_INT_ENABLE:
         this.#options.edges.enabled = value;
         return true;
@@ -112,6 +118,7 @@ export class Dport implements Device {
     this.#cacheCtl = 0;
     this.#cacheBanks = 0;
     this.#cpuClock = 0;
+    this.#nmi = 0;
     this.#clockGate = 0;
     this.#swap = 0;
     this.#options.edges.enabled = 0;

@@ -1,5 +1,6 @@
 import type { EfuseWords } from '../../chip/efuse.ts';
 import {
+  type AddressRange,
   DPORT_BASE,
   EFUSE_BASE,
   GPIO_BASE,
@@ -15,7 +16,7 @@ import {
 } from '../../chip/memory-map.ts';
 import { DPORT_EDGE } from '../../chip/register/dport.ts';
 import { IRQ } from '../../chip/register/interrupt.ts';
-import { RADIO_RANGES } from '../../chip/register/radio.ts';
+import { RADIO_RANGES, WDEV_INT_ENABLE } from '../../chip/register/radio.ts';
 import type { WireOutput } from '../../wire/serial-device.ts';
 import type { ChipClock, Device, IrqLine, ResetCause } from '../device.ts';
 import { type CacheMapping, Dport } from './dport.ts';
@@ -91,10 +92,10 @@ const PERIPHERALS = {
     base: WDT_BASE,
     create: ({ clock, irq, edges, requestReset }) => new Watchdog({ clock, requestReset, irq: edges.input(DPORT_EDGE.WDT, irq(IRQ.WDT)) }),
   },
-  wdev: { base: RADIO_RANGES.wdev.start, create: (site) => sink('wdev', false, site) },
-  rf: { base: RADIO_RANGES.rf.start, create: (site) => sink('rf', true, site) },
-  baseband: { base: RADIO_RANGES.baseband.start, create: (site) => sink('baseband', true, site) },
-  analog: { base: RADIO_RANGES.analog.start, create: (site) => sink('analog', true, site) },
+  wdev: { base: RADIO_RANGES.wdev.start, create: (site) => sink('wdev', WDEV_INT_ENABLE, site) },
+  rf: { base: RADIO_RANGES.rf.start, create: (site) => sink('rf', RADIO_RANGES.rf, site) },
+  baseband: { base: RADIO_RANGES.baseband.start, create: (site) => sink('baseband', RADIO_RANGES.baseband, site) },
+  analog: { base: RADIO_RANGES.analog.start, create: (site) => sink('analog', RADIO_RANGES.analog, site) },
 } as const satisfies Record<string, Row>;
 
 type Table = typeof PERIPHERALS;
@@ -130,6 +131,6 @@ function uart(name: string, index: 0 | 1, { clock, irq, outputs, apbHz }: Site):
   return new Uart({ name, clock, irq: irq(IRQ.UART), output: outputs[index], clockHz: apbHz });
 }
 
-function sink(name: keyof typeof RADIO_RANGES, keeps: boolean, { onRadio }: Site): Sink {
+function sink(name: keyof typeof RADIO_RANGES, keeps: AddressRange, { onRadio }: Site): Sink {
   return new Sink({ name, range: RADIO_RANGES[name], keeps, onTouch: onRadio });
 }

@@ -6,8 +6,8 @@ import { RegisterStore } from './store.ts';
 export interface SinkOptions {
   readonly name: string;
   readonly range: AddressRange;
-  /** Whether the words give back what was written; they read 0 otherwise. */
-  readonly keeps: boolean;
+  /** Words that give back what was written; the others read 0. */
+  readonly keeps?: AddressRange | undefined;
   /** Called at each access to one of {@link RADIO_MARKERS}. */
   readonly onTouch: (address: number) => void;
 }
@@ -18,6 +18,7 @@ export class Sink implements Device {
   readonly size: number;
   readonly #start: number;
   readonly #store: RegisterStore | undefined;
+  readonly #kept: number;
   readonly #markers: readonly AddressRange[];
   readonly #onTouch: (address: number) => void;
   #accesses = 0;
@@ -26,7 +27,8 @@ export class Sink implements Device {
     this.name = name;
     this.size = range.end - range.start;
     this.#start = range.start;
-    this.#store = keeps ? new RegisterStore({ name, size: this.size }) : undefined;
+    this.#store = keeps && new RegisterStore({ name, size: keeps.end - keeps.start });
+    this.#kept = (keeps?.start ?? 0) - range.start;
     this.#markers = RADIO_MARKERS.filter(({ start, end }) => start < range.end && end > range.start);
     this.#onTouch = onTouch;
   }
@@ -39,13 +41,13 @@ export class Sink implements Device {
   read(offset: number): number | undefined {
     if (offset >= this.size) return undefined;
     this.#note(offset);
-    return this.#store?.read(offset) ?? 0;
+    return this.#store?.read(offset - this.#kept) ?? 0;
   }
 
   write(offset: number, value: number): boolean {
     if (offset >= this.size) return false;
     this.#note(offset);
-    this.#store?.write(offset, value);
+    this.#store?.write(offset - this.#kept, value);
     return true;
   }
 

@@ -131,6 +131,7 @@ class Rehearsal {
         break;
       case 'boot':
         if (record.event.kind === 'restart') this.#restart('jump');
+        else if (record.event.kind === 'run') this.#slot.noteRun(record.event.entry);
         else if (record.event.kind === 'exception') this.#exception = { ...record.event };
         else if (record.event.kind === 'dead') this.#dead(record.event.reason);
         break;

@@ -19,6 +19,7 @@ export class SlotWatch {
   readonly #flash: Uint8Array;
   readonly #bus: Bus;
   #image: SlotImage | undefined;
+  #first: SlotImage | undefined;
   #hasStarted = false;
 
   constructor(flash: Uint8Array, bus: Bus) {
@@ -26,15 +27,21 @@ export class SlotWatch {
     this.#bus = bus;
   }
 
-  /** The image that was read last since the restart. */
+  /** The image that was read last since the restart; where none was, the ROM's own once that executes code in the flash window. */
   get image(): SlotImage | undefined {
-    return this.#image;
+    return this.#image ?? (this.#bus.code.hasWindow ? this.#first : undefined);
   }
 
   /** Forgets everything: the chip restarts. */
   restart(): void {
     this.#image = undefined;
+    this.#first = undefined;
     this.#hasStarted = false;
+  }
+
+  /** The ROM calls the `entry` of the image at flash address 0. */
+  noteRun(entry: number): void {
+    this.#first = { offset: 0, entry };
   }
 
   /** A read of `length` bytes at `address`: a header at the start of a sector other than the first names an image. */
@@ -56,7 +63,7 @@ export class SlotWatch {
 
   /** The entry, once it has been executed. */
   get entry(): number | undefined {
-    return this.hasStarted() ? this.#image?.entry : undefined;
+    return this.hasStarted() ? this.image?.entry : undefined;
   }
 }
 

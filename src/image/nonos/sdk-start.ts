@@ -13,7 +13,8 @@ export interface SdkStart {
   readonly mapMismatch: { readonly compiled: number; readonly header: number } | null;
 }
 
-const INIT_DATA_MAGIC = 0x05;
+/** First byte of init data that the SDK accepts. */
+export const INIT_DATA_MAGIC = 0x05;
 
 /** The first boot loader whose parameters support maps of two megabytes. */
 const WIDE_LOADER = 4;

@@ -24,8 +24,35 @@ test.each(['unknown', 'ram-image', 'bootloader-only'] as const)('%s: no guess', 
   expect(check(FILES[family]).verdict).toBe('unknown');
 });
 
-test.each(['arduino', 'rtos-sdk', 'nodemcu', 'micropython', 'rboot'] as const)('%s boots with its header kept', (family) => {
+test.each(['arduino', 'rtos-sdk', 'nodemcu', 'rboot'] as const)('%s boots with its header kept', (family) => {
   expect(check(FILES[family], { chip: { size: 0x400000, kind: 'esp8266' } }).verdict).toBe('boots');
+});
+
+// Executed: 1.8.6 and 1.9 write init data at the end of the real chip, if that is erased, and look for it where the header says.
+test.each([
+  [0x100000, 0xff, 'boots'],
+  [0x400000, 0xff, 'does-not-boot'],
+  [0x400000, 0x05, 'boots'],
+  [0x100000, 0x7e, 'does-not-boot'],
+] as const)('micropython with a header for 1 MB on a chip of %i bytes, init data beginning with %i: %s', (size, first, verdict) => {
+  const file = new Uint8Array(0x100000).fill(0xff);
+  file.set(FILES.micropython);
+  file[3] = 0x20;
+  file[0xfc000] = first;
+  expect(check(file, { chip: { size, kind: 'esp8266' } }).verdict).toBe(verdict);
+});
+
+// Executed: it writes init data wherever the header says, if that is erased.
+test.each([
+  [0xff, 'boots'],
+  [0x05, 'boots'],
+  [0xe9, 'does-not-boot'],
+] as const)('nodemcu where init data begins with %i: %s', (first, verdict) => {
+  const file = new Uint8Array(0x100000).fill(0xff);
+  file.set(FILES.nodemcu);
+  file[3] = 0x20;
+  file[0xfc000] = first;
+  expect(check(file, { chip: { size: 0x400000, kind: 'esp8266' } }).verdict).toBe(verdict);
 });
 
 test('the slots of other families', () => {

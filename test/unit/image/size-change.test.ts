@@ -81,8 +81,20 @@ const LARGER: readonly Row[] = [
   // The page is not sure of this row either: o/B [I], nothing for 6.
   { family: 'rBoot, other SDK', file: FAMILY_FILES.rboot, kept: 'boots', patched: 'unknown', wide: 'unknown' },
   { family: 'NodeMCU', file: FAMILY_FILES.nodemcu, kept: 'boots', patched: 'boots-changed', wide: 'boots-changed' },
-  { family: 'MicroPython', file: FAMILY_FILES.micropython, kept: 'boots', patched: 'boots-changed', wide: 'boots-changed' },
+  {
+    ...{ family: 'MicroPython', file: microPython(), kept: 'boots', patched: 'boots-changed', wide: 'boots-changed' },
+    executed: 'it supplies init data at the end of the real chip only: 4 MB headers fit the 4 MB chip, others need what the backup holds',
+  },
 ];
+
+/** As read back from a 1 MB chip on which it has run: with the init data that it wrote there. */
+function microPython(): Uint8Array {
+  const file = new Uint8Array(MB).fill(0xff);
+  file.set(FAMILY_FILES.micropython);
+  file[3] = 0x20;
+  file.set(makeInitData(1), 0xfc000);
+  return file;
+}
 
 /** One image at 0, its mapped code at 0x10000, the SDK's sectors at the end. */
 function nonosWithoutOta(): Uint8Array {

@@ -17,7 +17,7 @@ interface Expected {
 
 /** lx106-and-rom.md §2, §3. */
 const BLOCKS: Readonly<Record<PeripheralName, Expected>> = {
-  dport: { base: 0x3ff00000, offsets: [0x04, 0x0c, 0x14, 0x18, 0x24, 0x28] },
+  dport: { base: 0x3ff00000, offsets: [0x00, 0x04, 0x0c, 0x14, 0x18, 0x24, 0x28] },
   efuse: { base: 0x3ff00050, offsets: words(0, 0xc), values: { 0: 0x34000010, 4: 0x02001256, 8: 0xf200b000, 12: 0x00840d8e } },
   uart0: {
     base: 0x60000000,

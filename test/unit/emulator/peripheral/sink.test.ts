@@ -21,11 +21,11 @@ test.each([
   expect(sink.accesses).toBe(2 * (marked.length + unmarked.length));
 });
 
-test('RF blocks give back what was written, the MAC reads 0', () => {
+test('RF blocks give back what was written, the MAC only its interrupt enable', () => {
   const { rf, wdev } = rig().blocks;
   rf.write(0xc8, 0x1234);
-  wdev.write(0xc00, 0x1234);
-  expect([rf.read(0xc8), wdev.read(0xc00)]).toEqual([0x1234, 0]);
+  for (const offset of [0xc00, 0xc14, 0xc18, 0xc1c]) wdev.write(offset, 0x1234);
+  expect([rf.read(0xc8), ...[0xc00, 0xc14, 0xc18, 0xc1c].map((offset) => wdev.read(offset))]).toEqual([0x1234, 0, 0, 0x1234, 0]);
   rf.reset(3);
   expect(rf.read(0xc8)).toBe(0);
 });
