@@ -78,7 +78,7 @@ test('a guest address in the exception table is jumped to with the cause in a2 a
   const rom = new RomBench();
   const { bytes, labels } = asm(
     CODE,
-    `j main; .align 4; data: .word ${DATA}; vector: l32r a3, data; s32i a2, a3, 0; s32i a1, a3, 4; home: j home; main: ill`,
+    `j main; .align 4; data: .word ${DATA}; vector: l32r a3, data; s32i a2, a3, 0; s32i a1, a3, 4; home: j home; main: movi a2, 9; ill`,
   );
   rom.bus.writeBytes(CODE, bytes);
   rom.bus.write32(DATA, 0x55);
