@@ -118,6 +118,7 @@ export function tortureProgram(random: Random, base: number): Torture {
       () => `l32r a0, rom\ncallx0 a0`,
       () => (upTo(4) === 0 ? 'waiti 0' : 'memw'),
       () => `movi a12, 128\nwsr.intset a12`,
+      () => `l32r a12, literals\nwsr.litbase a12\nl32r a5, constant0\nadd a6, a6, a5\nmovi a12, 0\nwsr.litbase a12`,
     ];
     const call = `call${i}`;
     ways.push(
@@ -146,6 +147,7 @@ export function tortureProgram(random: Random, base: number): Torture {
     ${Array.from({ length: CONSTANTS }, (_, i) => `constant${i}: .word ${word()}`).join('\n')}
     rom: .word 0x40002ecc
     data: .word ${DATA}
+    literals: .word 0x40142001
     near: .word ${IRAM_FUNCTION}
     far: .word ${WINDOW_FUNCTION}
     start: l32r a15, data
@@ -197,7 +199,7 @@ class Nuisance implements Device {
 export class Rig {
   readonly cpu: Cpu;
   readonly bus: Bus;
-  readonly #flash = new Uint8Array(0x200000);
+  readonly #flash = Uint8Array.from({ length: 0x200000 }, (_, i) => i * 31 + (i >> 12) + (i >> 20) * 7);
   readonly #device = new Nuisance();
   readonly #torture: Torture;
 
