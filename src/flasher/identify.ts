@@ -3,7 +3,7 @@ import { type ChipKind, chipIdOf, chipKindOf, type EfuseWords, macOf } from '../
 import { deviceOf, type JedecId, makerOf, sizeOf } from '../chip/flash-part.ts';
 import { EFUSE_BASE, UART0_BASE } from '../chip/memory-map.ts';
 import type { Exchange } from './exchange.ts';
-import { readRegister, spiRead } from './spi.ts';
+import { readRegister, spiCommand } from './spi.ts';
 
 /** What the flash says of itself. */
 export interface FlashInfo {
@@ -37,7 +37,7 @@ const UART_CLOCK_PER_CRYSTAL = 2;
 /** esptool's border between the two crystals, in MHz. */
 const CRYSTAL_BORDER = 33;
 const RDID = 0x9f;
-const ID_BITS = 24;
+const ID_SIZE = 3;
 const ALL_ONES = 0xffffff;
 
 function flashInfo(id: JedecId): FlashInfo {
@@ -65,8 +65,13 @@ export async function identify(exchange: Exchange): Promise<ChipInfo> {
     efuse,
     crystalMHz: estimatedCrystalMHz > CRYSTAL_BORDER ? 40 : 26,
     estimatedCrystalMHz,
-    flash: flashInfo(await spiRead(exchange, RDID, ID_BITS)),
+    flash: flashInfo(await readJedecId(exchange)),
   };
+}
+
+async function readJedecId(exchange: Exchange): Promise<JedecId> {
+  const [maker = 0, type = 0, capacity = 0] = await spiCommand(exchange, { command: RDID, reads: ID_SIZE });
+  return maker | (type << 8) | (capacity << 16);
 }
 
 /** The flash's size. @throws EspError `flash.unknown-size` when its id claims none. */

@@ -3,11 +3,14 @@ export type { ConnectPlan, Reset } from './connect.ts';
 export type { EventListener, FlasherEvent, Phase, RegionResult } from './event.ts';
 export type { Answer, CommandOptions, Exchange } from './exchange.ts';
 export { eraseChip, eraseRegion, md5Of, type Progress, readFlash, writeDeflated } from './flash.ts';
+export { type FlashDetails, flashDetails } from './flash-details.ts';
 export { type ChipInfo, type FlashInfo, flashSizeOf } from './identify.ts';
 export { type BackupOptions, type BackupResult, backup } from './operation/backup.ts';
 export { type EraseResult, erase } from './operation/erase.ts';
 export { type DeviceInfo, info } from './operation/info.ts';
+export type { MismatchCause } from './operation/mismatch.ts';
 export { compareRestore, planRestore, type RegionReport, type RestoreResult, type RestoreWork, restore } from './operation/restore.ts';
+export { type BackupManifest, decodeManifest, describes, isFrom, sidecarName } from './operation/sidecar.ts';
 export { type VerifyResult, verify } from './operation/verify.ts';
 export {
   cut,

@@ -1,3 +1,4 @@
+import { u32Bytes } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
 import { SPI0_BASE } from '../chip/memory-map.ts';
 import type { RegisterWrite } from '../wire/payload/register.ts';
@@ -9,11 +10,15 @@ const USER = SPI0_BASE + 0x1c;
 const USER1 = SPI0_BASE + 0x20;
 const USER2 = SPI0_BASE + 0x24;
 const W0 = SPI0_BASE + 0x40;
+const ADDR = SPI0_BASE + 0x04;
 
 const CMD_USR = 1 << 18;
 const USER_COMMAND = 1 << 31;
+const USER_ADDR = 1 << 30;
+const USER_DUMMY = 1 << 29;
 const USER_MISO = 1 << 28;
 const USER1_MISO_BITLEN_S = 8;
+const USER1_ADDR_BITLEN_S = 26;
 const USER2_COMMAND_8_BITS = 0x70000000;
 /** esptool looks this often whether the command is done. */
 const POLLS = 10;
@@ -29,19 +34,38 @@ export async function readRegister(exchange: Exchange, address: number): Promise
   return (await exchange.command('readReg', { address })).value;
 }
 
+/** One flash command. */
+export interface SpiCommand {
+  readonly command: number;
+  /** 24 bits, when the command has an address. */
+  readonly address?: number | undefined;
+  /** Cycles between address and data. */
+  readonly dummyCycles?: number | undefined;
+  /** Bytes that come back; at most 64. */
+  readonly reads?: number | undefined;
+}
+
 /**
- * Sends a flash command of one byte by way of SPI0's registers and returns what came back: up to 32 bits, the byte received
- * first lowest. USER and USER2 are put back.
+ * Sends a flash command by way of SPI0's registers and returns what came back, in the order in which it came. USER and USER2
+ * are put back.
  * @throws EspError `link.timeout` when the controller does not finish.
  */
-export async function spiRead(exchange: Exchange, command: number, bits: number): Promise<number> {
+export async function spiCommand(exchange: Exchange, { command, address, dummyCycles = 0, reads = 0 }: SpiCommand): Promise<Uint8Array> {
   const user = await readRegister(exchange, USER);
   const user2 = await readRegister(exchange, USER2);
+  const words = Math.ceil(reads / 4);
+  const has = (condition: boolean, bit: number): number => (condition ? bit : 0);
   await exchange.command('writeReg', {
     writes: [
-      write(USER1, (bits - 1) << USER1_MISO_BITLEN_S),
-      write(USER, USER_COMMAND | USER_MISO),
+      write(
+        USER1,
+        has(reads > 0, (reads * 8 - 1) << USER1_MISO_BITLEN_S) |
+          has(dummyCycles > 0, dummyCycles - 1) |
+          has(address !== undefined, 23 << USER1_ADDR_BITLEN_S),
+      ),
+      write(USER, USER_COMMAND | has(address !== undefined, USER_ADDR) | has(dummyCycles > 0, USER_DUMMY) | has(reads > 0, USER_MISO)),
       write(USER2, USER2_COMMAND_8_BITS | command),
+      ...(address === undefined ? [] : [write(ADDR, address << 8)]),
       write(W0, 0),
       write(CMD, CMD_USR),
     ],
@@ -50,7 +74,8 @@ export async function spiRead(exchange: Exchange, command: number, bits: number)
   while ((await readRegister(exchange, CMD)) & CMD_USR) {
     if (++polls >= POLLS) throw new EspError('link.timeout', { command: 'SPI', waitedMs: 0, received: 0 });
   }
-  const value = await readRegister(exchange, W0);
+  const values: number[] = [];
+  for (let i = 0; i < words; i++) values.push(await readRegister(exchange, W0 + 4 * i));
   await exchange.command('writeReg', { writes: [write(USER, user), write(USER2, user2)] });
-  return bits === 32 ? value : value & (2 ** bits - 1);
+  return u32Bytes(...values).slice(0, reads);
 }

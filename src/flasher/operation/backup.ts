@@ -8,8 +8,9 @@ import { cut, type Range, requireInside, sliceOf } from '../plan.ts';
 import { readProven } from '../read-proven.ts';
 import type { Session } from '../session.ts';
 import { type Finding, type Stretch, survey } from '../survey.ts';
-import { type Kept, Part, type PartHeader, type PartPiece, partHeader } from './part.ts';
+import { type Kept, Part, type PartHeader, type PartPiece, partHeader, replaceEntry } from './part.ts';
 import { askMd5, proveWhole } from './prove.ts';
+import { decodeManifest, encodeManifest, manifestOf, sidecarName } from './sidecar.ts';
 
 /** What to back up, and where to. */
 export interface BackupOptions {
@@ -22,6 +23,8 @@ export interface BackupOptions {
   readonly pieceSize?: number | undefined;
   /** An older backup of the same range: what the chip's MD5 proves to be unchanged is copied from it. */
   readonly since?: Uint8Array | undefined;
+  /** Name and version of the program: when given, a manifest of the backup is stored beside it as `NAME.json`. */
+  readonly tool?: string | undefined;
   /** Replaces an existing entry of that name, at the very end. */
   readonly overwrite?: boolean | undefined;
   /** Goes on with what an interrupted run left, as far as the chip's MD5 still proves it. */
@@ -57,22 +60,32 @@ const RESULTS: Readonly<Record<Finding, RegionResult>> = { other: 'read', blank:
  * command or the store throws.
  */
 export async function backup(session: Session, options: BackupOptions): Promise<BackupResult> {
-  const { store, name, range = { offset: 0, length: session.flashSize }, since, overwrite = false } = options;
+  const { store, name, range = { offset: 0, length: session.flashSize }, since } = options;
   requireInside(range, session.flashSize);
   if (since !== undefined && since.length !== range.length) {
     throw new EspError('usage.invalid', { argument: 'since', given: `${since.length}`, expected: `${range.length}` });
   }
-  await requireFree(store, name, overwrite);
+  await requireFree(store, name, options);
   const work = new Work(session, new Part(store, name), partHeader(session.chip, range), options);
   const resumed = options.resume === true ? await work.resume() : 0;
   const { md5: proof, bytes } = await work.readProven(resumed);
-  await requireFree(store, name, overwrite);
+  await requireFree(store, name, options);
+  if (options.tool !== undefined) {
+    const manifest = manifestOf(session.chip, range.offset, bytes, options.tool);
+    await replaceEntry(store, sidecarName(name), encodeManifest(manifest)); // first: a manifest that fits no backup says so
+  }
   await work.part.finish(name);
   return { ...range, md5: proof, bytes, resumed, blank: work.stored('blank'), known: work.stored('expected') };
 }
 
-async function requireFree(store: Store, name: string, overwrite: boolean): Promise<void> {
-  if (!overwrite && (await store.list()).includes(name)) throw new EspError('file.exists', { path: name });
+async function requireFree(store: Store, name: string, { overwrite = false, tool }: BackupOptions): Promise<void> {
+  if (overwrite) return;
+  const names = await store.list();
+  if (names.includes(name)) throw new EspError('file.exists', { path: name });
+  const beside = sidecarName(name);
+  if (tool === undefined || !names.includes(beside)) return;
+  const left = await store.read(beside); // an interrupted run may have left it; anything else is somebody's
+  if (left !== undefined && decodeManifest(left) === undefined) throw new EspError('file.exists', { path: beside });
 }
 
 class Work {

@@ -1,10 +1,13 @@
 import { readFlash } from '../flash.ts';
+import { type FlashDetails, flashDetails } from '../flash-details.ts';
 import type { ChipInfo } from '../identify.ts';
 import type { Session } from '../session.ts';
 
 /** What there is to know about a device without reading it as a whole. */
 export interface DeviceInfo {
   readonly chip: ChipInfo;
+  /** `undefined` when the flash does not answer. */
+  readonly details: FlashDetails | undefined;
   /** The first 16 bytes of the flash, an image's header if there is one; `undefined` when the flash does not answer. */
   readonly header: Uint8Array | undefined;
 }
@@ -14,6 +17,10 @@ const HEADER = { offset: 0, length: 16 };
 /** Chip, flash and the header of what is in it. Nothing is written. */
 export async function info(session: Session): Promise<DeviceInfo> {
   const { chip } = session;
-  if (!chip.flash.answers) return { chip, header: undefined };
-  return { chip, header: await session.persist('READ_FLASH', () => readFlash(session, HEADER), HEADER) };
+  if (!chip.flash.answers) return { chip, details: undefined, header: undefined };
+  return {
+    chip,
+    details: await flashDetails(session),
+    header: await session.persist('READ_FLASH', () => readFlash(session, HEADER), HEADER),
+  };
 }

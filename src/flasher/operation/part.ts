@@ -80,8 +80,8 @@ export class Part {
   /** Cuts what is stored back to `bytes`, the first `pieces` of what {@link kept} gave; at any moment in between the old state counts. */
   async keepOnly(header: PartHeader, { bytes, pieces }: Kept): Promise<void> {
     const lines = [header, ...pieces].map((line) => `${JSON.stringify(line)}\n`);
-    await this.#replace(this.manifestName, fromLatin1(lines.join('')));
-    await this.#replace(this.name, bytes);
+    await replaceEntry(this.#store, this.manifestName, fromLatin1(lines.join('')));
+    await replaceEntry(this.#store, this.name, bytes);
   }
 
   /** Gives the bytes their final name and forgets the manifest. */
@@ -94,14 +94,15 @@ export class Part {
     await this.#store.append(this.manifestName, concat(fromLatin1(JSON.stringify(line)), Uint8Array.of(0x0a)));
     await this.#store.sync(this.manifestName);
   }
+}
 
-  async #replace(name: string, bytes: Uint8Array): Promise<void> {
-    const temporary = `${name}.new`;
-    await this.#store.remove(temporary);
-    await this.#store.append(temporary, bytes);
-    await this.#store.sync(temporary);
-    await this.#store.rename(temporary, name);
-  }
+/** Gives the entry `name` this content in one step: at any moment in between the old one counts. */
+export async function replaceEntry(store: Store, name: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${name}.new`;
+  await store.remove(temporary);
+  await store.append(temporary, bytes);
+  await store.sync(temporary);
+  await store.rename(temporary, name);
 }
 
 /** A line of the manifest; `undefined` when it is none. */

@@ -1,6 +1,7 @@
 import { md5 } from '../../base/checksum.ts';
 import { type Range, requireInside } from '../plan.ts';
 import type { Session } from '../session.ts';
+import { explainMismatch, type MismatchCause } from './mismatch.ts';
 import { askMd5, differences } from './prove.ts';
 
 /** What was compared, and how it went. */
@@ -12,11 +13,13 @@ export interface VerifyResult extends Range {
   readonly actual: string;
   /** Where they differ, to the sector; empty when they match. */
   readonly differences: readonly Range[];
+  /** What may be behind them; empty when they match or nothing speaks for anything. */
+  readonly causes: readonly MismatchCause[];
 }
 
 /**
- * Compares the flash from `offset` on with `bytes` by the chip's own MD5; nothing is read back. A difference is a result,
- * no error.
+ * Compares the flash from `offset` on with `bytes` by the chip's own MD5; nothing is read back but a few sectors that differ, to
+ * say why. A difference is a result, no error.
  * @throws EspError `flash.range`, `flash.unknown-size`, and what a command throws.
  */
 export async function verify(session: Session, bytes: Uint8Array, offset = 0): Promise<VerifyResult> {
@@ -27,5 +30,7 @@ export async function verify(session: Session, bytes: Uint8Array, offset = 0): P
   const actual = await askMd5(session, range);
   const matches = actual === expected;
   if (matches) session.onEvent({ type: 'proof', ...range, md5: actual });
-  return { ...range, matches, expected, actual, differences: matches ? [] : await differences(session, bytes, offset) };
+  const differing = matches ? [] : await differences(session, bytes, offset);
+  const causes = differing.length === 0 ? [] : await explainMismatch(session, bytes, offset, differing);
+  return { ...range, matches, expected, actual, differences: differing, causes };
 }

@@ -1,0 +1,92 @@
+import { fromLatin1, latin1, toHex } from '../../base/bytes.ts';
+import { md5, sha256 } from '../../base/checksum.ts';
+import type { ChipKind } from '../../chip/efuse.ts';
+import type { ChipInfo } from '../identify.ts';
+import type { Range } from '../plan.ts';
+
+/** What a backup is of, kept beside it in `NAME.json`. */
+export interface BackupManifest extends Range {
+  readonly format: typeof FORMAT;
+  readonly version: 1;
+  /** Name and version of the program that made it. */
+  readonly tool: string;
+  readonly chip: {
+    readonly kind: ChipKind;
+    /** Six bytes as hex; null when the fuses name none. */
+    readonly mac: string | null;
+    readonly chipId: number;
+  };
+  readonly flash: {
+    /** JEDEC id as RDID gives it. */
+    readonly id: number;
+    /** Bytes that the id claims; null when it claims none. */
+    readonly size: number | null;
+  };
+  /** The first 16 bytes as hex. */
+  readonly header: string;
+  readonly md5: string;
+  readonly sha256: string;
+}
+
+const FORMAT = 'esp8266-flashback/backup';
+const HEADER_SIZE = 16;
+
+/** The name of the manifest that belongs to the backup `name`. */
+export function sidecarName(name: string): string {
+  return `${name}.json`;
+}
+
+/** Describes `bytes`, read from `chip` at `offset`. */
+export function manifestOf(chip: ChipInfo, offset: number, bytes: Uint8Array, tool: string): BackupManifest {
+  return {
+    format: FORMAT,
+    version: 1,
+    tool,
+    chip: { kind: chip.kind, mac: chip.mac === undefined ? null : toHex(chip.mac), chipId: chip.chipId },
+    flash: { id: chip.flash.id, size: chip.flash.size ?? null },
+    offset,
+    length: bytes.length,
+    header: toHex(bytes.subarray(0, HEADER_SIZE)),
+    md5: md5(bytes),
+    sha256: sha256(bytes),
+  };
+}
+
+/** As it is stored: indented JSON with a line's end. */
+export function encodeManifest(manifest: BackupManifest): Uint8Array {
+  return fromLatin1(`${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** The inverse of {@link encodeManifest}; `undefined` for anything else. */
+export function decodeManifest(bytes: Uint8Array): BackupManifest | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(latin1(bytes));
+  } catch {
+    return undefined;
+  }
+  return isManifest(value) ? value : undefined;
+}
+
+function isManifest(value: unknown): value is BackupManifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, version, tool, chip, flash, offset, length, header, md5: digest, sha256: sha } = value as Partial<BackupManifest>;
+  return (
+    format === FORMAT &&
+    version === 1 &&
+    [tool, header, digest, sha].every((text) => typeof text === 'string') &&
+    [offset, length, chip?.chipId, flash?.id].every((number) => Number.isInteger(number)) &&
+    (chip?.mac === null || typeof chip?.mac === 'string') &&
+    (flash?.size === null || Number.isInteger(flash?.size))
+  );
+}
+
+/** Whether the manifest is of these very bytes, and not of what had that name before. */
+export function describes(manifest: BackupManifest, bytes: Uint8Array): boolean {
+  return manifest.length === bytes.length && manifest.sha256 === sha256(bytes);
+}
+
+/** Whether the backup came from `chip`; `undefined` when its MAC is not known. */
+export function isFrom({ chip: { mac } }: BackupManifest, chip: ChipInfo): boolean | undefined {
+  return mac === null || chip.mac === undefined ? undefined : mac === toHex(chip.mac);
+}
