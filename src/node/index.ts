@@ -8,3 +8,10 @@ export { loadStub, type StubImage } from './stub.ts';
 export { tcpLink } from './tcp-link.ts';
 export { type ServerEvent, serveTcp, type TcpServer, type TcpServerOptions } from './tcp-server.ts';
 export { virtualPort } from './virtual-port.ts';
+export {
+  type WebSerialOpenOptions,
+  type WebSerialOptions,
+  type WebSerialPort,
+  type WebSerialSignals,
+  webSerialPort,
+} from './web-serial.ts';
