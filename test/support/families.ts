@@ -23,7 +23,7 @@ function row(type: number, subtype: number, offset: number, size: number, label:
 }
 
 /** `rows` and the row that holds their MD5. Source: flash-layout.md §1.4. */
-export function partitionTable(...rows: readonly Uint8Array[]): Uint8Array {
+function partitionTable(...rows: readonly Uint8Array[]): Uint8Array {
   const all = Uint8Array.from(rows.flatMap((bytes) => [...bytes]));
   const md5 = createHash('md5').update(all).digest();
   return Uint8Array.from([...all, 0xeb, 0xeb, ...new Uint8Array(14).fill(0xff), ...md5]);

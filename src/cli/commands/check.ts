@@ -1,8 +1,11 @@
+import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import type { Chip } from '../../image/index.ts';
-import type { Command } from '../command.ts';
-import { EXIT } from '../exit-code.ts';
+import type { Chip, Verdict } from '../../image/index.ts';
+import type { Command, Result } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkLines } from '../render/check.ts';
+import { junitLines, matrixLines } from '../render/matrix.ts';
+import type { MatrixReport } from '../schema/check.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
@@ -10,7 +13,12 @@ interface CheckCommandOptions extends HeaderOptions {
   readonly chipSize?: number;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
+  readonly chips?: readonly number[];
+  readonly expect?: Verdict;
+  readonly junit?: true;
 }
+
+const VERDICTS: readonly Verdict[] = ['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown'];
 
 function chipOf({ chipSize, chip = 'esp8266', mac }: CheckCommandOptions): Chip | undefined {
   return chipSize === undefined ? undefined : { size: chipSize, kind: chip, ...(mac !== undefined && { mac }) };
@@ -24,24 +32,69 @@ export const checkCommand: Command<CheckCommandOptions> = {
     { flags: '--chip-size <size>', text: 'physical size of the flash: 1MB, 4MB, …', parse: parseChipSize },
     { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
     { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
+    {
+      flags: '--chips <sizes>',
+      text: 'several sizes, such as 1MB,2MB,4MB: a matrix of files and chips',
+      parse: (text) => text.split(',').map(parseChipSize),
+    },
+    { flags: '--expect <verdict>', text: 'with --chips: exit 0 only if every verdict is this one', parse: oneOf('--expect', VERDICTS) },
+    { flags: '--junit', text: 'with --chips: print the matrix as JUnit XML' },
     ...HEADER_OPTIONS,
   ],
   async run(paths, options) {
-    const { betterOf, judge, VERDICT_EXIT } = await import('../judge.ts');
+    if (options.chips !== undefined) return checkChips(paths, options, options.chips);
+    for (const option of ['expect', 'junit'] as const) {
+      if (options[option] !== undefined) {
+        throw new EspError('usage.invalid', { argument: `--${option}`, given: String(options[option]), expected: '--chips beside it' });
+      }
+    }
+    const { judge, judgeAll, VERDICT_EXIT } = await import('../judge.ts');
     const { readInput } = await import('../../node/read-file.ts');
-    const reports = [];
-    for (const path of paths) reports.push(judge({ path, bytes: await readInput(path) }, chipOf(options), writeOptions(options)));
-    const [only] = reports;
-    if (reports.length === 1 && only !== undefined) return { exitCode: VERDICT_EXIT[only.verdict], data: only, text: checkLines(only) };
-    const better = betterOf(reports);
-    const worst = Math.max(...reports.map(({ verdict }) => VERDICT_EXIT[verdict]));
+    const files = [];
+    for (const path of paths) files.push({ path, bytes: await readInput(path) });
+    const [only] = files;
+    if (files.length === 1 && only !== undefined) {
+      const report = judge(only, chipOf(options), writeOptions(options));
+      return { exitCode: VERDICT_EXIT[report.verdict], data: report, text: checkLines(report) };
+    }
+    const report = judgeAll(files, chipOf(options), writeOptions(options));
+    const { results, better } = report;
     return {
-      exitCode: Object.values(EXIT).find((code) => code === worst) ?? EXIT.failed,
-      data: { schemaVersion: 1, results: reports, better },
+      exitCode: worst(results.map(({ verdict }) => VERDICT_EXIT[verdict])),
+      data: report,
       text: [
-        ...reports.flatMap(checkLines),
+        ...results.flatMap(checkLines),
         better === null ? 'Neither is better than the other.' : `The better one is ${better.path}: ${better.because}.`,
       ],
     };
   },
 };
+
+function worst(codes: readonly ExitCode[]): ExitCode {
+  const code = Math.max(...codes);
+  return Object.values(EXIT).find((candidate) => candidate === code) ?? EXIT.failed;
+}
+
+async function checkChips(paths: readonly string[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {
+  const { chipOf: chipReport, VERDICT_EXIT } = await import('../judge.ts');
+  const { checkMatrix } = await import('../../image/index.ts');
+  const { readInput } = await import('../../node/read-file.ts');
+  const { chip: kind = 'esp8266', mac, expect } = options;
+  const files = [];
+  for (const path of paths) files.push({ path, bytes: await readInput(path) });
+  const chips = sizes.map((size) => ({ size, kind, ...(mac !== undefined && { mac }) }));
+  const cells = checkMatrix(files, chips, { write: writeOptions(options), expect });
+  const ok = expect === undefined ? null : cells.every((cell) => cell.ok);
+  const report: MatrixReport = {
+    schemaVersion: 1,
+    expect: expect ?? null,
+    ok,
+    matrix: cells.map((cell) => ({ ...cell, chip: chipReport(cell.chip), findings: [...cell.findings] })),
+  };
+  const asItIs = worst(cells.map(({ verdict }) => VERDICT_EXIT[verdict]));
+  return {
+    exitCode: ok === null ? asItIs : ok ? EXIT.done : EXIT.doesNotBoot,
+    data: report,
+    text: options.junit ? junitLines(report) : matrixLines(report),
+  };
+}

@@ -8,10 +8,10 @@ export const inspectCommand: Command = {
   summary: 'show what a file is: family, boot loader, slots, regions, findings',
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
   async run([path = '']) {
-    const { findingReport } = await import('../judge.ts');
+    const { digest, findingReport } = await import('../judge.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const { inspect } = await import('../../image/index.ts');
-    const { file, findings, slots, regions, secrets, ...rest } = inspect(await readInput(path));
+    const { file, findings, slots, regions, secrets, ...rest } = inspect(await readInput(path), digest);
     const report: InspectReport = {
       schemaVersion: 1,
       file: { path, ...file },

@@ -39,12 +39,34 @@ export const check = z.object({
 });
 export type CheckReport = z.infer<typeof check>;
 
-/** `check` of one file, or of several with the better one named. */
-export const schema = z.union([
-  check,
-  z.object({
-    schemaVersion,
-    results: z.array(check),
-    better: z.object({ path: z.string(), because: z.string() }).nullable(),
-  }),
-]);
+const several = z.object({
+  schemaVersion,
+  results: z.array(check),
+  better: z
+    .object({ path: z.string(), reason: z.enum(['verdict', 'code', 'tail', 'header', 'errors', 'warnings', 'plain']), because: z.string() })
+    .nullable(),
+  /** Of the first two files. */
+  relation: z.enum(['same', 'one-is-the-start-of-the-other', 'one-repeats-the-other', 'different']),
+});
+export type SeveralReport = z.infer<typeof several>;
+
+const matrix = z.object({
+  schemaVersion,
+  expect: verdict.nullable(),
+  /** Whether every cell is as expected; `null` when nothing was. */
+  ok: z.boolean().nullable(),
+  matrix: z.array(
+    z.object({
+      file: z.string(),
+      chip,
+      verdict,
+      ok: z.boolean().nullable(),
+      findings: z.array(z.string()),
+      lastLine: z.string().nullable(),
+    }),
+  ),
+});
+export type MatrixReport = z.infer<typeof matrix>;
+
+/** `check` of one file, of several with the better one named, or of files × chips with `--chips`. */
+export const schema = z.union([check, several, matrix]);

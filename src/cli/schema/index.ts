@@ -2,8 +2,13 @@ import type { z } from 'zod';
 import { schema as check } from './check.ts';
 import { schema as demo } from './demo.ts';
 import { backup, erase, info, ports, restore, verify } from './device.ts';
+import { schema as diff } from './diff.ts';
 import { schema as emulate } from './emulate.ts';
+import { schema as imageInfo } from './image-info.ts';
 import { schema as inspect } from './inspect.ts';
+import { schema as map } from './map.ts';
+import { schema as mend } from './mend.ts';
+import { schema as merge } from './merge-bin.ts';
 import { schema as patch } from './patch.ts';
 import { schema as rehearse } from './rehearse.ts';
 
@@ -14,6 +19,13 @@ export const SCHEMAS = {
   inspect,
   check,
   patch,
+  fit: mend,
+  redact: mend,
+  repair: mend,
+  diff,
+  map,
+  image_info: imageInfo,
+  merge_bin: merge,
   info,
   backup,
   restore,

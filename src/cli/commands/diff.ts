@@ -1,0 +1,33 @@
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { diffLines } from '../render/diff.ts';
+import type { DiffReport } from '../schema/diff.ts';
+
+export const diffCommand: Command = {
+  name: 'diff',
+  summary: 'compare two dumps by what their bytes are for',
+  arguments: [
+    { name: '<a>', text: 'a dump' },
+    { name: '<b>', text: 'another one' },
+  ],
+  async run([a = '', b = '']) {
+    const { fileReport } = await import('../judge.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const { diff } = await import('../../image/index.ts');
+    const [left, right] = [
+      { path: a, bytes: await readInput(a) },
+      { path: b, bytes: await readInput(b) },
+    ];
+    const { facts, regions, bytes } = diff(left.bytes, right.bytes);
+    const report: DiffReport = {
+      schemaVersion: 1,
+      a: fileReport(left),
+      b: fileReport(right),
+      same: bytes === 0,
+      bytes,
+      facts: facts.map((fact) => ({ ...fact })),
+      regions: regions.map((region) => ({ ...region, a: region.a && { ...region.a }, b: region.b && { ...region.b } })),
+    };
+    return { exitCode: report.same ? EXIT.done : EXIT.mismatch, data: report, text: diffLines(report) };
+  },
+};

@@ -1,0 +1,46 @@
+import type { ChipKind } from '../../chip/efuse.ts';
+import type { Command } from '../command.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
+import { oneOf, parseChipSize, parseMac } from '../size.ts';
+
+interface FitCommandOptions extends OutputOptions {
+  readonly chipSize: number;
+  readonly chip?: ChipKind;
+  readonly mac?: Uint8Array;
+  readonly useFullSize?: true;
+  readonly initData?: string;
+  readonly identityFrom?: string;
+  readonly slot?: 'user1' | 'user2';
+}
+
+export const fitCommand: Command<FitCommandOptions> = {
+  name: 'fit',
+  summary: 'write a copy with the smallest change that makes it boot on a chip',
+  arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
+  options: [
+    ...OUTPUT_OPTIONS,
+    { flags: '--chip-size <size>', text: 'physical size of the flash: 1MB, 4MB, …', parse: parseChipSize, isRequired: true },
+    { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
+    { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
+    { flags: '--use-full-size', text: 'let the SDK use the whole chip: move the last five sectors to its end' },
+    { flags: '--init-data <file>', text: "Espressif's esp_init_data_default.bin, should it be missing" },
+    { flags: '--identity-from <file>', text: "the target's own backup, to keep its settings and keys" },
+    { flags: '--slot <slot>', text: 'let this slot run: user1 or user2', parse: oneOf('--slot', ['user1', 'user2']) },
+  ],
+  async run([path = ''], options) {
+    const { mendResult } = await import('../mend.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const { fitTo } = await import('../../image/index.ts');
+    const { chipSize, chip: kind = 'esp8266', mac, useFullSize, initData, identityFrom, slot } = options;
+    await checkOutput(options, [path, ...[initData, identityFrom].filter((name) => name !== undefined)]);
+    const file = { path, bytes: await readInput(path) };
+    const mended = fitTo(file.bytes, {
+      chip: { size: chipSize, kind, ...(mac !== undefined && { mac }) },
+      useFullSize,
+      initData: initData === undefined ? undefined : await readInput(initData),
+      identityFrom: identityFrom === undefined ? undefined : await readInput(identityFrom),
+      slot: slot === undefined ? undefined : slot === 'user1' ? 1 : 2,
+    });
+    return mendResult([file], mended, options);
+  },
+};

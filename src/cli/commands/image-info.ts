@@ -1,0 +1,43 @@
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { imageInfoLines } from '../render/image-info.ts';
+import type { ImageInfoReport } from '../schema/image-info.ts';
+
+export const imageInfoCommand: Command = {
+  name: 'image_info',
+  summary: "show header, segments and checksum of the image at the file's start, as esptool does",
+  arguments: [{ name: '<file>', text: 'an image, or anything that begins with one' }],
+  async run([path = ''], _, context) {
+    const { fileReport } = await import('../judge.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const { loadedHeader, parseImage } = await import('../../image/index.ts');
+    const file = { path, bytes: await readInput(path) };
+    const image = parseImage(file.bytes, 0);
+    const header = image && loadedHeader(image);
+    const report: ImageInfoReport = {
+      schemaVersion: 1,
+      file: fileReport(file),
+      image:
+        image === undefined || header === undefined || image.checksum === null
+          ? null
+          : {
+              version: image.format === 'v1' ? 1 : 2,
+              entry: header.entry,
+              modeByte: header.modeByte,
+              sizeByte: header.sizeByte,
+              flashMode: header.flashMode,
+              flashSize: header.flashSize,
+              flashFreq: header.flashFreq,
+              outer:
+                image.format === 'v1'
+                  ? null
+                  : { modeByte: image.header.modeByte, sizeByte: image.header.sizeByte, entry: image.header.entry },
+              segments: image.segments.map((segment) => ({ ...segment })),
+              checksum: { ...image.checksum },
+            },
+    };
+    const { lines, warnings } = imageInfoLines(report);
+    for (const warning of warnings) context.note(`Warning: ${warning}`);
+    return { exitCode: report.image === null ? EXIT.doesNotBoot : EXIT.done, data: report, text: lines };
+  },
+};

@@ -1,0 +1,49 @@
+import { EspError } from '../../base/error.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { checkOutput } from '../output.ts';
+import type { MapReport } from '../schema/map.ts';
+
+interface MapOptions {
+  readonly output?: string;
+  readonly force?: true;
+}
+
+/** @throws EspError `usage.invalid` for a name that tells no format */
+function formatOf(output: string): 'svg' | 'html' {
+  const format = /\.(svg|html)$/i.exec(output)?.[1]?.toLowerCase();
+  if (format === 'svg' || format === 'html') return format;
+  throw new EspError('usage.invalid', { argument: '--output', given: output, expected: 'a name that ends in .svg or .html' });
+}
+
+export const mapCommand: Command<MapOptions> = {
+  name: 'map',
+  summary: 'show the flash map: on the terminal, as SVG, or as a page to point at',
+  arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
+  options: [
+    { flags: '-o, --output <file>', text: 'a picture: x.svg, or x.html with explanations under the pointer' },
+    { flags: '--force', text: 'replace an existing output' },
+  ],
+  async run([path = ''], { output, force }) {
+    const { fileReport } = await import('../judge.ts');
+    const { mapHtml, mapLines, mapSvg } = await import('../render/map.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const { layout, survey } = await import('../../image/index.ts');
+    const format = output === undefined ? undefined : formatOf(output);
+    if (output !== undefined) await checkOutput({ output, ...(force && { force }) }, [path]);
+    const file = { path, bytes: await readInput(path) };
+    const surveyed = survey(file.bytes);
+    const report: MapReport = {
+      schemaVersion: 1,
+      file: fileReport(file),
+      family: surveyed.family,
+      regions: layout(surveyed).map((region) => ({ ...region })),
+      output: null,
+    };
+    if (output === undefined || format === undefined) return { exitCode: EXIT.done, data: report, text: mapLines(report) };
+    const { writeOutput } = await import('../../node/write-file.ts');
+    const bytes = new TextEncoder().encode(format === 'svg' ? `${mapSvg(report)}\n` : mapHtml(report));
+    await writeOutput(output, bytes, { overwrite: force === true });
+    return { exitCode: EXIT.done, data: { ...report, output: fileReport({ path: output, bytes }) }, text: [`${output}: written.`] };
+  },
+};

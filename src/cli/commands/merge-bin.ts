@@ -1,0 +1,82 @@
+import { EspError } from '../../base/error.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
+import type { MergeReport } from '../schema/merge-bin.ts';
+import { formatSize, parseChipSize, parseSize } from '../size.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+
+interface MergeOptions extends OutputOptions, HeaderOptions {
+  readonly targetOffset?: number;
+  readonly padToSize?: number;
+}
+
+/** @throws EspError `usage.invalid` naming `argument` */
+function parseOffset(argument: string): (text: string) => number {
+  return (text) => {
+    const offset = parseSize(text);
+    if (offset !== undefined) return offset;
+    throw new EspError('usage.invalid', { argument, given: text, expected: 'an address, such as 0x1000 or 4k' });
+  };
+}
+
+/** `0x0 boot.bin 0x1000 user1.bin` as pairs. @throws EspError `usage.invalid` */
+function pairsOf(given: readonly string[]): { offset: number; path: string }[] {
+  const pairs: { offset: number; path: string }[] = [];
+  for (let i = 0; i < given.length; i += 2) {
+    const [address = '', path] = given.slice(i, i + 2);
+    if (path === undefined) {
+      throw new EspError('usage.invalid', { argument: 'merge_bin', given: address, expected: 'a file behind every address' });
+    }
+    pairs.push({ offset: parseOffset('the address')(address), path });
+  }
+  return pairs;
+}
+
+export const mergeBinCommand: Command<MergeOptions> = {
+  name: 'merge_bin',
+  summary: 'put files together at their addresses, with erased flash in between, as esptool does',
+  arguments: [{ name: '<addresses and files...>', text: 'pairs: 0x0 boot.bin 0x1000 user1.bin' }],
+  options: [
+    ...OUTPUT_OPTIONS,
+    { flags: '-t, --target-offset <offset>', text: 'where the output will be written (default: 0)', parse: parseOffset('--target-offset') },
+    { flags: '--pad-to-size <size>', text: 'add erased flash up to this size: 1MB, 4MB, …', parse: parseChipSize },
+    ...HEADER_OPTIONS,
+  ],
+  async run(given, options) {
+    const { fileReport } = await import('../judge.ts');
+    const { mergeImages } = await import('../../image/index.ts');
+    const { readInput } = await import('../../node/read-file.ts');
+    const { writeOutput } = await import('../../node/write-file.ts');
+    const pairs = pairsOf(given);
+    await checkOutput(
+      options,
+      pairs.map(({ path }) => path),
+    );
+    const parts: { offset: number; path: string; bytes: Uint8Array }[] = [];
+    for (const { offset, path } of pairs) parts.push({ offset, path, bytes: await readInput(path) });
+    const { targetOffset = 0, padToSize, output, force } = options;
+    const { flashSize, ...rest } = writeOptions(options);
+    if (flashSize === 'detect') {
+      throw new EspError('usage.invalid', { argument: '--flash-size', given: 'detect', expected: 'a size, since there is no chip to ask' });
+    }
+    const merged = mergeImages(parts, { targetOffset, padToSize, write: { flashSize, ...rest } });
+    if ('overlap' in merged) {
+      const [a, b] = merged.overlap.map((i) => parts[i]?.path ?? '');
+      throw new EspError('usage.invalid', {
+        argument: 'merge_bin',
+        given: `${a} and ${b}`,
+        expected: 'files that do not overlap or begin before the target offset',
+      });
+    }
+    await writeOutput(output, merged.bytes, { overwrite: force === true });
+    const report: MergeReport = {
+      schemaVersion: 1,
+      files: parts.map((part) => ({ offset: part.offset, ...fileReport(part) })),
+      output: fileReport({ path: output, bytes: merged.bytes }),
+      targetOffset,
+    };
+    const place = `0x${targetOffset.toString(16)}`;
+    return { exitCode: EXIT.done, data: report, text: [`${output}: ${formatSize(merged.bytes.length)}, to be written to ${place}.`] };
+  },
+};

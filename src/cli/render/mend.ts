@@ -1,0 +1,23 @@
+import { hex } from '../../base/bytes.ts';
+import { CHANGE_WORDS, REFUSAL_WORDS } from '../mend-words.ts';
+import type { MendReport } from '../schema/mend.ts';
+import { formatSize } from '../size.ts';
+import { VERDICT_WORDS } from './check.ts';
+import { findingLines } from './findings.ts';
+import { table } from './table.ts';
+
+/** What was changed and why, or why nothing was written. */
+export function mendLines({ files, output, refusal, evidence, changes, verdict, findings }: MendReport): string[] {
+  if (refusal !== null || output === null || verdict === null) {
+    return [
+      `${files[0]?.path ?? ''}: nothing was written: ${REFUSAL_WORDS[refusal ?? 'undecided']}.`,
+      ...table(evidence.map(({ offset, length }) => [`at ${hex(offset)}`, formatSize(length)])),
+    ];
+  }
+  return [
+    `${output.path}: written, ${formatSize(output.size)}; it ${VERDICT_WORDS[verdict]}.`,
+    ...(changes.length === 0 ? ['  Nothing had to be changed.'] : []),
+    ...table(changes.map(({ offset, length, reason }) => [`at ${hex(offset)}`, formatSize(length), CHANGE_WORDS[reason]])),
+    ...findingLines(findings.filter(({ severity }) => severity !== 'info')),
+  ];
+}
