@@ -47,6 +47,8 @@ export interface ChipOptions {
   readonly boot?: 'flash' | 'download';
   /** The serial adapter between host and chip. */
   readonly adapter?: AdapterOptions;
+  /** What the estimated cycles of ROM functions are multiplied by; 1. Benches try 0.5 and 2. */
+  readonly romCostFactor?: number;
   /** Told of everything that happens inside; costs time. */
   readonly onTrace?: (record: TraceRecord) => void;
 }
@@ -123,6 +125,7 @@ export class Chip {
         spi: peripherals.spi0,
         uarts: [peripherals.uart0, peripherals.uart1],
         analog: this.#analog,
+        costFactor: options.romCostFactor ?? 1,
         cyclesIn: (nanos) => Math.ceil((nanos * this.clock.mhz) / 1000),
         resetCause: () => this.#resetCause,
         straps: () => peripherals.gpio.straps,

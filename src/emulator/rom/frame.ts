@@ -5,7 +5,7 @@ import type { RomMachine } from './machine.ts';
  * The exception frame on the guest's stack (lx106-and-rom.md §4, §10): handlers of applications read and change it. There is no
  * place for a1: it is the frame's address plus its size.
  */
-export const EXCEPTION_FRAME = { EPC: 0x00, PS: 0x04, SAR: 0x08, A0: 0x10, A2: 0x14, A4: 0x1c, EXCCAUSE: 0x4c, SIZE: 0x100 } as const;
+const EXCEPTION_FRAME = { EPC: 0x00, PS: 0x04, SAR: 0x08, A0: 0x10, A2: 0x14, A4: 0x1c, EXCCAUSE: 0x4c, SIZE: 0x100 } as const;
 
 const A0 = 0;
 const A1 = 1;

@@ -36,6 +36,8 @@ export interface RomParts {
   readonly flash: NorFlash;
   readonly uarts: readonly [Uart, Uart];
   readonly analog: AnalogRegisters;
+  /** What the costs of cost.ts are multiplied by: they are estimates. */
+  readonly costFactor: number;
   /** Cycles that pass in `nanos`, rounded up, at the CPU's present rate. */
   cyclesIn(nanos: number): number;
   /** The controller that the flash hangs on. */
@@ -85,7 +87,7 @@ export class RomMachine {
 
   /** The cycles of a call that `cost` prices, with what it spent; starts anew for the next one. */
   charge({ call, perUnit }: Cost): number {
-    const cycles = call + Math.ceil(this.#units * perUnit);
+    const cycles = Math.ceil((call + this.#units * perUnit) * this.parts.costFactor);
     this.#units = 0;
     return cycles;
   }

@@ -8,7 +8,7 @@ import { isAllowed } from './memory.ts';
 const LIMIT = 0x100000;
 
 /** Bytes of the string at `address`, without its zero, at most `most` of them. */
-export function stringAt(rom: RomMachine, address: number, most = LIMIT): Uint8Array {
+function stringAt(rom: RomMachine, address: number, most = LIMIT): Uint8Array {
   let length = 0;
   while (length < most && rom.bus.read8(address + length) !== 0) length++;
   return rom.bus.readBytes(address, length);

@@ -12,7 +12,7 @@ const BASES = [UART0_BASE, UART1_BASE] as const;
 const CR_LF = [CR, LF] as const;
 
 /** The UART that the character functions use: `uart_buff_switch`. */
-export const selectedUart = (rom: RomMachine): 0 | 1 => (rom.bus.read32(UART_DEV + UART_DEV_BUFF_UART_NO) === 0 ? 0 : 1);
+const selectedUart = (rom: RomMachine): 0 | 1 => (rom.bus.read32(UART_DEV + UART_DEV_BUFF_UART_NO) === 0 ? 0 : 1);
 
 /** Puts all of `bytes` into the FIFO, or none and waits about as long as one of them takes; true when they are in. */
 export function transmit(rom: RomMachine, bytes: readonly number[], number: 0 | 1 = selectedUart(rom)): boolean {
@@ -26,7 +26,7 @@ export function transmit(rom: RomMachine, bytes: readonly number[], number: 0 | 
 }
 
 /** Newlines as the ROM's own output function cooks them: LF becomes CR LF, CR is swallowed [?]. */
-export function cooked(byte: number): readonly number[] {
+function cooked(byte: number): readonly number[] {
   if (byte === LF) return CR_LF;
   return byte === CR ? [] : [byte];
 }
