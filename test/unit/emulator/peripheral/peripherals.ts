@@ -19,7 +19,7 @@ export interface Rig {
   readonly radio: number[];
 }
 
-export const EFUSE = [0x34000010, 0x02001256, 0xf200b000, 0x00840d8e] as const;
+const EFUSE = [0x34000010, 0x02001256, 0xf200b000, 0x00840d8e] as const;
 
 export function rig(apbHz = 80e6): Rig {
   const clock = new VirtualClock();
