@@ -62,6 +62,7 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const LONGEST_VALUE = 256;
+const MOST_SPACES = 64;
 
 /** Secrets in a file. `paramSectors`: offsets of the parameter sectors that it holds. */
 export function findSecrets(file: Uint8Array, paramSectors: readonly number[]): Secret[] {
@@ -95,13 +96,17 @@ function readFields(file: Uint8Array, sector: number, fields: readonly Field[]):
 
 /** Place of the string value after a JSON key that ends at `at`; `undefined` when none, or an empty one, follows. */
 function jsonValue(file: Uint8Array, at: number): { offset: number; length: number } | undefined {
+  const colon = afterSpaces(file, at);
+  if (file[colon] !== COLON) return undefined;
+  const quote = afterSpaces(file, colon + 1);
+  if (file[quote] !== QUOTE) return undefined;
+  const length = file.subarray(quote + 1, quote + 2 + LONGEST_VALUE).indexOf(QUOTE);
+  return length <= 0 ? undefined : { offset: quote + 1, length };
+}
+
+/** The first byte from `at` on that is no space; a few are enough for any writer of JSON. */
+function afterSpaces(file: Uint8Array, at: number): number {
   let i = at;
-  while (file[i] === SPACE) i++;
-  if (file[i] !== COLON) return undefined;
-  i++;
-  while (file[i] === SPACE) i++;
-  if (file[i] !== QUOTE) return undefined;
-  const end = file.indexOf(QUOTE, i + 1);
-  const length = end - i - 1;
-  return end < 0 || length === 0 || length > LONGEST_VALUE ? undefined : { offset: i + 1, length };
+  while (file[i] === SPACE && i < at + MOST_SPACES) i++;
+  return i;
 }

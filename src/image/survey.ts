@@ -11,6 +11,7 @@ import type { Clue, Family } from './recognise/detector.ts';
 import { recognise } from './recognise/index.ts';
 import { readPartitionTable } from './recognise/rtos-sdk.ts';
 import { isInitData } from './recognise/signature.ts';
+import { type RomStart, romStart } from './rom-log.ts';
 
 /** A place for an application and the image found there. */
 export interface AppSlot {
@@ -26,6 +27,8 @@ export interface Survey {
   readonly clues: readonly Clue[];
   /** The image at 0. */
   readonly first: V1Image | undefined;
+  /** What the ROM makes of it; the header's bytes 2 and 3 play no part in that. */
+  readonly rom: RomStart;
   readonly bootloader: Bootloader | null;
   /** By ascending offset. */
   readonly slots: readonly AppSlot[];
@@ -51,6 +54,8 @@ const RBOOT_ROMS = 4;
 /** rBoot's default ROM and that of Mongoose OS. Source: flash-layout.md §1.5. */
 const RBOOT_PLACES = [0x2000, 0x8000];
 const PARTITION_APP = 0;
+/** `ota_0` to `ota_15`, factory and test; more rows are none that a device was sold with. */
+const MOST_APPS = 18;
 
 const CANDIDATES: Partial<Record<Family, (file: Uint8Array) => readonly Candidate[]>> = {
   'nonos-ota': () => [{ name: 'user1', offset: USER1 }, ...USER2_PLACES.map((offset) => ({ name: 'user2', offset }))],
@@ -59,6 +64,7 @@ const CANDIDATES: Partial<Record<Family, (file: Uint8Array) => readonly Candidat
   'rtos-sdk': (file) =>
     (readPartitionTable(file)?.partitions ?? [])
       .filter(({ type }) => type === PARTITION_APP)
+      .slice(0, MOST_APPS)
       .map(({ label, offset }) => ({ name: label, offset })),
   rboot: rbootCandidates,
   'rboot-nonos': rbootCandidates,
@@ -105,5 +111,16 @@ export function survey(file: Uint8Array): Survey {
   const slots = findSlots(file, family);
   const sdkVersion = slots.map(({ sdk }) => sdk.version).find((version) => version !== null) ?? null;
   const crc = family === 'arduino' ? arduinoCrc(file) : null;
-  return { file, family, clues, first, bootloader, slots, sdkVersion, arduinoCrc: crc, initData: findInitData(file) };
+  return {
+    file,
+    family,
+    clues,
+    first,
+    rom: romStart(file, first),
+    bootloader,
+    slots,
+    sdkVersion,
+    arduinoCrc: crc,
+    initData: findInitData(file),
+  };
 }

@@ -7,7 +7,6 @@ import { isNonos } from './nonos/family.ts';
 import { compiledNibble, predictHome } from './nonos/home.ts';
 import { sdkFlashSize } from './nonos/map.ts';
 import { parseHeader } from './parse/header.ts';
-import { romStart } from './rom-log.ts';
 import type { Chip, RuleContext } from './rule.ts';
 import { isNoDump } from './rules/file/not-a-dump.ts';
 import { type Survey, survey } from './survey.ts';
@@ -55,7 +54,7 @@ export function check(file: Uint8Array, { chip, write = KEEP_HEADER }: CheckOpti
   return {
     verdict: verdictOf(context, found),
     findings: found,
-    predictedLog: boot?.log ?? (isNoDump(surveyed.family) ? [] : romStart(bytes, surveyed.first).log),
+    predictedLog: boot?.log ?? (isNoDump(surveyed.family) ? [] : surveyed.rom.log),
     survey: surveyed,
     changes,
     bytes,

@@ -1,7 +1,7 @@
 import type { FlashView } from '../flash-view.ts';
 import type { V1Image } from '../parse/v1.ts';
 import { type AppImage, loadedHeader, parseImage } from '../parse/v2.ts';
-import { afterWatchdog, romStart } from '../rom-log.ts';
+import { afterWatchdog } from '../rom-log.ts';
 import type { Survey } from '../survey.ts';
 import { bannerLines, jumpLines } from './banner.ts';
 import { foreignVersion, type LoaderModel, loaderModel, slotPlace } from './loader.ts';
@@ -64,7 +64,7 @@ export interface Start {
 export function predictBoot(start: Start): BootPrediction {
   const { view, survey } = start;
   const nibble = view.byte(3) >> 4;
-  const rom = romStart(view.file, survey.first);
+  const { rom } = survey;
   const base = { ...NOTHING_YET, nibble, log: rom.log };
   if (!rom.starts) return { ...base, end: 'rom-stops' };
   return survey.family === 'nonos' ? bootDirectly(start, base) : bootThroughLoader(start, base);

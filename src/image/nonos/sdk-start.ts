@@ -1,7 +1,7 @@
 import type { FlashView } from '../flash-view.ts';
 import { isKnownNibble, isWideMap, sdkFlashSize, tailOf } from './map.ts';
 import { BLANK_VERSION } from './params.ts';
-import type { SdkFacts } from './sdk.ts';
+import { initDataVersion, type SdkFacts } from './sdk.ts';
 
 export interface SdkStart {
   readonly end: 'app' | 'init-data-loop' | 'need-boot-loop' | 'map-stop';
@@ -33,8 +33,16 @@ const INIT_DATA_AFTER_MISMATCH = new Map([
   [9, 0xfc000],
 ]);
 const MISMATCH_COMPILED = 2;
+/** Of SDKs before 2.1. */
+const OLD_INIT_DATA = 5;
+const HIGHEST_OLD_NIBBLE = 6;
 /** What reading beyond the flash that it believes in gives the SDK (executed with AT 3.0.6 at nibbles 0 and 11). */
 const REFUSED_READ = 0x00;
+
+/** SDK 2.0 takes nibbles 8 and 9 for 512 KB, as boot v1.6 does: executed with AT 2.0.0; from 2.1 on they are 8 and 16 MB. */
+function sizeFor(facts: SdkFacts, nibble: number): number {
+  return initDataVersion(facts) === OLD_INIT_DATA && nibble > HIGHEST_OLD_NIBBLE ? sdkFlashSize(0) : sdkFlashSize(nibble);
+}
 
 /** How the SDK starts, up to the radio. Sources: flash-layout.md §2.1, §2.4; lx106-and-rom.md §10. */
 export function startSdk(start: {
@@ -49,7 +57,7 @@ export function startSdk(start: {
   const { view, facts, nibble, compiledNibble } = start;
   const known = compiledNibble !== undefined && isKnownNibble(compiledNibble);
   const mapMismatch = facts.checksMap && known && compiledNibble !== nibble ? { compiled: compiledNibble, header: nibble } : null;
-  const size = sdkFlashSize(nibble);
+  const size = sizeFor(facts, nibble);
   const moved = mapMismatch?.compiled === MISMATCH_COMPILED ? INIT_DATA_AFTER_MISMATCH.get(nibble) : undefined;
   const compiledTail = mapMismatch === null ? undefined : tailOf(sdkFlashSize(mapMismatch.compiled));
   const isTooSmall = compiledTail !== undefined && compiledTail.end > size;

@@ -35,6 +35,8 @@ export function readSdk(file: Uint8Array, from: number, to: number): SdkFacts {
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
+/** Opening brackets looked at: several times those of the largest real image, which has some three thousand. */
+const MOST_BRACKETS = 0x4000;
 /** Digits of the commit id in brackets. */
 const COMMIT_LENGTH = 7;
 const LONGEST_VERSION = 16;
@@ -45,7 +47,9 @@ function sdkVersion(file: Uint8Array, from: number, to: number): string | null {
   const text = named < 0 ? '' : latin1(file.subarray(named + SDK_VERSION.bytes.length, named + SDK_VERSION.bytes.length + LONGEST_VERSION));
   const literal = /^\d\.\d\.\d(?:-[a-z0-9]+)?/.exec(text)?.[0];
   if (literal !== undefined) return literal;
-  for (let at = file.indexOf(OPEN, from); at >= 0 && at < to; at = file.indexOf(OPEN, at + 1)) {
+  let tries = 0;
+  for (let at = file.indexOf(OPEN, from); at >= 0 && at < to && tries < MOST_BRACKETS; at = file.indexOf(OPEN, at + 1)) {
+    tries++;
     if (file[at + 1 + COMMIT_LENGTH] !== CLOSE) continue;
     const text = latin1(file.subarray(Math.max(from, at - LONGEST_VERSION), at + 2 + COMMIT_LENGTH));
     const match = /(\d\.\d\.\d(?:-[a-z0-9]+)?)\([0-9a-f]{7}\)$/.exec(text);

@@ -1,19 +1,23 @@
 import { find, needle } from '../search.ts';
 import type { Detector, Family } from './detector.ts';
 
-/** An interpreter's firmware, told by a text that only it prints; looked for only behind a first stage that is no other family's. */
-function byText(family: Family, source: string, text: string): Detector {
-  const mark = needle(text);
+/** An interpreter's firmware, told by one of the texts that only it prints; looked for only behind a first stage of no other family. */
+function byText(family: Family, source: string, ...texts: readonly string[]): Detector {
+  const marks = texts.map(needle);
   return {
     family,
     source,
     detect({ file, first, bootloader }) {
       if (first?.checksum == null || bootloader !== null) return undefined;
-      const at = find(file, mark);
-      return at < 0 ? undefined : [{ offset: at, length: mark.bytes.length }];
+      for (const mark of marks) {
+        const at = find(file, mark);
+        if (at >= 0) return [{ offset: at, length: mark.bytes.length }];
+      }
+      return undefined;
     },
   };
 }
 
-export const micropython = byText('micropython', 'the banner of its prompt', 'MicroPython v');
+/** With its fork, which starts alike. */
+export const micropython = byText('micropython', 'the banner of its prompt', 'MicroPython v', 'Adafruit CircuitPython ');
 export const nodemcu = byText('nodemcu', 'the banner of its prompt', 'NodeMCU ');

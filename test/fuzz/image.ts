@@ -1,0 +1,68 @@
+import { splitRandom } from '../../src/base/random.ts';
+import { check, inspect, KEEP_HEADER, redact } from '../../src/image/index.ts';
+import { corpus, makeInput } from './mutate.ts';
+
+/** What one input was, so that it can be made again: `makeInput(corpus(), splitRandom(seed, String(index)), limit)`. */
+export interface Slowest {
+  readonly index: number;
+  readonly size: number;
+  readonly ms: number;
+}
+
+export interface FuzzReport {
+  readonly runs: number;
+  readonly seed: number;
+  readonly limit: number;
+  readonly averageMs: number;
+  readonly slowest: readonly Slowest[];
+  /** Slowest sound file, the same size at most. */
+  readonly cleanMs: number;
+  readonly failures: readonly { readonly index: number; readonly error: string }[];
+}
+
+const SHOWN = 5;
+
+/** Everything that is done with a file of which nothing is known. */
+export function exercise(file: Uint8Array): void {
+  const { regions } = inspect(file, () => '');
+  let at = 0;
+  for (const { start, end } of regions) {
+    if (start !== at || end <= start) throw new Error(`region ${start}-${end} after ${at}`);
+    at = end;
+  }
+  if (at !== file.length) throw new Error(`regions end at ${at}`);
+  check(file, { chip: { size: 0x100000, kind: 'esp8285', flashId: 0x164068 }, write: { ...KEEP_HEADER, flashSize: 'detect' } });
+  redact(file);
+}
+
+function timed(file: Uint8Array, now: () => number): number {
+  const start = now();
+  exercise(file);
+  return now() - start;
+}
+
+/** Runs inputs `first` to `first + runs - 1` of `seed`; `now` in milliseconds. */
+export function fuzzImage(options: { runs: number; seed: number; limit: number; now: () => number; first?: number }): FuzzReport {
+  const { runs, seed, limit, now, first = 0 } = options;
+  const files = corpus();
+  const clean = files.map((file) => file.slice(0, limit));
+  for (const file of clean) exercise(file);
+  const cleanMs = Math.max(...clean.map((file) => Math.min(timed(file, now), timed(file, now), timed(file, now))));
+  const failures: { index: number; error: string }[] = [];
+  let slowest: Slowest[] = [];
+  let total = 0;
+  for (let index = first; index < first + runs; index++) {
+    const input = makeInput(files, splitRandom(seed, String(index)), limit);
+    try {
+      const ms = timed(input, now);
+      total += ms;
+      if (ms <= (slowest[SHOWN - 1]?.ms ?? 0)) continue;
+      // Whatever else the machine did meanwhile does not count.
+      const again = Math.min(ms, timed(input, now), timed(input, now));
+      slowest = [...slowest, { index, size: input.length, ms: again }].sort((a, b) => b.ms - a.ms).slice(0, SHOWN);
+    } catch (error) {
+      failures.push({ index, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+    }
+  }
+  return { runs, seed, limit, averageMs: total / Math.max(1, runs - failures.length), slowest, cleanMs, failures };
+}
