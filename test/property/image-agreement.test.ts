@@ -5,7 +5,7 @@ import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import type { FlashSizeName } from '../../src/chip/header.ts';
 import { readSample } from '../../src/cli/sample.ts';
 import { createChip } from '../../src/emulator/esp8266.ts';
-import { check, KEEP_HEADER, type Verdict } from '../../src/image/index.ts';
+import { check, fitTo, KEEP_HEADER, type Mended, redact, type Verdict } from '../../src/image/index.ts';
 import { runVirtual } from '../support/virtual.ts';
 
 /**
@@ -83,6 +83,47 @@ describe('our own boot loader and application', () => {
   });
 });
 
+/** What was mended is booted by its own machine code: as foretold, and as far as the radio. */
+async function agreeMended(mended: Mended, chipSize: number): Promise<string[]> {
+  if (mended.refusal !== null) throw new Error(`refused: ${mended.refusal}`);
+  await agree(mended.bytes, { flashSize: 'keep', chipSize, verdict: 'boots' });
+  return check(mended.bytes, { chip: { size: chipSize, kind: 'esp8266' } }).predictedLog.filter((line) => line.startsWith('jump to'));
+}
+
+const chip = (size: number) => ({ chip: { size, kind: 'esp8266' as const } });
+
+describe('mended files boot', () => {
+  test.each([
+    ['nonos-1mb', 4, 'user1 @ 1000'],
+    ['nonos-1mb-user2', 4, 'user2 @ 81000'],
+    ['nonos-1mb-user2', 2, 'user2 @ 81000'],
+    ['nonos-2mb-c1-user2', 4, 'user2 @ 101000'],
+  ])('%s moved to the end of %i MB', async (sample, size, slot) => {
+    expect(await agreeMended(fitTo(readSample(sample), { ...chip(size * MB), useFullSize: true }), size * MB)).toEqual([
+      `jump to run ${slot}`,
+    ]);
+  });
+
+  test.each([
+    ['nonos-1mb', 'user1 @ 1000'],
+    ['nonos-1mb-user2', 'user2 @ 81000'],
+  ])('%s redacted', async (sample, slot) => {
+    expect(await agreeMended(redact(readSample(sample)), MB)).toEqual([`jump to run ${slot}`]);
+  });
+
+  test('moved to 4 MB and back to 1 MB', async () => {
+    const large = fitTo(readSample('nonos-1mb-user2'), { ...chip(4 * MB), useFullSize: true });
+    const bytes = large.refusal === null ? large.bytes : new Uint8Array();
+    bytes.fill(0xff, 0xfb000, 0x100000); // the old copies are in the way
+    expect(await agreeMended(fitTo(bytes, chip(MB)), MB)).toEqual(['jump to run user2 @ 81000']);
+  });
+
+  test('the other slot, when the one in use is damaged', async () => {
+    const file = readSample('nonos-1mb-user2').fill(0xff, 0x81000, 0x82000);
+    expect(await agreeMended(fitTo(file, chip(MB)), MB)).toEqual(['jump to run user1 @ 1000']);
+  });
+});
+
 /** Inner image of user1 in each file. */
 const FILES = [
   { sdk: '2.0.0', inner: 0x5d060, isV3: false },
@@ -114,6 +155,14 @@ for (const { sdk, inner, isV3 } of FILES) {
   describe.skipIf(absent)(name, () => {
     test.each(cases)('%o', async (how) => {
       await agree(new Uint8Array(readFileSync(url)), how);
+    });
+
+    test('redacted, and moved to the end of 4 MB unless it insists on its map', async () => {
+      const file = new Uint8Array(readFileSync(url));
+      expect(await agreeMended(redact(file), MB)).toEqual(['jump to run user1 @ 1000']);
+      const moved = fitTo(file, { ...chip(4 * MB), useFullSize: true });
+      if (isV3) expect(moved.refusal).toBe('fixed-map');
+      else expect(await agreeMended(moved, 4 * MB)).toEqual(['jump to run user1 @ 1000']);
     });
   });
 }
