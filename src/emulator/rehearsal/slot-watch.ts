@@ -71,10 +71,12 @@ function wasExecuted(bus: Bus, address: number): boolean {
   return address < FLASH_WINDOW.end && bus.code.peek(address) !== 0;
 }
 
+/** `offset` is what the boot loader asked for: beyond the part it is wrapped, as the part does. */
 function imageAt(flash: Uint8Array, offset: number): SlotImage | undefined {
-  const isV2 = flash[offset] === MAGIC_V2 && flash[offset + 1] === V2_MARK;
-  if (!isV2 && flash[offset] !== MAGIC_V1) return undefined;
-  const inner = isV2 && offset + V2_HEADER_SIZE <= flash.length ? offset + V2_HEADER_SIZE + u32At(flash, offset + 12) : offset;
+  const place = offset % flash.length;
+  const isV2 = flash[place] === MAGIC_V2 && flash[place + 1] === V2_MARK;
+  if (!isV2 && flash[place] !== MAGIC_V1) return undefined;
+  const inner = isV2 && place + V2_HEADER_SIZE <= flash.length ? place + V2_HEADER_SIZE + u32At(flash, place + 12) : place;
   if (inner + HEADER_SIZE > flash.length) return undefined;
   return { offset, entry: u32At(flash, inner + 4) };
 }

@@ -55,6 +55,13 @@ test.each([
   expect(check(file, { chip: { size: 0x400000, kind: 'esp8266' } }).verdict).toBe(verdict);
 });
 
+test('CircuitPython is MicroPython', () => {
+  const file = FILES.micropython.slice();
+  const banner = new TextDecoder('latin1').decode(file).indexOf('MicroPython v');
+  file.set(new TextEncoder().encode('Adafruit CircuitPython 3.0.0\0'), banner);
+  expect(survey(file).family).toBe('micropython');
+});
+
 test('the slots of other families', () => {
   const names = (family: Family) => survey(FILES[family]).slots.map(({ name, image }) => [name, image.offset]);
   expect(names('rtos-sdk')).toEqual([['ota_0', 0x10000]]);
