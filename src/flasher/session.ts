@@ -154,7 +154,7 @@ export class Session {
 
   /**
    * Takes the fastest rate up to `ceiling` that proves itself in both directions; without reset lines none above
-   * {@link CEILING_WITHOUT_RESET} is tried.
+   * `CEILING_WITHOUT_RESET` is tried.
    * @returns the rate that is in force.
    */
   async findBaud(ceiling: number = DEFAULT_BAUD_CEILING): Promise<number> {

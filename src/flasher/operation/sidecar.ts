@@ -57,7 +57,7 @@ export function encodeManifest(manifest: BackupManifest): Uint8Array {
   return fromLatin1(`${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
-/** The inverse of {@link encodeManifest}; `undefined` for anything else. */
+/** The inverse of `encodeManifest`; `undefined` for anything else. */
 export function decodeManifest(bytes: Uint8Array): BackupManifest | undefined {
   let value: unknown;
   try {
