@@ -72,8 +72,8 @@ export interface WriteRequest {
   readonly edges?: ReadonlyMap<number, Uint8Array> | undefined;
 }
 
-/** Small enough to be repeated after an error, large enough for deflate's 32 KiB window. */
-const WRITE_PIECE = 0x20000;
+/** As much as may pass between two proofs: each costs an exchange and a new start of deflate's window, and after an error only what is wrong is repeated. */
+const WRITE_PIECE = 0x80000;
 
 /** The offsets of the sectors that hold other bytes beside those of `range`. */
 export function edgesOf(range: Range): number[] {

@@ -24,6 +24,8 @@ export interface SurveyOptions {
 /** Groups of this size are asked first, then their quarters, then sectors. */
 const GROUP = BLOCK_SIZE;
 const QUARTERS = 4;
+/** Bytes of a digest's request and reply on the wire. */
+const ASK_SIZE = 54;
 /** How much of a stretch's time on the wire its quarters' digests may cost: when there is no sign of success, after a first one, and when almost all is as expected. */
 const SHARE = { blind: 0.04, encouraged: 0.3, expecting: 0.5 } as const;
 /** The same for looking at the two sectors at its ends. */
@@ -53,8 +55,9 @@ class Survey {
   readonly #base: number;
   readonly #expected: Uint8Array | undefined;
   readonly #blankMd5 = new Map<number, string>();
-  /** Shortest time that a digest took beyond the chip's own work. */
-  #askTime = Number.POSITIVE_INFINITY;
+  /** Shortest time that a digest took beyond the chip's own work; before the first one what it takes at least. */
+  #askTime: number;
+  #isMeasured = false;
   /** Stretches that were as expected, and groups in which not even a quarter was. */
   #hits = 0;
   #misses = 0;
@@ -63,10 +66,19 @@ class Survey {
     this.#session = session;
     this.#base = base;
     this.#expected = expected;
+    this.#askTime = session.exchange.wireTime(ASK_SIZE);
   }
 
-  /** Settles a whole group. */
+  /** Settles a whole group. Where its quarters will not be asked anyway, two sectors tell whether the whole is worth asking. */
   async settle(group: Range): Promise<void> {
+    if (this.#expected === undefined && this.#isDear(quartersOf(group), SHARE.blind * this.#moveTime(group))) {
+      const [first = group, ...rest] = cut(group, SECTOR_SIZE);
+      const last = rest.at(-1) ?? first;
+      if ((await this.#ask(first)) === 'other' && (last === first || (await this.#ask(last)) === 'other')) {
+        this.#add(group, 'other');
+        return;
+      }
+    }
     const finding = await this.#ask(group);
     if (finding !== 'other') this.#add(group, finding);
     else await this.#narrow(group, this.#isExpecting ? SHARE.expecting : SHARE.blind);
@@ -80,7 +92,9 @@ class Survey {
     const { clock } = this.#session;
     const from = clock.now;
     const digest = await this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range);
-    this.#askTime = Math.min(this.#askTime, Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE));
+    const took = Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE);
+    this.#askTime = this.#isMeasured ? Math.min(this.#askTime, took) : took;
+    this.#isMeasured = true;
     if (this.#expected !== undefined && digest === md5(sliceOf(this.#expected, this.#base, range))) {
       this.#hits++;
       return 'expected';
@@ -90,12 +104,12 @@ class Survey {
 
   /** `range` is neither blank nor as expected as a whole. */
   async #narrow(range: Range, share: number): Promise<void> {
-    const pieces = range.length > SECTOR_SIZE ? cut(range, range.length > GROUP / QUARTERS ? GROUP / QUARTERS : SECTOR_SIZE) : [];
+    const pieces = quartersOf(range);
     if (pieces.length < 2) {
       this.#add(range, 'other');
       return;
     }
-    if (pieces.length * this.#cost((pieces[0] as Range).length) > share * this.#moveTime(range)) {
+    if (this.#isDear(pieces, share * this.#moveTime(range))) {
       await this.#trim(range);
       return;
     }
@@ -143,6 +157,10 @@ class Survey {
     return { count: good, finding };
   }
 
+  #isDear(pieces: readonly Range[], limit: number): boolean {
+    return pieces.reduce((sum, { length }) => sum + this.#cost(length), 0) > limit;
+  }
+
   #cost(length: number): number {
     return this.#askTime + length * MD5_NANOS_PER_BYTE;
   }
@@ -165,6 +183,12 @@ class Survey {
     if (last?.finding !== finding) this.stretches.push({ offset, length, finding });
     else this.stretches[this.stretches.length - 1] = { ...last, length: last.length + length };
   }
+}
+
+/** A group's quarters, or a quarter's sectors; only itself when it is no larger than a sector. */
+function quartersOf(range: Range): Range[] {
+  if (range.length <= SECTOR_SIZE) return [range];
+  return cut(range, range.length > GROUP / QUARTERS ? GROUP / QUARTERS : SECTOR_SIZE);
 }
 
 function spanOf(pieces: readonly Range[]): Range {

@@ -4,8 +4,9 @@ import { winbondPart } from '../../../src/chip/flash-part.ts';
 import { flashDetails } from '../../../src/flasher/flash-details.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
+import { spiCommand } from '../../../src/flasher/spi.ts';
 import { bench } from './emulator-rig.ts';
-import { noise } from './rig.ts';
+import { noise, rig, run as runScript } from './rig.ts';
 
 const MiB = 0x100000;
 const WRITE_ENABLE = 0x06;
@@ -54,6 +55,28 @@ describe('what a flash is, on a chip that executes the stub', () => {
   });
 });
 
+test('a command with address and dummy cycles, as the registers get it', async () => {
+  const { clock, chip, open } = rig();
+  chip.registers.set(0x60000240, 0x44332211);
+  chip.registers.set(0x60000244, 0x88776655);
+  const session = await runScript(clock, open);
+  const from = chip.requests.length;
+  const command = { command: 0x5a, address: 0x123456, dummyCycles: 8, reads: 6 };
+  expect(await runScript(clock, () => spiCommand(session.exchange, command))).toEqual(Uint8Array.of(0x11, 0x22, 0x33, 0x44, 0x55, 0x66));
+  const [writes] = chip.requests.slice(from).filter(({ name }) => name === 'writeReg');
+  const words = [...new Uint32Array(Uint8Array.from(writes?.request.data ?? []).buffer)].filter((_, i) => i % 4 < 2);
+  expect(words).toEqual(
+    [
+      [0x60000220, (23 << 26) | (47 << 8) | 7],
+      [0x6000021c, 0xf0000000],
+      [0x60000224, 0x7000005a],
+      [0x60000204, 0x12345600],
+      [0x60000240, 0],
+      [0x60000200, 1 << 18],
+    ].flat(),
+  );
+});
+
 describe('why a file is not what the flash holds', () => {
   const image = noise(MiB, 3);
   const causesOf = async (change: (flash: Uint8Array) => void, options = {}): Promise<unknown[]> => {
@@ -72,6 +95,13 @@ describe('why a file is not what the flash holds', () => {
       flash[3] = 0x40;
     });
     expect(causes).toEqual([{ cause: 'header-patched', found: [3, 0x40], expected: [image[2], image[3]] }]);
+  });
+
+  test('the same bytes of another sector are no header', async () => {
+    const causes = await causesOf((flash) => {
+      flash[0x20002] = (image[0x20002] as number) ^ 0xff;
+    });
+    expect(causes).toEqual([]);
   });
 
   test('header bytes and another one are no patch', async () => {

@@ -136,7 +136,7 @@ describe('restore', () => {
       flash.bytes[0x21234] = 0x5a;
       return reply;
     };
-    const error = await run(clock, async () => failure(restore(session, await planRestore(session, blank(SIZE)))));
+    const error = await run(clock, async () => failure(restore(session, await planRestore(session, blank(SIZE), 0, 0x20000))));
     expect(error).toMatchObject({ code: 'flash.verify', facts: { offset: 0x20000, length: 0x20000, expected: md5(blank(0x20000)) } });
     expect(events.some(({ type }) => type === 'proof')).toBe(false);
   });
@@ -148,7 +148,7 @@ describe('restore', () => {
       return undefined;
     };
     const bytes = noise(SIZE, 77);
-    const error = await run(clock, async () => failure(restore(session, await planRestore(session, bytes))));
+    const error = await run(clock, async () => failure(restore(session, await planRestore(session, bytes, 0, 0x20000))));
     expect(error).toMatchObject({
       code: 'flash.verify',
       facts: { offset: 0x5000, length: 0x1000, expected: md5(bytes.subarray(0x5000, 0x6000)) },

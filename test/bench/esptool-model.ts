@@ -1,0 +1,112 @@
+import { deflate } from 'pako';
+import { concat, toHex } from '../../src/base/bytes.ts';
+import { md5 } from '../../src/base/checksum.ts';
+import { type Clock, ms, sleep } from '../../src/base/clock.ts';
+import type { StubImage } from '../../src/flasher/index.ts';
+import { COMMANDS, type CommandName, type Payload } from '../../src/wire/command.ts';
+import type { Link } from '../../src/wire/link.ts';
+import { decodeResponse, frameOf, STUB_GREETING } from '../../src/wire/packet.ts';
+import { encodeReadAck } from '../../src/wire/payload/flash.ts';
+import { playReset, RESET_SEQUENCES } from '../../src/wire/reset-sequence.ts';
+import { SlipDecoder, slipEncode } from '../../src/wire/slip.ts';
+
+const READ_BLOCK = 0x1000;
+const WRITE_BLOCK = 0x4000;
+const RAM_BLOCK = 0x1800;
+/** esptool waits so long between SYNC rounds and after a change of the rate. */
+const PAUSE = ms(50);
+
+/**
+ * A MODEL of the order in which esptool 5 exchanges packets with an ESP8266 (serial-protocol.md §3-§6): one request at a time,
+ * blocks of READ_FLASH acknowledged when they are complete, 16 KiB blocks of one deflate stream acknowledged one by one. It
+ * has no time of its own: Python's, the operating system's and USB's are left out, which flatters it. Not calibrated against a real
+ * esptool yet.
+ */
+export class EsptoolModel {
+  readonly #link: Link;
+  readonly #clock: Clock;
+  readonly #decoder = new SlipDecoder(0x2000);
+  #frames: Uint8Array[] = [];
+
+  constructor(link: Link, clock: Clock) {
+    this.#link = link;
+    this.#clock = clock;
+  }
+
+  /** Default reset, SYNC, chip detection, stub; then the rate, when it is not 115200. */
+  async connect(stub: StubImage, baud = 115_200): Promise<void> {
+    await playReset(this.#link, RESET_SEQUENCES['unix-tight'], this.#clock);
+    await this.#link.discardInput();
+    await this.#sync();
+    for (const address of [0x40001000, 0x3ff00050, 0x3ff00054, 0x3ff00058, 0x3ff0005c, 0x60000014, 0x3ff00050, 0x3ff00054, 0x3ff0005c]) {
+      await this.#command('readReg', { address });
+    }
+    for (const [bytes, loadAddress] of [
+      [stub.text, stub.textStart],
+      [stub.data, stub.dataStart],
+    ] as const) {
+      const blocks = Math.ceil(bytes.length / RAM_BLOCK);
+      await this.#command('memBegin', { size: bytes.length, blocks, blockSize: RAM_BLOCK, loadAddress });
+      for (let sequence = 0; sequence < blocks; sequence++) {
+        await this.#command('memData', { sequence, data: bytes.subarray(sequence * RAM_BLOCK, (sequence + 1) * RAM_BLOCK) });
+      }
+    }
+    await this.#command('memEnd', { stay: false, entry: stub.entry });
+    while (toHex(await this.#frame()) !== toHex(STUB_GREETING));
+    if (baud === 115_200) return;
+    await this.#command('changeBaudrate', { baud, previousBaud: 115_200 });
+    await this.#link.setBaud(baud);
+    await sleep(this.#clock, PAUSE);
+    await this.#link.discardInput();
+  }
+
+  /** `read_flash`. @throws Error when the digest is another one. */
+  async readFlash(length: number): Promise<Uint8Array> {
+    await this.#command('readFlash', { flashOffset: 0, length, blockSize: READ_BLOCK, maxInFlight: 64 });
+    const blocks: Uint8Array[] = [];
+    for (let done = 0; done < length; ) {
+      const block = await this.#frame();
+      blocks.push(block);
+      done += block.length;
+      await this.#link.write(slipEncode(encodeReadAck(done)));
+    }
+    const bytes = concat(...blocks);
+    if (toHex(await this.#frame()) !== md5(bytes)) throw new Error('digest mismatch');
+    return bytes;
+  }
+
+  /** `write_flash 0x0`, compressed, with the MD5 at its end. @throws Error when it is another one. */
+  async writeFlash(bytes: Uint8Array): Promise<void> {
+    const packed = deflate(bytes, { level: 9, legacyHash: true });
+    const blocks = Math.ceil(packed.length / WRITE_BLOCK);
+    await this.#command('flashDeflBegin', { size: bytes.length, blocks, blockSize: WRITE_BLOCK, flashOffset: 0 });
+    for (let sequence = 0; sequence < blocks; sequence++) {
+      await this.#command('flashDeflData', { sequence, data: packed.subarray(sequence * WRITE_BLOCK, (sequence + 1) * WRITE_BLOCK) });
+    }
+    await this.#command('flashDeflEnd', { stay: true });
+    const body = await this.#command('spiFlashMd5', { flashOffset: 0, size: bytes.length });
+    if (toHex(body.subarray(0, 16)) !== md5(bytes)) throw new Error('MD5 mismatch');
+  }
+
+  async #sync(): Promise<void> {
+    await this.#link.write(frameOf('sync', {}));
+    for (let replies = 0; replies < COMMANDS.sync.replies; )
+      if (decodeResponse(await this.#frame())?.opcode === COMMANDS.sync.opcode) replies++;
+  }
+
+  async #command<C extends CommandName>(name: C, payload: Payload<C>): Promise<Uint8Array> {
+    await this.#link.write(frameOf(name, payload));
+    for (;;) {
+      const response = decodeResponse(await this.#frame());
+      if (response?.opcode === COMMANDS[name].opcode) return response.body;
+    }
+  }
+
+  async #frame(): Promise<Uint8Array> {
+    for (;;) {
+      const frame = this.#frames.shift();
+      if (frame !== undefined) return frame;
+      for (const item of this.#decoder.push(await this.#link.read(READ_BLOCK))) if ('frame' in item) this.#frames.push(item.frame);
+    }
+  }
+}
