@@ -34,6 +34,7 @@ export interface WebSerialPort extends EventTarget {
   readonly readable: ReadableStream<Uint8Array> | null;
   /** A new stream after each opening and each closing of the old one; `null` while the port is closed or when its line is gone. */
   readonly writable: WritableStream<Uint8Array> | null;
+  /** What the options gave: clients tell adapters apart by it. */
   getInfo(): { usbVendorId?: number; usbProductId?: number };
   /** Rejects with the DOMException `InvalidStateError` when it is open, `NetworkError` when the link cannot be had. */
   open(options: WebSerialOpenOptions): Promise<void>;
@@ -43,6 +44,7 @@ export interface WebSerialPort extends EventTarget {
   setSignals(signals: WebSerialSignals): Promise<void>;
   /** The chip drives none of the inputs. */
   getSignals(): Promise<Record<'dataCarrierDetect' | 'clearToSend' | 'ringIndicator' | 'dataSetReady', boolean>>;
+  /** Closes the port; there is no permission to give up. */
   forget(): Promise<void>;
 }
 
