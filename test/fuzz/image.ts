@@ -23,7 +23,7 @@ export interface FuzzReport {
 const SHOWN = 5;
 
 /** Everything that is done with a file of which nothing is known. */
-export function exercise(file: Uint8Array): void {
+function exercise(file: Uint8Array): void {
   const { regions } = inspect(file, () => '');
   let at = 0;
   for (const { start, end } of regions) {
