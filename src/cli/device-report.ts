@@ -1,6 +1,6 @@
 import { formatMac } from '../chip/efuse.ts';
 import { FLASH_MAKERS } from '../chip/flash-part.ts';
-import type { ChipInfo } from '../flasher/index.ts';
+import type { ChipInfo, FlashDetails } from '../flasher/index.ts';
 import type { InfoReport } from './schema/device.ts';
 
 /** The chip as every report of a device names it. */
@@ -12,4 +12,9 @@ export function chipReport({ kind, mac, chipId, crystalMHz }: ChipInfo): InfoRep
 export function flashReport({ flash }: ChipInfo): InfoReport['flash'] {
   const { id, answers, maker, device, size } = flash;
   return { id, answers, maker, makerName: FLASH_MAKERS[maker] ?? null, device, size: size ?? null };
+}
+
+/** What the flash says and does beyond its id. */
+export function detailsReport({ status, sfdpSize, repeatsAt }: FlashDetails): NonNullable<InfoReport['details']> {
+  return { status: [...status], sfdpSize: sfdpSize ?? null, repeatsAt: repeatsAt ?? null };
 }

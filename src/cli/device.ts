@@ -3,10 +3,11 @@ import { hasCode } from '../base/error.ts';
 import { VirtualClock } from '../base/virtual-clock.ts';
 import type { ConnectOptions, FlasherEvent, Phase, Session } from '../flasher/index.ts';
 import type { Link } from '../wire/link.ts';
+import { parseResetSequence, type ResetStep } from '../wire/reset-sequence.ts';
 import { planChip, powerUp, saveFlash } from './chip.ts';
 import type { Context, OptionRow } from './command.ts';
 import { type ChipSpec, type PortSpec, parsePort } from './port-spec.ts';
-import { oneOf, parseBaud, parseChipSize } from './size.ts';
+import { oneOf, parseAttempts, parseBaud, parseChipSize } from './size.ts';
 
 /** A line to a chip, and the time it lives in. */
 interface Device {
@@ -19,7 +20,15 @@ interface Device {
 /** Options of every command that talks to a device. */
 export interface DeviceOptions {
   readonly port: PortSpec;
-  readonly baud?: number;
+  /** What the command itself goes by unless told. */
+  readonly baud?: number | 'auto';
+  /** The fastest rate that `auto` tries. */
+  readonly maxBaud?: number;
+  /** `bare`: without reset lines. */
+  readonly board?: 'bare';
+  /** The user's own way into the loader. */
+  readonly resetSequence?: readonly ResetStep[];
+  readonly connectAttempts?: number;
   readonly chipSize?: number;
   /** `default-reset` unless told. */
   readonly before?: 'default-reset' | 'no-reset';
@@ -29,6 +38,7 @@ export interface DeviceOptions {
 
 const BEFORE = ['default-reset', 'no-reset'] as const;
 const AFTER = ['hard-reset', 'no-reset'] as const;
+const BOARDS = ['bare'] as const;
 
 /** esptool's words, with dashes or underscores. */
 function resetWord<T extends string>(argument: string, words: readonly T[]): (given: string) => T {
@@ -43,13 +53,30 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
     environment: 'ESPTOOL_PORT',
     isRequired: true,
   },
-  { flags: '-b, --baud <rate>', text: 'rate to work at once connected (default: 115200)', parse: parseBaud, environment: 'ESPTOOL_BAUD' },
+  {
+    flags: '-b, --baud <rate>',
+    text: 'rate to work at once connected, or auto: the fastest that proves itself (default: auto for backup and restore, else 115200)',
+    parse: (given) => (given === 'auto' ? given : parseBaud(given)),
+    environment: 'ESPTOOL_BAUD',
+  },
+  { flags: '--max-baud <rate>', text: 'the fastest rate that auto tries (default: 921600)', parse: parseBaud },
   { flags: '--chip-size <size>', text: 'physical size of the flash, when the chip does not tell', parse: parseChipSize },
   {
     flags: '--before <how>',
     text: 'default-reset, or no-reset for a chip that is in its loader already',
     parse: resetWord('--before', BEFORE),
   },
+  {
+    flags: '--board <kind>',
+    text: 'bare: no reset lines; says when to hold the button, and does everything in one connection',
+    parse: oneOf('--board', BOARDS),
+  },
+  {
+    flags: '--reset-sequence <steps>',
+    text: 'your own way into the loader: D0 or D1, R0 or R1, W0.1 and so on, with | in between',
+    parse: parseResetSequence,
+  },
+  { flags: '--connect-attempts <n>', text: 'resets before the chip counts as silent (default: 7)', parse: parseAttempts },
   { flags: '--after <how>', text: 'hard-reset, or no-reset to stay in the loader', parse: resetWord('--after', AFTER) },
 ];
 
@@ -102,6 +129,13 @@ const PHASES: { readonly [P in Phase]: string } = {
   reset: 'Resetting',
 };
 
+/** What somebody at a bare board has to do. */
+const PRESS = {
+  hold: 'Hold the button (GPIO0 low), then power the board up or reset it; waiting for its boot loader …',
+  release: 'Its boot loader answers: let go of the button. Leave the power on.',
+  restart: 'Done: power the board off and on, without the button, to start it.',
+} as const;
+
 /** Turns what the flasher reports into progress and remarks. */
 function onEvent(context: Context, event: FlasherEvent): void {
   switch (event.type) {
@@ -110,6 +144,9 @@ function onEvent(context: Context, event: FlasherEvent): void {
       break;
     case 'no-lines':
       context.note('This port has no reset lines: the chip must be in its boot loader already.');
+      break;
+    case 'press':
+      context.note(PRESS[event.action]);
       break;
     case 'retry':
       context.note(`Trying again: ${event.what} failed (${event.because}).`);
@@ -126,9 +163,15 @@ export interface Connected {
 }
 
 /** Ways into the loader; over a network the lines change one at a time and late. */
-function resetsOf({ port, before }: DeviceOptions): ConnectOptions['resets'] {
+function resetsOf({ port, before, resetSequence }: DeviceOptions): ConnectOptions['resets'] {
   if (before === 'no-reset') return [];
+  if (resetSequence !== undefined) return [{ name: 'own', steps: resetSequence }];
   return port.kind === 'rfc2217' ? ['rfc2217', 'classic'] : undefined;
+}
+
+/** Whoever is at the far end of a plain socket does not learn the rate: it stays as it is unless it is asked for. */
+function rateOf({ port, baud }: DeviceOptions): ConnectOptions['baud'] {
+  return port.kind === 'socket' && baud === 'auto' ? undefined : baud;
 }
 
 /**
@@ -143,7 +186,10 @@ export async function withSession<T>(options: DeviceOptions, context: Context, w
       link,
       clock,
       stub: loadedStub,
-      baud: options.baud,
+      baud: rateOf(options),
+      baudCeiling: options.maxBaud,
+      board: options.board,
+      attempts: options.connectAttempts,
       resets: resetsOf(options),
       flashSize: options.chipSize,
       signal: context.signal,

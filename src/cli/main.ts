@@ -1,16 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { EXIT } from './exit-code.ts';
 import { describeFailure, Interrupted, usageFailure } from './failure.ts';
 import { run, UsageError } from './program.ts';
 import { terminal } from './render/terminal.ts';
+import { version } from './version.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-  return version;
-}
 
 /** Composition of the program: terminal, signals, commands, exit code. */
 async function main(argv: readonly string[]): Promise<void> {

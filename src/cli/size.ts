@@ -36,6 +36,13 @@ export function parseBaud(text: string): number {
   });
 }
 
+/** A number of attempts. @throws EspError `usage.invalid` */
+export function parseAttempts(text: string): number {
+  const attempts = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (attempts >= 1 && attempts <= 1000) return attempts;
+  throw new EspError('usage.invalid', { argument: '--connect-attempts', given: text, expected: 'a number from 1 to 1000' });
+}
+
 /** One word out of a list. @throws EspError `usage.invalid` naming `argument` */
 export function oneOf<T extends string>(argument: string, words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -23,6 +23,6 @@ export {
   type WritePlan,
   type WriteRequest,
 } from './plan.ts';
-export type { RestoreStep } from './restore-steps.ts';
+export { estimateRestore, type RestoreStep } from './restore-steps.ts';
 export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS, type Session } from './session.ts';
 export type { StubImage } from './upload.ts';

@@ -1,5 +1,8 @@
+import { deflate } from 'pako';
 import { isBlank } from '../base/bytes.ts';
-import { SECTOR_SIZE } from '../chip/memory-map.ts';
+import { type Nanos, ns } from '../base/clock.ts';
+import { winbondPart } from '../chip/flash-part.ts';
+import { PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import { cut, type Range, sliceOf, type WritePlan } from './plan.ts';
 import type { Stretch } from './survey.ts';
 
@@ -9,6 +12,10 @@ export interface RestoreStep extends Range {
   readonly bytes: Uint8Array;
 }
 
+/** Any size: the times of an estimate are the same for all. */
+const TYPICAL_SIZE = 0x100000;
+/** One digest of each region and one of the whole, as measured on the software chip [I]. */
+const DIGEST_MICROS_PER_BYTE = 1;
 /** A blank run inside a region that is written anyway is erased by a command of its own from this length on: shorter ones cost less than the exchange. */
 const BLANK_RUN = 8 * SECTOR_SIZE;
 
@@ -41,6 +48,25 @@ export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): 
     }
   }
   return steps;
+}
+
+/**
+ * How long carrying `steps` out may take when a byte takes `byteTime` on the wire: packed bytes on the wire, typical erase and
+ * program times of the part, and the digests at the end [I]. Good for a remark, not for a deadline.
+ */
+export function estimateRestore(steps: readonly RestoreStep[], byteTime: Nanos): Nanos {
+  const { times } = winbondPart(TYPICAL_SIZE);
+  let micros = 0;
+  let wire = 0;
+  for (const { action, length, bytes } of steps) {
+    micros += length * DIGEST_MICROS_PER_BYTE;
+    if (action === 'keep') continue;
+    micros += (length / SECTOR_SIZE) * times.sectorErase;
+    if (action === 'erase') continue;
+    micros += (length / PAGE_SIZE) * times.pageProgram;
+    wire += deflate(bytes, { level: 9 }).length * byteTime;
+  }
+  return ns(wire + micros * 1e3);
 }
 
 function overlap(a: Range, b: Range): Range | undefined {

@@ -17,6 +17,7 @@ test('info on a blank chip', async () => {
     port: 'emulator:',
     chip: { kind: 'esp8266', mac: MAC, chipId: 0x010203, crystalMHz: 26 },
     flash: { id: 0x1640ef, answers: true, maker: 0xef, makerName: 'Winbond', device: 0x4016, size: 4194304 },
+    details: { status: [0, 0, 0x60], sfdpSize: 4194304, repeatsAt: null },
     header: null,
   });
   const text = await flashback('info', '-p', `emulator:?chip-size=4MB&mac=${MAC}`);
@@ -92,6 +93,17 @@ describe('restore', () => {
   });
 });
 
+test('restore --dry-run says what would be done, and does nothing', async () => {
+  const saved = work.path('dry.bin');
+  const ran = await flashback('restore', dump, '--dry-run', '-p', `emulator:?chip-size=1MB&save=${saved}`, '--json');
+  expect(ran.code).toBe(0);
+  const report = parsed('restore', ran) as { regions: { result: string }[]; estimatedMs: number };
+  expect(report).toMatchObject({ dryRun: true, length: 0x100000 });
+  expect(report.regions.some(({ result }) => result === 'written')).toBe(true);
+  expect(report.estimatedMs).toBeGreaterThan(1000);
+  expect(readFileSync(saved).every((byte) => byte === 0xff)).toBe(true);
+});
+
 describe('backup', () => {
   test('gives the flash byte for byte, and nothing else is left behind', async () => {
     const out = work.path('backup.bin');
@@ -100,6 +112,38 @@ describe('backup', () => {
     expect(parsed('backup', ran)).toMatchObject({ file: { path: out, size: 1048576 }, offset: 0, length: 1048576 });
     expect(readFileSync(out).equals(readFileSync(dump))).toBe(true);
     expect(readdirSync(dirname(out)).filter((name) => name.includes('part'))).toEqual([]);
+  });
+
+  test('--since copies what has not changed; the manifest beside it says whose it is, and verify names the chip and the cause', async () => {
+    const first = work.path('first.bin');
+    const ran = await flashback('backup', first, '-p', `emulator:?flash=${dump}&mac=84:0d:8e:12:34:56`, '--json');
+    const { blank, known, manifest } = parsed('backup', ran) as { blank: number; known: number; manifest: string };
+    expect([blank > 0x40000, known, manifest]).toEqual([true, 0, `${first}.json`]);
+    expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({
+      tool: expect.stringMatching(/^flashback \d/),
+      chip: { mac: '840d8e123456' },
+    });
+
+    const bytes = readFileSync(dump);
+    bytes[2] = 3;
+    bytes[3] = 0x40;
+    const patched = work.path('patched.bin');
+    writeFileSync(patched, bytes);
+    const port = `emulator:?flash=${patched}&mac=84:0d:8e:12:34:56`;
+    const again = await flashback('backup', work.path('second.bin'), '--since', first, '-p', port, '--json');
+    expect(parsed('backup', again)).toMatchObject({ known: expect.any(Number), blank: expect.any(Number) });
+    expect((parsed('backup', again) as { known: number }).known).toBeGreaterThan(0x80000);
+    expect(readFileSync(work.path('second.bin')).equals(bytes)).toBe(true);
+
+    const verified = parsed('verify', await flashback('verify', first, '-p', port, '--json'));
+    expect(verified).toMatchObject({
+      matches: false,
+      differences: [{ offset: 0, length: 0x1000 }],
+      causes: [{ cause: 'header-patched', found: [3, 0x40] }],
+      backupOf: { mac: '84:0d:8e:12:34:56', isThisChip: true },
+    });
+    const other = await flashback('verify', first, '-p', `emulator:?flash=${dump}`);
+    expect(other.stdout).toMatch(/MAC 84:0d:8e:12:34:56, another one/);
   });
 
   test('an existing file and a missing folder are found out before the port is opened', async () => {

@@ -6,10 +6,12 @@ import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
 import { backupLines } from '../render/device.ts';
 import type { BackupReport } from '../schema/device.ts';
+import { version } from '../version.ts';
 
 interface BackupCommandOptions extends DeviceOptions {
   readonly force?: true;
   readonly resume?: true;
+  readonly since?: string;
 }
 
 /** The disk is slow in a way that the chip shall not notice. */
@@ -32,21 +34,27 @@ export const backupCommand: Command<BackupCommandOptions> = {
     ...DEVICE_OPTIONS,
     { flags: '--force', text: 'replace an existing file' },
     { flags: '--resume', text: 'go on with what an interrupted backup left' },
+    { flags: '--since <file>', text: 'an older backup: what the chip proves to be unchanged is copied from it' },
   ],
   async run([path = ''], options, context) {
     const { fileReport } = await import('../judge.ts');
-    const { backup } = await import('../../flasher/index.ts');
+    const { backup, sidecarName } = await import('../../flasher/index.ts');
+    const { readInput } = await import('../../node/read-file.ts');
     const { fileStore } = await import('../../node/file-store.ts');
     const { checkFolder, checkFree } = await import('../../node/write-file.ts');
     const overwrite = options.force === true;
     await checkFolder(dirname(path));
     if (!overwrite) await checkFree(path);
-    const { result, chip } = await withSession(options, context, async ({ session, hold }) => {
+    const since = options.since === undefined ? undefined : await readInput(options.since);
+    const { result, chip } = await withSession({ baud: 'auto', ...options }, context, async ({ session, hold }) => {
       const store = held(fileStore(dirname(path)), hold);
       const { resume } = options;
-      return { chip: session.chip, result: await backup(session, { store, name: basename(path), overwrite, resume }) };
+      return {
+        chip: session.chip,
+        result: await backup(session, { store, name: basename(path), overwrite, resume, since, tool: `flashback ${version()}` }),
+      };
     });
-    const { bytes, offset, length, md5, resumed } = result;
+    const { bytes, offset, length, md5, resumed, blank, known } = result;
     const report: BackupReport = {
       schemaVersion: 1,
       port: portName(options.port),
@@ -56,6 +64,9 @@ export const backupCommand: Command<BackupCommandOptions> = {
       length,
       md5,
       resumed,
+      blank,
+      known,
+      manifest: sidecarName(path),
     };
     return { exitCode: EXIT.done, data: report, text: backupLines(report) };
   },

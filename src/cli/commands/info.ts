@@ -1,7 +1,7 @@
 import { MAGIC_V1 } from '../../chip/header.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport, flashReport } from '../device-report.ts';
+import { chipReport, detailsReport, flashReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
 import { infoLines } from '../render/device.ts';
 import type { InfoReport } from '../schema/device.ts';
@@ -13,13 +13,14 @@ export const infoCommand: Command<DeviceOptions> = {
   async run(_, options, context) {
     const { info } = await import('../../flasher/index.ts');
     const { parseHeader } = await import('../../image/index.ts');
-    const { chip, header } = await withSession(options, context, ({ session }) => info(session));
+    const { chip, details, header } = await withSession(options, context, ({ session }) => info(session));
     const parsed = header === undefined ? undefined : parseHeader(header);
     const report: InfoReport = {
       schemaVersion: 1,
       port: portName(options.port),
       chip: chipReport(chip),
       flash: flashReport(chip),
+      details: details === undefined ? null : detailsReport(details),
       header: parsed?.magic === MAGIC_V1 ? headerReport(parsed) : null,
     };
     return { exitCode: EXIT.done, data: report, text: infoLines(report) };

@@ -1,4 +1,6 @@
+import { md5 } from '../../base/checksum.ts';
 import { EspError } from '../../base/error.ts';
+import type { RestoreResult, RestoreWork } from '../../flasher/index.ts';
 import type { Chip } from '../../image/index.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
@@ -12,37 +14,56 @@ import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-optio
 
 interface RestoreOptions extends DeviceOptions, HeaderOptions {
   readonly force?: true;
+  readonly dryRun?: true;
 }
 
 /** Verdicts with which nothing is written unless it is asked for in words. */
 const REFUSED = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image']);
 
+const WOULD_BE = { keep: 'kept', erase: 'erased', write: 'written' } as const;
+
+/** What a restore would come to. */
+function planned({ plan, steps }: RestoreWork): RestoreResult {
+  const regions = steps.map(({ offset, length, action, bytes }) => ({ offset, length, result: WOULD_BE[action], md5: md5(bytes) }));
+  return { offset: plan.offset, length: plan.bytes.length, md5: md5(plan.bytes), regions };
+}
+
 export const restoreCommand: Command<RestoreOptions> = {
   name: 'restore',
   summary: 'check a file for the connected chip, write it to 0x0 and prove it; the header is kept unless told',
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
-  options: [...DEVICE_OPTIONS, ...HEADER_OPTIONS, { flags: '--force', text: 'write it even if it will not boot' }],
+  options: [
+    ...DEVICE_OPTIONS,
+    ...HEADER_OPTIONS,
+    { flags: '--force', text: 'write it even if it will not boot' },
+    { flags: '--dry-run', text: 'say what would be done and how long it may take; nothing is written' },
+  ],
   async run([path = ''], options, context) {
-    const { planRestore, restore } = await import('../../flasher/index.ts');
+    const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
     const { judge } = await import('../judge.ts');
     const { applyWrite } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const write = writeOptions(options);
     const file = { path, bytes: await readInput(path) };
-    const report = await withSession(options, context, async ({ session }): Promise<RestoreReport | CheckReport> => {
+    const report = await withSession({ baud: 'auto', ...options }, context, async ({ session }): Promise<RestoreReport | CheckReport> => {
       const { kind, mac } = session.chip;
       const chip: Chip = { size: session.flashSize, kind, ...(mac !== undefined && { mac }) };
       const check = judge(file, chip, write);
       const isRefused = REFUSED.has(check.verdict);
       if (isRefused && options.force !== true) return check;
       const { bytes } = applyWrite(file.bytes, write, chip.size);
-      const result = await restore(session, await planRestore(session, bytes));
+      const plan = await planRestore(session, bytes);
+      const work = await compareRestore(session, plan);
+      const estimatedMs = Math.round(estimateRestore(work.steps, session.exchange.wireTime(1)) / 1e6);
+      const result = options.dryRun === true ? planned(work) : await restore(session, plan, work);
       return {
         schemaVersion: 1,
         port: portName(options.port),
         chip: chipReport(session.chip),
         check,
         forced: isRefused,
+        dryRun: options.dryRun === true,
+        estimatedMs,
         offset: result.offset,
         length: result.length,
         md5: result.md5,

@@ -1,3 +1,4 @@
+import type { MismatchCause } from '../../flasher/index.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { chipReport } from '../device-report.ts';
@@ -13,10 +14,12 @@ export const verifyCommand: Command<DeviceOptions> = {
   async run([path = ''], options, context) {
     const { fileReport } = await import('../judge.ts');
     const { verify } = await import('../../flasher/index.ts');
+    const { manifestOf, ownerReport } = await import('../manifest.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const file = { path, bytes: await readInput(path) };
+    const manifest = await manifestOf(path, file.bytes);
     const report = await withSession(options, context, async ({ session }): Promise<VerifyReport> => {
-      const { offset, length, matches, expected, actual, differences } = await verify(session, file.bytes);
+      const { offset, length, matches, expected, actual, differences, causes } = await verify(session, file.bytes);
       return {
         schemaVersion: 1,
         port: portName(options.port),
@@ -28,8 +31,14 @@ export const verifyCommand: Command<DeviceOptions> = {
         expected,
         actual,
         differences: differences.map((range) => ({ ...range })),
+        causes: causes.map(causeReport),
+        backupOf: manifest === undefined ? null : ownerReport(manifest, session.chip),
       };
     });
     return { exitCode: report.matches ? EXIT.done : EXIT.mismatch, data: report, text: verifyLines(report) };
   },
 };
+
+function causeReport(cause: MismatchCause): VerifyReport['causes'][number] {
+  return cause.cause === 'header-patched' ? { ...cause, found: [...cause.found], expected: [...cause.expected] } : { ...cause };
+}

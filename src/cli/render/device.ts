@@ -17,7 +17,7 @@ function flashWords({ answers, maker, makerName, device, size }: InfoReport['fla
 }
 
 /** Chip, flash, and what the flash begins with. */
-export function infoLines({ port, chip, flash, header }: InfoReport): string[] {
+export function infoLines({ port, chip, flash, details, header }: InfoReport): string[] {
   const image =
     header === null
       ? 'no image at 0x0'
@@ -28,15 +28,34 @@ export function infoLines({ port, chip, flash, header }: InfoReport): string[] {
     ['chip id', hex(chip.chipId, 6)],
     ['crystal', `${chip.crystalMHz} MHz`],
     ['flash', flashWords(flash)],
+    ...detailRows(details),
     ['content', image],
   ]).map((line) => line.trimStart());
 }
 
-export function backupLines({ chip, file, md5, resumed }: BackupReport): string[] {
-  const kept = resumed === 0 ? '' : ` (${formatSize(resumed)} of it from the interrupted run)`;
+function detailRows(details: InfoReport['details']): [string, string][] {
+  if (details === null) return [];
+  const { status, sfdpSize, repeatsAt } = details;
+  const own = sfdpSize === null ? 'none' : formatSize(sfdpSize);
+  const rows: [string, string][] = [
+    ['status', status.map((register) => hex(register, 2)).join(' ')],
+    ['own table (SFDP)', own],
+  ];
+  if (repeatsAt !== null) rows.push(['true size', `the content comes again after ${formatSize(repeatsAt)}: it may be that small`]);
+  return rows;
+}
+
+export function backupLines({ chip, file, md5, resumed, blank, known, manifest }: BackupReport): string[] {
+  const parts = [
+    [resumed, 'from the interrupted run'],
+    [known, 'from the older backup'],
+    [blank, 'blank'],
+  ] as const;
+  const skipped = parts.filter(([count]) => count > 0).map(([count, what]) => `${formatSize(count)} of it ${what}`);
   return [
-    `${file.path}: ${formatSize(file.size)} read from ${chipWords(chip)}${kept}.`,
+    `${file.path}: ${formatSize(file.size)} read from ${chipWords(chip)}${skipped.length === 0 ? '' : ` (${skipped.join(', ')})`}.`,
     `Proved: the chip's own MD5 of its flash is that of the file, ${md5}.`,
+    `Keep ${manifest} beside it: it says which chip this is a backup of.`,
   ];
 }
 
@@ -49,11 +68,17 @@ function fates(regions: RestoreReport['regions']): string {
     .join(', ');
 }
 
-export function restoreLines({ chip, check, forced, length, md5, regions }: RestoreReport): string[] {
+export function restoreLines({ chip, check, forced, dryRun, estimatedMs, length, md5, regions }: RestoreReport): string[] {
   const changed =
     check.write.changes.length === 0
       ? 'the header is kept byte for byte'
       : `${check.write.changes.length} byte(s) of the header were changed as asked`;
+  if (dryRun) {
+    return [
+      `${check.file.path}: nothing was written; of ${formatSize(length)} on ${chipWords(chip)} ${changed}, and this would be done: ${fates(regions)}.`,
+      `It may take ${Math.ceil(estimatedMs / 1000)} s; by the check it ${VERDICT_WORDS[check.verdict]} (${check.verdict}).`,
+    ];
+  }
   return [
     `${check.file.path}: ${formatSize(length)} restored to ${chipWords(chip)}; ${changed} (${fates(regions)}).`,
     `Proved: the chip's own MD5 of it is that of the file as written, ${md5}.`,
@@ -61,12 +86,44 @@ export function restoreLines({ chip, check, forced, length, md5, regions }: Rest
   ];
 }
 
-export function verifyLines({ file, matches, expected, actual, differences }: VerifyReport): string[] {
-  if (matches) return [`${file.path}: the flash holds this file; the chip's own MD5 is ${actual}.`];
+export function verifyLines({ file, matches, expected, actual, differences, causes, backupOf }: VerifyReport): string[] {
+  const owner = backupOf === null ? [] : [ownerLine(backupOf)];
+  if (matches) return [`${file.path}: the flash holds this file; the chip's own MD5 is ${actual}.`, ...owner];
   return [
     `${file.path}: the flash holds something else (MD5 ${actual} instead of ${expected}).`,
     ...table(differences.map(({ offset, length }) => ['differs', `${hex(offset, 6)} to ${hex(offset + length - 1, 6)}`])),
+    ...causes.map(causeLine),
+    ...owner,
   ];
+}
+
+function ownerLine({ mac, isThisChip }: NonNullable<VerifyReport['backupOf']>): string {
+  const of = `The file is a backup of the chip with MAC ${mac ?? 'not known'}`;
+  if (isThisChip === null) return `${of}.`;
+  return isThisChip ? `${of}, this one.` : `${of}, another one.`;
+}
+
+function causeLine(cause: VerifyReport['causes'][number]): string {
+  switch (cause.cause) {
+    case 'header-patched':
+      return `Only mode, size and speed in the header differ (${pair(cause.found)} instead of ${pair(cause.expected)}): a flasher patched them while it wrote.`;
+    case 'settings-changed':
+      return 'Only the last five sectors differ, where the firmware keeps its settings: the device has run since.';
+    case 'not-written':
+      return 'The flash is blank there: it was erased, or never written.';
+    case 'not-erased':
+      return 'The flash lacks bits of the file there and has no others: it was written without being erased before.';
+    case 'write-protected':
+      return `Parts of the flash are write-protected (status register ${hex(cause.status, 2)}).`;
+    case 'smaller-than-claimed':
+      return `The content comes again after ${formatSize(cause.repeatsAt)}: the flash seems to be smaller than it claims.`;
+    case 'known-part':
+      return `Flash of this maker (${hex(cause.maker, 2)}) is known to lose writes: write again at once, or use another chip.`;
+  }
+}
+
+function pair([first = 0, second = 0]: readonly number[]): string {
+  return `${hex(first, 2)} ${hex(second, 2)}`;
 }
 
 export function eraseLines({ chip, length, md5 }: EraseReport): string[] {

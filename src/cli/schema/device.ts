@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { check } from './check.ts';
-import { bytes, chipKind, digest, file, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
+import { byte, bytes, chipKind, digest, file, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
 
 /** The chip at the other end of the port. */
 const chip = z.object({
@@ -28,6 +28,8 @@ export const info = z.object({
   port: z.string(),
   chip,
   flash,
+  /** Null when the flash does not answer. `repeatsAt`: the content comes again at this distance, so the flash may be that small. */
+  details: z.object({ status: z.array(byte).length(3), sfdpSize: bytes.nullable(), repeatsAt: bytes.nullable() }).nullable(),
   header: z
     .object({
       segmentCount: bytes,
@@ -40,8 +42,22 @@ export const info = z.object({
 });
 export type InfoReport = z.infer<typeof info>;
 
-/** `backup`: the file that was written, and the chip's own MD5 of what was read. */
-export const backup = z.object({ schemaVersion, port: z.string(), chip, file, ...range, md5, resumed: bytes });
+/**
+ * `backup`: the file that was written, and the chip's own MD5 of it; `blank` and `known` bytes were proven without being read,
+ * `manifest` is the file beside it.
+ */
+export const backup = z.object({
+  schemaVersion,
+  port: z.string(),
+  chip,
+  file,
+  ...range,
+  md5,
+  resumed: bytes,
+  blank: bytes,
+  known: bytes,
+  manifest: z.string(),
+});
 export type BackupReport = z.infer<typeof backup>;
 
 /** `restore`: the judgement before, and what became of each region; `md5` is the chip's own. */
@@ -51,6 +67,10 @@ export const restore = z.object({
   chip,
   check,
   forced: z.boolean(),
+  /** Nothing was written: `regions` say what would be done. */
+  dryRun: z.boolean(),
+  /** A guess, made before. */
+  estimatedMs: bytes,
   ...range,
   md5,
   regions: z.array(z.object({ ...range, result: z.enum(['kept', 'erased', 'written']), md5 })),
@@ -68,6 +88,20 @@ export const verify = z.object({
   expected: md5,
   actual: md5,
   differences: z.array(z.object(range)),
+  /** What may be behind them, most telling first. */
+  causes: z.array(
+    z.discriminatedUnion('cause', [
+      z.object({ cause: z.literal('header-patched'), found: z.array(byte).length(2), expected: z.array(byte).length(2) }),
+      z.object({ cause: z.literal('settings-changed') }),
+      z.object({ cause: z.literal('not-written') }),
+      z.object({ cause: z.literal('not-erased') }),
+      z.object({ cause: z.literal('write-protected'), status: byte }),
+      z.object({ cause: z.literal('smaller-than-claimed'), repeatsAt: bytes }),
+      z.object({ cause: z.literal('known-part'), maker: byte }),
+    ]),
+  ),
+  /** The chip that the file is a backup of, by the manifest beside it; null when there is none. */
+  backupOf: z.object({ mac: mac.nullable(), chipId: bytes, flashId: bytes, isThisChip: z.boolean().nullable() }).nullable(),
 });
 export type VerifyReport = z.infer<typeof verify>;
 
