@@ -51,6 +51,8 @@ const BOOT_LOG_BAUD = 74_880;
 const LISTENS = ms(1500);
 /** Times that each step after the SYNC is tried. */
 const TRIES = 3;
+/** Times that everything from the reset on is tried. */
+const ROUNDS = 2;
 /** All status bits, as esptool tells the stub. */
 const STATUS_MASK = 0xffff;
 /** Far beyond any sequence: a port that does not take its lines for so long is stuck. */
@@ -169,10 +171,22 @@ export interface Established {
 
 /**
  * Resets the chip into its loader, recognises it, gets the stub running and identifies chip and flash. A stub that runs
- * already is used as it is.
+ * already is used as it is. A chip that is lost on the way (it was powered off and on) is sought once more.
  * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
  */
 export async function establish(line: Line, plan: ConnectPlan): Promise<Established> {
+  for (let round = 1; ; round++) {
+    try {
+      return await establishOnce(line, plan);
+    } catch (error) {
+      const mayHelp = isRetryable(error) || hasCode(error, 'chip.stub-silent');
+      if (round >= ROUNDS || !mayHelp) throw error;
+      line.onEvent({ type: 'retry', what: 'connect', attempt: round, because: error.code });
+    }
+  }
+}
+
+async function establishOnce(line: Line, plan: ConnectPlan): Promise<Established> {
   const { exchange, onEvent } = line;
   onEvent({ type: 'phase', phase: 'connect' });
   const { stub: running, canReset } = await synchronise(line, plan);
