@@ -13,7 +13,7 @@ import { Bus } from './bus/bus.ts';
 import type { UnmodelledCount } from './bus/unmodelled.ts';
 import { CpuClock } from './chip-clock.ts';
 import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
-import { Cpu } from './cpu/cpu.ts';
+import { Cpu, type CpuOptions } from './cpu/cpu.ts';
 import { type IrqLine, RESET_CAUSE, type ResetCause } from './device.ts';
 import { NorFlash } from './nor-flash.ts';
 import { createPeripherals, type Peripherals, placements, resetPeripherals } from './peripheral/index.ts';
@@ -49,6 +49,8 @@ export interface ChipOptions {
   readonly adapter?: AdapterOptions;
   /** What the estimated cycles of ROM functions are multiplied by; 1. Benches try 0.5 and 2. */
   readonly romCostFactor?: number;
+  /** How the core executes; compiled code may be shared by chips that run the same firmware. */
+  readonly cpu?: CpuOptions;
   /** Told of everything that happens inside; costs time. */
   readonly onTrace?: (record: TraceRecord) => void;
 }
@@ -114,7 +116,7 @@ export class Chip {
       devices: placements(peripherals),
       onUnmodelled: (access) => this.#trace({ kind: 'unmodelled', access }),
     });
-    this.cpu = new Cpu(this.bus);
+    this.cpu = new Cpu(this.bus, options.cpu);
     this.clock.attach(this.cpu);
     this.#rom = new Rom(
       {

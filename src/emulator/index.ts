@@ -1,4 +1,6 @@
 export type { UnmodelledAccess, UnmodelledCount } from './bus/unmodelled.ts';
+export { CompiledCode } from './cpu/compiled-code.ts';
+export type { CpuOptions } from './cpu/cpu.ts';
 export { RESET_CAUSE, type ResetCause } from './device.ts';
 export { Chip, type ChipOptions, createChip } from './esp8266.ts';
 export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';

@@ -7,8 +7,8 @@ import { backup, type ConnectOptions, connect, type FlasherEvent, planRestore, r
 import { loadStub } from '../../src/node/stub.ts';
 import { quiesce } from '../support/virtual.ts';
 import { MemoryStore } from '../unit/flasher/rig.ts';
-import type { BenchRow } from './cpu.bench.ts';
 import { EsptoolModel } from './esptool-model.ts';
+import type { BenchRow } from './row.ts';
 
 const MiB = 0x100000;
 const SECTOR = 0x1000;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readSample } from '../../src/cli/sample.ts';
 import { rehearse } from '../../src/emulator/index.ts';
 import { check } from '../../src/image/index.ts';
-import type { BenchRow } from './cpu.bench.ts';
+import type { BenchRow } from './row.ts';
 
 const MB = 0x100000;
 const RUNS = 15;

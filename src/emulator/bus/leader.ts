@@ -18,6 +18,8 @@ export type Execute = (state: EntryState, budget: number) => number;
 /** Compiled code at work on one bus. */
 export interface ActiveRegion {
   readonly execute: Execute;
+  /** With fewer instructions left it does nothing. */
+  readonly need: number;
   /** The bytes that it was made from: address and end. */
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
 }

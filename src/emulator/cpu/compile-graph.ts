@@ -35,7 +35,7 @@ export interface CodeReader {
 }
 
 /** Most instructions of a region. */
-const MAX_STEPS = 600;
+const MAX_STEPS = 200;
 /** Deepest chain of calls that a region follows. */
 const MAX_CALLS = 3;
 

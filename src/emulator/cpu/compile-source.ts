@@ -2,6 +2,12 @@ import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } f
 import { conditionSource, instructionSource } from './compile-instruction.ts';
 import { type Structure, structure, successors } from './compile-structure.ts';
 
+/** The JavaScript of a region, and the smallest budget with which it does anything. */
+export interface RegionSource {
+  readonly text: string;
+  readonly need: number;
+}
+
 const SAR = 1 << 16;
 
 /**
@@ -11,7 +17,7 @@ const SAR = 1 << 16;
  *
  * The budget is checked where a tree of blocks begins (the entry, a loop, a join), for the longest way through the tree.
  */
-export function regionSource(blocks: readonly Block[], code: CodeReader): string {
+export function regionSource(blocks: readonly Block[], code: CodeReader): RegionSource {
   return new Writer(blocks, code).write();
 }
 
@@ -31,7 +37,7 @@ class Writer {
     this.#shape = structure(blocks);
   }
 
-  write(): string {
+  write(): RegionSource {
     const body = this.#tree(0, 0);
     const used = this.#reads | this.#writes;
     const registers = Array.from({ length: 16 }, (_, i) => i);
@@ -40,7 +46,7 @@ class Writer {
     const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'u=0', 'v=0', ...(this.#isFar ? ['f=false'] : [])];
     const head = 'const iw=x.iramWords,wb=x.windowBase,ww=x.windowWords;';
     const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n`;
-    return `"use strict";${head}let ${locals.join(',')};X:{${body}}${foot}`;
+    return { text: `"use strict";${head}let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
   }
 
   /** The block does not simply follow another one: it is a place to go to. */

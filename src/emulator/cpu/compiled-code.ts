@@ -20,6 +20,8 @@ export interface Memories {
 /** Compiled code: what it was made from, and what makes it work on the memories of any chip. */
 export interface CompiledRegion {
   readonly code: readonly CodeBytes[];
+  /** With a smaller budget it does nothing. */
+  readonly need: number;
   readonly bind: (memories: Memories) => Execute;
 }
 

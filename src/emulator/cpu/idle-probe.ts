@@ -1,17 +1,28 @@
 import type { Core } from './core.ts';
 
-/** Cycles of full speed before the first look; doubled after every look in vain. */
+/**
+ * Cycles of full speed before the first look; doubled after every look in vain. An instruction that is looked at costs as much as
+ * dozens at full speed, and an interrupt's work takes hundreds: better to go round in an idle loop for a while.
+ */
 const FIRST_WAIT = 32;
-const LAST_WAIT = 0x10000;
-/** Instructions of one look: loops of up to half of it are found. */
+const INTERRUPT_WAIT = 2048;
+const LAST_WAIT = 0x40000;
+/** Instructions of a look. The first one is short, each one in vain makes the next longer. */
+const FIRST_LOOK = 128;
 const LONGEST_LOOK = 512;
+/**
+ * Instructions after which another state is remembered instead of the first: for a loop that was entered meanwhile, and for one that is
+ * longer than the way to there. The stub's, which waits for a byte, has 84 instructions.
+ */
+const SECOND_PLACE = 16;
+const THIRD_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
 const MAX_STORES = 32;
 
 /**
  * Finds out, exactly, that the core will repeat itself until something outside happens: the same pc, registers and memory
  * as a moment ago, and nothing in between that depends on anything else (`core.impure`). It looks from time to time,
- * instruction by instruction, with Brent's method: compare with a remembered state that is renewed at every power of two.
+ * instruction by instruction, and compares with a remembered state that is renewed now and then.
  * Memory counts by value: a loop that pushes and pops the same return address is as idle as one without a store.
  */
 export class IdleProbe {
@@ -25,6 +36,7 @@ export class IdleProbe {
   #stores = 0;
   #steps = 0;
   #wait = FIRST_WAIT;
+  #longest = FIRST_LOOK;
   /** Value of `cycles` at which to look again. */
   nextAt = 0;
   looking = false;
@@ -33,12 +45,13 @@ export class IdleProbe {
     this.#core = core;
   }
 
-  /** Something happened: look again soon. */
-  restart(): void {
+  /** Something happened: look again soon, but after an interrupt there is work to do first. */
+  restart(isInterrupt: boolean): void {
     this.looking = false;
     this.#core.impure = true;
-    this.#wait = FIRST_WAIT;
-    this.nextAt = this.#core.cycles + FIRST_WAIT;
+    this.#longest = FIRST_LOOK;
+    this.#wait = isInterrupt ? INTERRUPT_WAIT : FIRST_WAIT;
+    this.nextAt = this.#core.cycles + this.#wait;
   }
 
   /** Drops what was seen, since the world may have changed between two runs. */
@@ -56,13 +69,13 @@ export class IdleProbe {
 
   /** Called before each instruction of a look; true when the state is the remembered one. */
   recurs(): boolean {
-    if (this.#core.impure || this.#steps >= LONGEST_LOOK || this.#steps >= 2 * this.#wait) {
+    if (this.#core.impure || this.#steps >= this.#longest) {
       this.#giveUp();
       return false;
     }
     this.#steps++;
     if (this.#isSame()) return true;
-    if ((this.#steps & (this.#steps + 1)) === 0) this.#remember();
+    if (this.#steps === SECOND_PLACE || this.#steps === THIRD_PLACE) this.#remember();
     return false;
   }
 
@@ -82,6 +95,7 @@ export class IdleProbe {
     this.#core.impure = true;
     if (this.#wait < LAST_WAIT) this.#wait *= 2;
     this.nextAt = this.#core.cycles + this.#wait;
+    if (this.#longest < LONGEST_LOOK) this.#longest *= 2;
   }
 
   #remember(): void {

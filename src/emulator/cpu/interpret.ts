@@ -34,7 +34,7 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   }
   if (core.takeInterrupt()) {
     core.waiting = core.idleRequested = false;
-    probe.restart();
+    probe.restart(true);
     translator?.lead(core.pc);
   }
   if (core.cycles >= core.limit) {
@@ -43,13 +43,13 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   }
   if (core.idleRequested || core.waiting) {
     core.idleRequested = false;
-    probe.restart();
+    probe.restart(false);
     return IDLE;
   }
   const budget = Math.min(Math.ceil(core.limit - core.cycles), core.timerAt - core.cycles, MAX_BUDGET);
   if (probe.looking) {
     if (probe.recurs()) {
-      probe.restart();
+      probe.restart(false);
       return IDLE;
     }
   } else if (core.cycles >= probe.nextAt) probe.begin();
@@ -219,7 +219,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         if (translator !== undefined) {
           if (leader.region === undefined && ++leader.visits >= leader.thinkAt) translator.think(leader);
           const { region } = leader;
-          if (region !== undefined && (litbase & 1) === 0) {
+          if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
             const { state } = translator;
             state.sar = sar;
             const rest = region.execute(state, left + 1);

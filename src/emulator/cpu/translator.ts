@@ -18,7 +18,7 @@ export interface CompilePolicy {
 }
 
 /** Measured on the kernel of test/bench: fewer visits compile what runs once, more keep it slow for longer. */
-export const DEFAULT_POLICY: CompilePolicy = { visits: 24, leastSteps: 3, executedOnly: true };
+export const DEFAULT_POLICY: CompilePolicy = { visits: 100, leastSteps: 3, executedOnly: true };
 
 /**
  * Compiling costs time that the guest's instructions must have earned, so that code made to be compiled over and over is
@@ -118,7 +118,7 @@ export class Translator {
       this.#bound.set(region, execute);
     }
     const ranges = region.code.map(({ address, bytes }) => ({ start: address, end: address + bytes.length }));
-    const active: ActiveRegion = { execute, ranges };
+    const active: ActiveRegion = { execute, need: region.need, ranges };
     this.#core.bus.code.activate(leader, active);
   }
 
@@ -134,12 +134,13 @@ export class Translator {
       leader.thinkAt = leader.visits + LATER;
       return;
     }
-    const bind = makeBinder(regionSource(blocks, reader));
+    const { text, need } = regionSource(blocks, reader);
+    const bind = makeBinder(text);
     if (bind === undefined) {
       this.#isForbidden = true;
       return;
     }
-    const region: CompiledRegion = { code: reader.bytesOf(blocks), bind };
+    const region: CompiledRegion = { code: reader.bytesOf(blocks), need, bind };
     this.#shared.add(leader.pc, region);
     this.#activate(leader, region);
     this.#leadOn(blocks);

@@ -1,0 +1,13 @@
+import { cpuBench } from './cpu.bench.ts';
+import { flasherBench } from './flasher.bench.ts';
+import { rehearsalBench } from './rehearsal.bench.ts';
+import type { BenchRow } from './row.ts';
+import { stubBench } from './stub.bench.ts';
+
+/** What can be measured. Figures that are ratios are taken inside one run. */
+export const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
+  cpu: cpuBench,
+  stub: stubBench,
+  flasher: flasherBench,
+  rehearsal: rehearsalBench,
+};
