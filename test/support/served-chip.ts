@@ -13,6 +13,7 @@ import { realTime } from '../../src/node/realtime.ts';
 import { rfc2217Link } from '../../src/node/rfc2217-link.ts';
 import { serveRfc2217 } from '../../src/node/rfc2217-server.ts';
 import { tcpLink } from '../../src/node/tcp-link.ts';
+import { serveTcp } from '../../src/node/tcp-server.ts';
 import type { Link } from '../../src/wire/link.ts';
 import { start } from './cli.ts';
 
@@ -82,7 +83,12 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
 export type Tap = (link: Link, chip: Chip) => Link;
 
 /** A chip in this process that follows real time, as `flashback emulate` drives it. */
-export function liveChip(boot: 'flash' | 'download', flash: Uint8Array | undefined, tap: Tap = (link) => link) {
+export function liveChip(
+  boot: 'flash' | 'download',
+  flash: Uint8Array | undefined,
+  tap: Tap = (link) => link,
+  { anyBaud = false }: { readonly anyBaud?: boolean } = {},
+) {
   const clock = new VirtualClock();
   const chip = createChip({ clock, chipSize: CHIP_SIZE, boot, ...(flash && { flash }) });
   const drive = realTime({
@@ -93,7 +99,24 @@ export function liveChip(boot: 'flash' | 'download', flash: Uint8Array | undefin
     },
   });
   drive.wake();
-  return { chip, open: (): Link => tap(drive.link(chip.link()), chip), stop: () => drive.stop() };
+  return { chip, open: (): Link => tap(drive.link(chip.link({ anyBaud })), chip), stop: () => drive.stop() };
+}
+
+/** TCP from this process, so that something can stand in between. */
+export function serveByTcp(tap: Tap): Serve {
+  return async (flash) => {
+    const { chip, open, stop } = liveChip('download', flash, tap, { anyBaud: true });
+    const server = await serveTcp({ host: '127.0.0.1', port: 0, open });
+    return {
+      url: `socket://127.0.0.1:${server.port}`,
+      listen: () => tcpLink('127.0.0.1', server.port),
+      async stop() {
+        await server.close();
+        stop();
+        return chip.flash.bytes;
+      },
+    };
+  };
 }
 
 /** RFC 2217, from a chip that boots its flash: clients must use the reset lines. */

@@ -144,3 +144,10 @@ export class WirePin {
     if (!same(content, reading.digest.digest())) this.#complain('digest', content);
   }
 }
+
+/** What of a session `src/wire` does not give back as it was. */
+export function disagreements(frames: readonly Frame[], options: WirePinOptions = {}): readonly string[] {
+  const pin = new WirePin(options);
+  for (const frame of frames) pin.check(frame);
+  return pin.problems;
+}

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/base/random.ts';
+import { Capture } from '../../support/capture.ts';
 import { workspace } from '../../support/cli.ts';
 import { type Esptool, type EsptoolVersion, findEsptool, missingEsptool } from '../../support/esptool.ts';
 import { serveByRfc2217 } from '../../support/served-chip.ts';
+import { disagreements } from '../../support/wire-pin.ts';
 
 const work = workspace();
 afterAll(() => work.remove());
@@ -35,7 +37,8 @@ describe.concurrent('older esptools over RFC 2217', () => {
       const folder = mkdtempSync(work.path('bench-'));
       const file = (name: string): string => join(folder, name);
       writeFileSync(file('image.bin'), image);
-      const chip = await serveByRfc2217()();
+      const capture = new Capture();
+      const chip = await serveByRfc2217(capture.tap)();
       const run = async (...args: string[]): Promise<string> => {
         const { code, output } = await esptool.run(folder, ['--port', chip.url, '--baud', '460800', ...args]);
         expect(output).not.toMatch(/Traceback|fatal error/);
@@ -60,6 +63,7 @@ describe.concurrent('older esptools over RFC 2217', () => {
         flash = await chip.stop();
       }
       expect(same(flash, new Uint8Array(flash.length).fill(0xff))).toBe(true);
+      expect(disagreements(capture.frames, { leavesLengthOut: version === '2.3.1' })).toEqual([]);
     });
   }
 });

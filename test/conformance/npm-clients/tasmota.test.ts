@@ -1,11 +1,14 @@
 import { ESPLoader } from 'tasmota-webserial-esptool/dist/web/index.js';
 import { expect, test } from 'vitest';
+import { Capture } from '../../support/capture.ts';
+import { disagreements } from '../../support/wire-pin.ts';
 import { content, RETRY, silenceConsole, webBench } from './bench.ts';
 
 silenceConsole();
 
 test.each([115200, 460800])('tasmota-webserial-esptool at %i baud: identify, write, read back, erase', RETRY, async (baud) => {
-  const { chip, port, stop } = webBench();
+  const capture = new Capture();
+  const { chip, port, stop } = webBench(capture.tap);
   const ignore = (): void => {};
   await port.open({ baudRate: 115200 });
   const loader = new ESPLoader(port, { log: ignore, debug: ignore, error: ignore });
@@ -28,6 +31,7 @@ test.each([115200, 460800])('tasmota-webserial-esptool at %i baud: identify, wri
     await stub.eraseFlash();
     expect(chip.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
     expect(chip.unmodelled).toEqual([]);
+    expect(disagreements(capture.frames)).toEqual([]);
   } finally {
     await loader.disconnect();
     stop();
