@@ -29,6 +29,8 @@ export interface DeviceOptions {
   /** The user's own way into the loader. */
   readonly resetSequence?: readonly ResetStep[];
   readonly connectAttempts?: number;
+  /** False: without a stub. */
+  readonly stub?: boolean;
   readonly chipSize?: number;
   /** `default-reset` unless told. */
   readonly before?: 'default-reset' | 'no-reset';
@@ -77,6 +79,7 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
     parse: parseResetSequence,
   },
   { flags: '--connect-attempts <n>', text: 'resets before the chip counts as silent (default: 7)', parse: parseAttempts },
+  { flags: '--no-stub', text: 'upload no code: the boot loader writes, and reading is very slow' },
   { flags: '--after <how>', text: 'hard-reset, or no-reset to stay in the loader', parse: resetWord('--after', AFTER) },
 ];
 
@@ -185,7 +188,7 @@ export async function withSession<T>(options: DeviceOptions, context: Context, w
     const plan: ConnectOptions = {
       link,
       clock,
-      stub: loadedStub,
+      stub: options.stub === false ? undefined : loadedStub,
       baud: rateOf(options),
       baudCeiling: options.maxBaud,
       board: options.board,

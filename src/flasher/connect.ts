@@ -9,6 +9,7 @@ import type { EventListener } from './event.ts';
 import type { Exchange } from './exchange.ts';
 import { type ChipInfo, identify } from './identify.ts';
 import { isRetryable } from './retry.ts';
+import { attachFlash } from './rom-flash.ts';
 import { readRegister } from './spi.ts';
 import { resync, type Synced, sync } from './sync.ts';
 import { type StubImage, uploadStub } from './upload.ts';
@@ -18,7 +19,8 @@ export type Reset = ResetSequenceName | { readonly name: string; readonly steps:
 
 /** How to get hold of a chip. */
 export interface ConnectPlan {
-  readonly stub: StubImage;
+  /** `undefined`: the ROM's loader has to do. */
+  readonly stub: StubImage | undefined;
   /**
    * Played in turn, one an attempt; none for links without lines, or when the chip sits in its loader already.
    * A link that turns out to have no lines is tried without.
@@ -156,7 +158,7 @@ async function tries<T>({ onEvent }: Line, what: string, work: () => Promise<T>,
   }
 }
 
-/** Tells the stub the flash's size: the ROM's routines check addresses against it. */
+/** Tells the chip the flash's size: the ROM's routines, which a stub uses too, check addresses against it. */
 async function describeFlash(exchange: Exchange, size: number): Promise<void> {
   const geometry = { blockSize: BLOCK_SIZE, sectorSize: SECTOR_SIZE, pageSize: PAGE_SIZE };
   await exchange.command('spiSetParams', { id: 0, size, ...geometry, statusMask: STATUS_MASK });
@@ -167,6 +169,8 @@ export interface Established {
   readonly chip: ChipInfo;
   /** Whether the link has reset lines that are used. */
   readonly canReset: boolean;
+  /** Whether a stub runs; else it is the ROM's loader that answers. */
+  readonly hasStub: boolean;
 }
 
 /**
@@ -194,22 +198,15 @@ async function establishOnce(line: Line, plan: ConnectPlan): Promise<Established
   const loader = (): Promise<unknown> => trySync(line);
   const magic = await tries(line, 'READ_REG', () => readRegister(exchange, CHIP_MAGIC_ADDRESS), loader);
   if (magic !== CHIP_MAGIC) throw new EspError('chip.wrong', { magic });
-  if (!running) await tries(line, 'stub', () => uploadStub(exchange, plan.stub), loader);
-  onEvent({ type: 'stub', uploaded: running ? 0 : plan.stub.text.length + plan.stub.data.length });
-  const chip = await tries(
-    line,
-    'identify',
-    () => identify(exchange),
-    () => resync(line),
-  );
+  const { stub } = plan;
+  const hasStub = running || stub !== undefined;
+  const again = (): Promise<unknown> => (hasStub ? resync(line) : trySync(line));
+  if (!running && stub !== undefined) await tries(line, 'stub', () => uploadStub(exchange, stub), loader);
+  if (hasStub) onEvent({ type: 'stub', uploaded: running || stub === undefined ? 0 : stub.text.length + stub.data.length });
+  else await tries(line, 'FLASH_BEGIN', () => attachFlash(exchange), loader);
+  const chip = await tries(line, 'identify', () => identify(exchange), again);
   onEvent({ type: 'chip', chip });
   const size = plan.flashSize ?? chip.flash.size;
-  if (size !== undefined)
-    await tries(
-      line,
-      'SPI_SET_PARAMS',
-      () => describeFlash(exchange, size),
-      () => resync(line),
-    );
-  return { chip, canReset };
+  if (size !== undefined) await tries(line, 'SPI_SET_PARAMS', () => describeFlash(exchange, size), again);
+  return { chip, canReset, hasStub };
 }

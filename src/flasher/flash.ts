@@ -1,17 +1,20 @@
 import { deflate } from 'pako';
 import { concat, toHex } from '../base/bytes.ts';
 import { md5 } from '../base/checksum.ts';
-import { ns, seconds } from '../base/clock.ts';
+import { type Clock, ns, seconds } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
 import { COMMANDS } from '../wire/command.ts';
 import { encodeReadAck } from '../wire/payload/flash.ts';
 import { slipEncode } from '../wire/slip.ts';
 import type { Exchange } from './exchange.ts';
 import type { Range } from './plan.ts';
+import { romErase, romEraseChip, romRead, romWrite } from './rom-flash.ts';
 
 /** What a command goes over: a session, or its exchange by itself. */
 export interface Wired {
   readonly exchange: Exchange;
+  /** Set when there is no stub: then the ROM's loader does what it can, and the rest goes by SPI registers. */
+  readonly rom?: { readonly clock: Clock } | undefined;
 }
 
 /** Called with the bytes done so far of what was asked for. */
@@ -26,25 +29,28 @@ const MAX_IN_FLIGHT = 64;
 const READ_PATIENCE = seconds(3);
 const DIGEST_SIZE = 16;
 
-/** The chip's own MD5 of `range`, 32 hex digits. */
-export async function md5Of({ exchange }: Wired, { offset, length }: Range): Promise<string> {
+/** The chip's own MD5 of `range`, 32 hex digits; without a stub that of what is read once more. */
+export async function md5Of({ exchange, rom }: Wired, { offset, length }: Range): Promise<string> {
+  if (rom !== undefined) return md5(await romRead(exchange, { offset, length }));
   const { data } = await exchange.command('spiFlashMd5', { flashOffset: offset, size: length }, { bytes: length });
   return toHex(data);
 }
 
 /** @throws EspError `flash.verify` unless the chip's own MD5 of `range` is `expected`. */
-export async function requireMd5({ exchange }: Wired, { offset, length }: Range, expected: string): Promise<void> {
-  const actual = await md5Of({ exchange }, { offset, length });
+export async function requireMd5(wired: Wired, { offset, length }: Range, expected: string): Promise<void> {
+  const actual = await md5Of(wired, { offset, length });
   if (actual !== expected) throw new EspError('flash.verify', { offset, length, expected, actual });
 }
 
 /** Erases `range`, which consists of whole sectors. */
-export async function eraseRegion({ exchange }: Wired, { offset, length }: Range): Promise<void> {
+export async function eraseRegion({ exchange, rom }: Wired, { offset, length }: Range): Promise<void> {
+  if (rom !== undefined) return await romErase(exchange, rom.clock, { offset, length });
   await exchange.command('eraseRegion', { flashOffset: offset, size: length }, { bytes: length });
 }
 
 /** Erases everything. */
-export async function eraseChip({ exchange }: Wired): Promise<void> {
+export async function eraseChip({ exchange, rom }: Wired): Promise<void> {
+  if (rom !== undefined) return await romEraseChip(exchange, rom.clock);
   await exchange.command('eraseFlash', {});
 }
 
@@ -52,14 +58,15 @@ export async function eraseChip({ exchange }: Wired): Promise<void> {
  * Writes `bytes` at `offset`, packed; the stub erases the sectors they touch as it goes. The stub answers a block before it
  * works on it, so a failure of block k shows in the reply to block k + 1, or to the end: only when this returns, and the
  * MD5 agrees, is anything written. After a failure it has to be done again from the start, since the stub's inflater
- * cannot go back.
+ * cannot go back. Without a stub `offset` and the length must be those of whole sectors.
  */
 export async function writeDeflated(
-  { exchange }: Wired,
+  { exchange, rom }: Wired,
   offset: number,
   bytes: Uint8Array,
   onProgress: Progress = () => {},
 ): Promise<void> {
+  if (rom !== undefined) return await romWrite(exchange, rom.clock, offset, bytes, onProgress);
   const packed = deflate(bytes, { level: 9, legacyHash: true });
   const blocks = Math.ceil(packed.length / DEFLATE_BLOCK);
   const patience = { bytes: bytes.length }; // a block may unpack to anything up to all of it
@@ -80,11 +87,17 @@ export async function writeDeflated(
  * @throws EspError `frame.invalid`, `flash.verify` when what arrived is damaged; `link.timeout`, `chip.refused`, `link.closed`.
  */
 export async function readFlash(
-  { exchange }: Wired,
+  { exchange, rom }: Wired,
   { offset, length }: Range,
   onProgress: Progress = () => {},
   onBlock: (bytes: Uint8Array, at: number) => void = () => {},
 ): Promise<Uint8Array> {
+  if (rom !== undefined) {
+    return await romRead(exchange, { offset, length }, (block, at) => {
+      onBlock(block, at);
+      onProgress(at - offset + block.length);
+    });
+  }
   const { name: command } = COMMANDS.readFlash;
   const patience = ns(READ_PATIENCE + 2 * exchange.wireTime(READ_BLOCK));
   const blocks: Uint8Array[] = [];

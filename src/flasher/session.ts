@@ -1,17 +1,16 @@
-import { type Clock, ms, type Nanos, ns, seconds, sleep } from '../base/clock.ts';
+import { type Clock, ms, type Nanos, seconds, sleep } from '../base/clock.ts';
 import { EspError, hasCode } from '../base/error.ts';
 import type { CommandName, Payload } from '../wire/command.ts';
 import type { Link } from '../wire/link.ts';
-import { frameOf } from '../wire/packet.ts';
 import { baudRequest, CEILING_WITHOUT_RESET, DEFAULT_BAUD_CEILING, proveRate, ratesBetween, slowerRate } from './baud.ts';
 import { type ConnectPlan, type Established, establish, type Line, type Reset, reset } from './connect.ts';
-import { within } from './deadline.ts';
 import type { EventListener } from './event.ts';
 import { type Answer, type CommandOptions, Exchange } from './exchange.ts';
+import { giveBack, slowDownStub } from './give-back.ts';
 import { type ChipInfo, flashSizeOf } from './identify.ts';
 import type { Range } from './plan.ts';
 import { isLineTrouble, isRetryable } from './retry.ts';
-import { ABANDON_FRAME, resync } from './sync.ts';
+import { resync } from './sync.ts';
 import type { StubImage } from './upload.ts';
 
 /** What a connection needs from outside, and how it is made. */
@@ -19,7 +18,8 @@ export interface ConnectOptions {
   /** Becomes the session's: {@link Session.close} closes it. */
   readonly link: Link;
   readonly clock: Clock;
-  readonly stub: StubImage;
+  /** `undefined` to do without: the ROM's loader writes, SPI registers read (slowly), and the rate stays as it is. */
+  readonly stub: StubImage | undefined;
   /** Rate to connect at; 115200 unless told. */
   readonly connectBaud?: number | undefined;
   /** Rate to work at once the stub runs, or `auto`: the fastest that is proven in both directions; as connected unless told. */
@@ -56,16 +56,12 @@ const HAND_PATIENCE = seconds(60);
 const ATTEMPTS = 3;
 /** esptool waits so long after a change of the rate. */
 const BAUD_SETTLES = ms(50);
-const CLOSE_PATIENCE = seconds(3);
 
 /** Failures of the line within this time that make the rate count as too fast. */
 const TROUBLE_WINDOW = seconds(10);
 const TROUBLE_COUNT = 3;
-/** The stub has answered CHANGE_BAUDRATE and switched by then, if it is not sending a block first. */
-const SWITCHES = ms(20);
-const LONGEST_BLOCK = 0x1000;
 
-/** A chip whose stub runs and waits for commands. One operation at a time. */
+/** A chip whose stub, or without one whose loader, runs and waits for commands. One operation at a time. */
 export class Session {
   readonly #line: Line;
   readonly #plan: ConnectPlan;
@@ -97,6 +93,11 @@ export class Session {
 
   get exchange(): Exchange {
     return this.#line.exchange;
+  }
+
+  /** Set when no stub runs. */
+  get rom(): { readonly clock: Clock } | undefined {
+    return this.#established.hasStub ? undefined : { clock: this.clock };
   }
 
   get onEvent(): EventListener {
@@ -148,6 +149,7 @@ export class Session {
    */
   async setBaud(rate: number): Promise<number> {
     const before = this.exchange.baud;
+    if (this.rom !== undefined) return before;
     if (rate !== before && !(await this.#tryBaud(rate, async () => {}))) await this.#fallBack(before);
     return this.#settleBaud();
   }
@@ -158,6 +160,7 @@ export class Session {
    * @returns the rate that is in force.
    */
   async findBaud(ceiling: number = DEFAULT_BAUD_CEILING): Promise<number> {
+    if (this.rom !== undefined) return this.exchange.baud;
     const limit = this.#established.canReset ? ceiling : Math.min(ceiling, CEILING_WITHOUT_RESET);
     for (const rate of ratesBetween(this.#connectBaud, limit)) {
       if (await this.#tryBaud(rate, () => proveRate(this))) break;
@@ -244,7 +247,7 @@ export class Session {
 
   async #stubAnswers(): Promise<boolean> {
     try {
-      return (await resync(this.#line)).stub;
+      return (await resync(this.#line)).stub === this.#established.hasStub;
     } catch (error) {
       if (!isRetryable(error)) throw error;
       return false;
@@ -270,33 +273,6 @@ export class Session {
     await resync(this.#line);
     this.onEvent({ type: 'baud', from: previousBaud, to: baud });
   }
-}
-
-/**
- * Tells a running stub to go back to `to`, as far as that can be done without hearing it: whatever it is doing, the first frame
- * ends it if it does not do what it says. A stub that is not there minds nothing.
- */
-async function slowDownStub(link: Link, clock: Clock, from: number, to: number): Promise<void> {
-  const frame = frameOf('changeBaudrate', baudRequest(from, to));
-  const say = async (bytes: Uint8Array): Promise<void> => {
-    await link.write(bytes);
-    await link.drain();
-    await sleep(clock, ns(SWITCHES + (2 * LONGEST_BLOCK * 10e9) / from));
-  };
-  const work = async (): Promise<void> => {
-    await say(ABANDON_FRAME);
-    await say(frame);
-    await say(frame);
-  };
-  await within(work(), { clock, delay: CLOSE_PATIENCE, late: closeLate }).catch(() => {}); // the port may be gone
-}
-
-const closeLate = (): Error => new EspError('link.timeout', { command: 'close', waitedMs: CLOSE_PATIENCE / 1e6, received: 0 });
-
-async function giveBack(link: Link, clock: Clock, baud: number): Promise<void> {
-  const bounded = (work: Promise<void>): Promise<void> => within(work, { clock, delay: CLOSE_PATIENCE, late: closeLate }).catch(() => {}); // the port may be gone
-  await bounded(link.setBaud(baud));
-  await bounded(link.close());
 }
 
 /**

@@ -1,6 +1,7 @@
 import { u32Bytes } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
 import { SPI0_BASE } from '../chip/memory-map.ts';
+import { NOR } from '../chip/register/nor.ts';
 import type { RegisterWrite } from '../wire/payload/register.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -78,4 +79,38 @@ export async function spiCommand(exchange: Exchange, { command, address, dummyCy
   for (let i = 0; i < words; i++) values.push(await readRegister(exchange, W0 + 4 * i));
   await exchange.command('writeReg', { writes: [write(USER, user), write(USER2, user2)] });
   return u32Bytes(...values).slice(0, reads);
+}
+
+/** Bytes that one command brings into the controller's registers. */
+const BUFFER = 64;
+
+/**
+ * Reads flash, 64 bytes a command, and hands each piece on. Quicker than as many {@link spiCommand}s: the registers are put back
+ * once, at the end, and a command is long done before the first word of its answer is asked for.
+ * @throws EspError as a command does.
+ */
+export async function spiReadFlash(
+  exchange: Exchange,
+  offset: number,
+  length: number,
+  onPiece: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const user = await readRegister(exchange, USER);
+  const user2 = await readRegister(exchange, USER2);
+  for (let done = 0; done < length; done += BUFFER) {
+    const count = Math.min(BUFFER, length - done);
+    await exchange.command('writeReg', {
+      writes: [
+        write(USER1, ((count * 8 - 1) << USER1_MISO_BITLEN_S) | (23 << USER1_ADDR_BITLEN_S)),
+        write(USER, USER_COMMAND | USER_ADDR | USER_MISO),
+        write(USER2, USER2_COMMAND_8_BITS | NOR.READ_DATA),
+        write(ADDR, (offset + done) << 8),
+        write(CMD, CMD_USR),
+      ],
+    });
+    const words: number[] = [];
+    for (let i = 0; i < count; i += 4) words.push(await readRegister(exchange, W0 + i));
+    onPiece(u32Bytes(...words).slice(0, count));
+  }
+  await exchange.command('writeReg', { writes: [write(USER, user), write(USER2, user2)] });
 }

@@ -93,6 +93,12 @@ describe('restore', () => {
   });
 });
 
+test('--no-stub identifies the same chip without uploading anything', async () => {
+  const port = `emulator:?flash=${dump}&mac=${MAC}`;
+  const without = parsed('info', await flashback('info', '--no-stub', '-p', port, '--json'));
+  expect(without).toEqual(parsed('info', await flashback('info', '-p', port, '--json')));
+});
+
 test('restore --dry-run says what would be done, and does nothing', async () => {
   const saved = work.path('dry.bin');
   const ran = await flashback('restore', dump, '--dry-run', '-p', `emulator:?chip-size=1MB&save=${saved}`, '--json');
