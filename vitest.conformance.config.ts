@@ -11,6 +11,6 @@ export default defineConfig({
     globalSetup: ['test/support/build-setup.ts'],
     testTimeout: 300_000,
     hookTimeout: 60_000,
-    maxConcurrency: 8,
+    maxConcurrency: 16,
   },
 });

@@ -20,7 +20,7 @@ import { start } from './cli.ts';
 const CHIP_SIZE = 4 * 1024 * 1024;
 /** GPIO0 was low at reset (lx106-and-rom.md §5.1). */
 const DOWNLOAD_STRAPS = 1;
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const STOP_MS = 10_000;
 
 /** A 4 MB chip in its ROM loader, or about to be reset into it by a client that has the lines for it. */
