@@ -22,6 +22,8 @@ export class DecodedCode {
   /** By number; number 0 is nobody's. */
   readonly leaders: (Leader | undefined)[] = [undefined];
   readonly #pages: (Int32Array | undefined)[] = new Array<Int32Array | undefined>(WINDOW_PAGES).fill(undefined);
+  /** Counts what took regions away. */
+  version = 0;
   #hasPages = false;
   #hasWindow = false;
   readonly #freeNumbers: number[] = [];
@@ -115,6 +117,7 @@ export class DecodedCode {
   #deactivate(leader: Leader): void {
     const { region } = leader;
     if (region === undefined) return;
+    this.version++;
     leader.region = undefined;
     begin(leader, leader.word);
     this.#windowOwners.delete(leader);

@@ -1,6 +1,8 @@
-/** What changes hands when compiled code is entered and left, besides registers and memories. */
-export interface EntryState {
+/** Where compiled code is entered and left, and what it cannot do by itself. Registers and memories are its own. */
+export interface Gate {
   sar: number;
+  /** The core's cycles when the budget will be used up. */
+  until: number;
   /** Signed. Set when it leaves. */
   pc: number;
   /** Whether it left to an address out of a register. */
@@ -10,10 +12,20 @@ export interface EntryState {
   /** First word of the flash in the window, and how many lie there in one piece. */
   windowBase: number;
   windowWords: number;
+  /**
+   * Makes an access that is not served by the code itself, of the instruction at `pc`, with `left` instructions to go from there on.
+   * The value of a load; what else happened is in {@link Gate.isFaulted} and {@link Gate.isChanged}.
+   */
+  load(address: number, kind: number, pc: number, left: number): number;
+  store(address: number, kind: number, pc: number, left: number, value: number): void;
+  /** The access was not made: the interpreter has to raise an exception. */
+  isFaulted: boolean;
+  /** Something is no longer what the code or its budget rests upon: it leaves behind the instruction, and `core.cycles` is true. */
+  isChanged: boolean;
 }
 
 /** Executes up to `budget` instructions, whole blocks at a time, and returns what is left of it. */
-export type Execute = (state: EntryState, budget: number) => number;
+export type Execute = (gate: Gate, budget: number) => number;
 
 /** Compiled code at work on one bus. */
 export interface ActiveRegion {

@@ -1,9 +1,10 @@
 import type { CodeReader } from './compile-graph.ts';
+import { ACCESS, sizeOf } from './data-access.ts';
 import { B4CONST, B4CONSTU } from './operands.ts';
 
 /**
  * Second step of the block compiler: JavaScript for one instruction. Names in the source: a0..a15 the registers, s SAR, n the
- * instructions left, p the next pc, u and v scratch. Nothing but these and numbers gets into it.
+ * instructions left, p the next pc, x the gate, u, v and w scratch. Nothing but these and numbers gets into it.
  */
 export interface InstructionSource {
   readonly text: string;
@@ -93,27 +94,35 @@ const TO_SAR: Readonly<Record<number, (s: string) => string>> = {
   26: (s) => `32-((${s}&3)<<3)`,
 };
 
-/** A load or store: the distance that its immediate means, and how the memory at offset u or word u is named. */
+/** A load or store: its kind, the distance that its immediate means, and how the memory at offset u or word u is named. */
 interface AccessRow {
-  readonly offset: (d: number) => number;
-  readonly size: 1 | 2 | 4;
+  readonly kind: number;
+  readonly scale: 1 | 2 | 4;
   readonly load?: string;
   readonly store?: string;
 }
 
-const byImmediate = (scale: number) => (d: number) => (d >>> 24) * scale;
-
-const ACCESS: Readonly<Record<number, AccessRow>> = {
-  39: { offset: byImmediate(1), size: 1, load: 'm8[u]' },
-  40: { offset: byImmediate(2), size: 2, load: 'm16[u]' },
-  41: { offset: byImmediate(2), size: 2, load: 'm16[u]<<16>>16' },
-  42: { offset: byImmediate(4), size: 4, load: 'm32[u]' },
-  44: { offset: byImmediate(1), size: 1, store: 'm8[u]' },
-  45: { offset: byImmediate(2), size: 2, store: 'm16[u]' },
-  46: { offset: byImmediate(4), size: 4, store: 'm32[u]' },
-  76: { offset: byImmediate(1), size: 4, load: 'm32[u]' },
-  77: { offset: byImmediate(1), size: 4, store: 'm32[u]' },
+const ACCESSES: Readonly<Record<number, AccessRow>> = {
+  39: { kind: ACCESS.L8, scale: 1, load: 'm8[u]' },
+  40: { kind: ACCESS.L16U, scale: 2, load: 'm16[u]' },
+  41: { kind: ACCESS.L16S, scale: 2, load: 'm16[u]<<16>>16' },
+  42: { kind: ACCESS.L32, scale: 4, load: 'm32[u]' },
+  44: { kind: ACCESS.S8, scale: 1, store: 'm8[u]' },
+  45: { kind: ACCESS.S16, scale: 2, store: 'm16[u]' },
+  46: { kind: ACCESS.S32, scale: 4, store: 'm32[u]' },
+  76: { kind: ACCESS.L32, scale: 1, load: 'm32[u]' }, // the decoder has scaled those two
+  77: { kind: ACCESS.S32, scale: 1, store: 'm32[u]' },
 };
+
+/** Where an instruction stands in the source. */
+export interface Site {
+  readonly pc: number;
+  /** Source of the instructions that are left, this one included. */
+  readonly left: string;
+  /** Source that leaves the region before the instruction, which the interpreter then executes, or behind it. */
+  readonly leaveBefore: string;
+  readonly leaveBehind: string;
+}
 
 const name = (register: number): string => `a${register}`;
 
@@ -124,40 +133,40 @@ function index(address: string, size: 1 | 2 | 4): string {
   return `v=${address}|0;u=(v>>>${shift}|v<<${32 - shift})>>>0`;
 }
 
-function accessSource(d: number, access: AccessRow, leave: string): InstructionSource {
-  const { size, load, store } = access;
-  const [s, t] = [sOf(d), tOf(d)];
-  const at = (base: number): string => `(${name(s)}+${access.offset(d) - base})`;
+/** DRAM first; IRAM and, for loads, the window when whole words are wanted; then whatever the gate makes of it. */
+function accessSource(d: number, { kind, scale, load, store }: AccessRow, site: Site): InstructionSource {
+  const size = sizeOf(kind);
+  const [s, t] = [name(sOf(d)), name(tOf(d))];
+  const distance = (d >>> 24) * scale;
+  const at = (base: number): string => `(${s}+${distance - base})`;
   const inDram = `${index(at(DRAM), size)};if(u<${DRAM_SIZE / size})`;
+  const gate = `${s}+${distance}|0,${kind},${site.pc},${site.left}`;
+  const behind = `if(x.isChanged){${site.leaveBehind}}`;
   if (load !== undefined) {
-    const other =
-      size === 4
-        ? `{${index(at(IRAM), 4)};if(u<iw)${name(t)}=i32[u];else{${index(at(WINDOW), 4)};if(u<ww)${name(t)}=f32[wb+u];else{${leave}}}}`
-        : `{${leave}}`;
-    return { text: `${inDram}${name(t)}=${load};else${other}`, reads: 1 << s, writes: 1 << t };
+    const other = `w=x.load(${gate});if(x.isFaulted){${site.leaveBefore}}${t}=w;${behind}`;
+    const words = `${index(at(IRAM), 4)};if(u<iw)${t}=i32[u];else{${index(at(WINDOW), 4)};if(u<ww)${t}=f32[wb+u];else{${other}}}`;
+    return { text: `${inDram}${t}=${load};else{${size === 4 ? words : other}}`, reads: 1 << sOf(d), writes: 1 << tOf(d) };
   }
-  const other = size === 4 ? `{${index(at(IRAM), 4)};if(u<iw&&marks[u>>>4]===0)i32[u]=${name(t)};else{${leave}}}` : `{${leave}}`;
-  return { text: `${inDram}${store}=${name(t)};else${other}`, reads: (1 << s) | (1 << t), writes: 0 };
+  const other = `x.store(${gate},${t});if(x.isFaulted){${site.leaveBefore}}${behind}`;
+  const words = `${index(at(IRAM), 4)};if(u<iw&&marks[u>>>4]===0)i32[u]=${t};else{${other}}`;
+  return { text: `${inDram}${store}=${t};else{${size === 4 ? words : other}}`, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
 }
 
 /** Where the L32R `word` at `pc` finds its literal, with LITBASE off. */
 export const literalAddress = (pc: number, word: number): number => (((pc + 3) & ~3) + (0xfffc0000 | ((word >>> 16) << 2))) >>> 0;
 
 /** L32R: a constant, or a load from where the literal may change. */
-function literalSource(pc: number, d: number, code: CodeReader, leave: string): InstructionSource {
+function literalSource(d: number, { pc, leaveBefore }: Site, code: CodeReader): InstructionSource {
   const t = name(tOf(d));
   const value = code.literal(pc, d);
   const offset = literalAddress(pc, d) - DRAM;
   const isDram = offset >= 0 && offset < DRAM_SIZE;
-  const text = value !== undefined ? `${t}=${value}` : isDram ? `${t}=m32[${offset >>> 2}]` : leave;
+  const text = value !== undefined ? `${t}=${value}` : isDram ? `${t}=m32[${offset >>> 2}]` : leaveBefore;
   return { text, reads: 0, writes: 1 << tOf(d) };
 }
 
-/**
- * The instruction `d` at `pc` that goes on to the next one; `undefined` for one that ends a block. `leave` is the source that leaves
- * the region before the instruction, so that the interpreter executes it.
- */
-export function instructionSource(pc: number, d: number, code: CodeReader, leave: string): InstructionSource | undefined {
+/** The instruction `d` that goes on to the next one; `undefined` for one that ends a block. */
+export function instructionSource(d: number, site: Site, code: CodeReader): InstructionSource | undefined {
   const op = d & 0xff;
   const [r, s, t] = [rOf(d), sOf(d), tOf(d)];
   const compute = COMPUTE[op];
@@ -173,9 +182,9 @@ export function instructionSource(pc: number, d: number, code: CodeReader, leave
   const toSar = TO_SAR[op];
   if (toSar !== undefined) return { text: `s=${toSar(name(s))}`, reads: 1 << s, writes: SAR };
   if (op === SSAI) return { text: `s=${shiftAmount(d >>> 8, d >>> 16)}`, reads: 0, writes: SAR };
-  const access = ACCESS[op];
-  if (access !== undefined) return accessSource(d, access, leave);
-  if (op === L32R) return literalSource(pc, d, code, leave);
+  const access = ACCESSES[op];
+  if (access !== undefined) return accessSource(d, access, site);
+  if (op === L32R) return literalSource(d, site, code);
   return op >= FIRST_NO_OP && op <= LAST_NO_OP ? { text: '', reads: 0, writes: 0 } : undefined;
 }
 

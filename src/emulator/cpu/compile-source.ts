@@ -1,5 +1,5 @@
 import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './compile-graph.ts';
-import { conditionSource, instructionSource } from './compile-instruction.ts';
+import { conditionSource, instructionSource, type Site } from './compile-instruction.ts';
 import { type Structure, structure, successors } from './compile-structure.ts';
 
 /** The JavaScript of a region, and the smallest budget with which it does anything. */
@@ -11,7 +11,7 @@ export interface RegionSource {
 const SAR = 1 << 16;
 
 /**
- * Third step of the block compiler: the region as the body of a function of (x, n), the state at the border and the instructions
+ * Third step of the block compiler: the region as the body of a function of (x, n), the gate and the instructions
  * left. It returns what is left then, with pc in x.pc, and x.far telling that pc came from a register. Registers are in ar; the
  * memories are m8, m16 and m32 (DRAM), i32 (IRAM), marks (where decoded code lies in it) and f32 (flash).
  *
@@ -43,7 +43,7 @@ class Writer {
     const registers = Array.from({ length: 16 }, (_, i) => i);
     const loads = registers.filter((i) => used & (1 << i)).map((i) => `a${i}=ar[${i}]`);
     const stores = registers.filter((i) => this.#writes & (1 << i)).map((i) => `ar[${i}]=a${i};`);
-    const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'u=0', 'v=0', ...(this.#isFar ? ['f=false'] : [])];
+    const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'u=0', 'v=0', 'w=0', ...(this.#isFar ? ['f=false'] : [])];
     const head = 'const iw=x.iramWords,wb=x.windowBase,ww=x.windowWords;';
     const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n`;
     return { text: `"use strict";${head}let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
@@ -110,8 +110,13 @@ class Writer {
 
   /** One instruction; of those that end a block, what they do besides. */
   #step({ pc, word }: Step, done: number): string {
-    const leave = `p=${pc};n=n-${done}|0;break X`;
-    const source = instructionSource(pc, word, this.#code, leave);
+    const site: Site = {
+      pc,
+      left: `n-${done}`,
+      leaveBefore: `p=${pc};n=n-${done}|0;break X`,
+      leaveBehind: `p=${(pc + lengthOf(word)) | 0};n=n-${done + 1}|0;break X`,
+    };
+    const source = instructionSource(word, site, this.#code);
     if (source !== undefined) {
       this.#reads |= source.reads;
       this.#writes |= source.writes;

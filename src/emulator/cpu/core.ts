@@ -63,6 +63,8 @@ export class Core {
   stopRequested = false;
   /** Something happened that repeating the same instructions from the same registers need not repeat: see IdleProbe. */
   impure = true;
+  /** Something beyond core and memory was accessed: interrupts, limit and map may be others. */
+  wasTouched = true;
   /** The ROM call under way declared itself pure. */
   pureCallMade = false;
 
@@ -165,17 +167,22 @@ export class Core {
     } else this.#lines &= ~bit;
   }
 
+  /** Whether {@link takeInterrupt} would take one. */
+  isInterruptDue(): boolean {
+    if (this.#latched & NMI_LINE) return true;
+    return (this.interrupt & this.intenable & ~NMI_LINE) !== 0 && (this.ps & (PS.EXCM | PS.INTLEVEL)) === 0;
+  }
+
   /** Enters the handler of the interrupt that is due, if any. */
   takeInterrupt(): boolean {
+    if (!this.isInterruptDue()) return false;
     if (this.#latched & NMI_LINE) {
       this.#latched &= ~NMI_LINE;
       this.epc3 = this.pc;
       this.eps3 = this.ps;
       this.ps = (this.ps & ~PS.INTLEVEL) | PS.EXCM | 3;
       this.pc = (this.vecbase + VECTOR.NMI) >>> 0;
-    } else if ((this.interrupt & this.intenable & ~NMI_LINE) !== 0 && (this.ps & (PS.EXCM | PS.INTLEVEL)) === 0) {
-      this.raise(EXCCAUSE.LEVEL1_INTERRUPT);
-    } else return false;
+    } else this.raise(EXCCAUSE.LEVEL1_INTERRUPT);
     this.impure = true;
     return true;
   }

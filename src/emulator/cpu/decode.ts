@@ -17,10 +17,23 @@ function toRow(instruction: Instruction): Row {
   };
 }
 
-/** Rows by the low four bits of the word, which every pattern fixes. */
-const ROWS: readonly (readonly Row[])[] = Array.from({ length: 16 }, (_, op0) =>
-  INSTRUCTIONS.map(toRow).filter(({ match }) => (match & 15) === op0),
-);
+/** Number of the list of rows that a word can fit: op0, the low four bits; in group 0, which has most of the rows, op2 and op1 too. */
+const listOf = (word: number): number => ((word & 15) === 0 ? 16 + ((word >>> 16) & 0xff) : word & 15);
+
+/** Rows by {@link listOf}. Those of group 0 whose op2 or op1 holds operands are in several lists. */
+function makeLists(): readonly (readonly Row[])[] {
+  const lists = Array.from({ length: 16 + 256 }, (): Row[] => []);
+  for (const row of INSTRUCTIONS.map(toRow)) {
+    const free = (row.match & 15) === 0 ? ~row.mask & 0xff0000 : 0;
+    for (let bits = free; ; bits = (bits - 0x10000) & free) {
+      lists[listOf(row.match | bits)]?.push(row);
+      if (bits === 0) break;
+    }
+  }
+  return lists;
+}
+
+const LISTS = makeLists();
 
 /** Bytes of the instruction whose first byte is `byte`: 2 for the density option's forms, else 3. */
 export function instructionLength(byte: number): 2 | 3 {
@@ -31,7 +44,7 @@ export function instructionLength(byte: number): 2 | 3 {
 /** The table's row for `word` (the bytes at its address, little-endian; bits beyond its length are ignored), `undefined` when reserved. */
 export function lookUp(word: number): Instruction | undefined {
   const low = instructionLength(word) === 2 ? word & 0xffff : word & 0xffffff;
-  const row = (ROWS[low & 15] as readonly Row[]).find(({ mask, match }) => (low & mask) === match);
+  const row = LISTS[listOf(low)]?.find(({ mask, match }) => (low & mask) === match);
   if (row === undefined) return undefined;
   const [, mnemonic, , [kind]] = row.instruction;
   if (kind === 'special' && specialName(mnemonic, OPERANDS.special.get(low, 0)) === undefined) return undefined;

@@ -5,17 +5,13 @@ import type { Core } from './core.ts';
  * dozens at full speed, and an interrupt's work takes hundreds: better to go round in an idle loop for a while.
  */
 const FIRST_WAIT = 32;
-const INTERRUPT_WAIT = 2048;
+const WORK_WAIT = 2048;
 const LAST_WAIT = 0x40000;
 /** Instructions of a look. The first one is short, each one in vain makes the next longer. */
 const FIRST_LOOK = 128;
 const LONGEST_LOOK = 512;
-/**
- * Instructions after which another state is remembered instead of the first: for a loop that was entered meanwhile, and for one that is
- * longer than the way to there. The stub's, which waits for a byte, has 84 instructions.
- */
-const SECOND_PLACE = 16;
-const THIRD_PLACE = 128;
+/** Instructions after which another state is remembered instead of the first: for a loop that was entered meanwhile. */
+const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
 const MAX_STORES = 32;
 
@@ -45,12 +41,12 @@ export class IdleProbe {
     this.#core = core;
   }
 
-  /** Something happened: look again soon, but after an interrupt there is work to do first. */
-  restart(isInterrupt: boolean): void {
+  /** Something happened: look again soon, but after an interrupt or a wait there is work to do first. */
+  restart(hasWork: boolean): void {
     this.looking = false;
     this.#core.impure = true;
     this.#longest = FIRST_LOOK;
-    this.#wait = isInterrupt ? INTERRUPT_WAIT : FIRST_WAIT;
+    this.#wait = hasWork ? WORK_WAIT : FIRST_WAIT;
     this.nextAt = this.#core.cycles + this.#wait;
   }
 
@@ -75,7 +71,7 @@ export class IdleProbe {
     }
     this.#steps++;
     if (this.#isSame()) return true;
-    if (this.#steps === SECOND_PLACE || this.#steps === THIRD_PLACE) this.#remember();
+    if (this.#steps === SECOND_PLACE) this.#remember();
     return false;
   }
 

@@ -27,6 +27,10 @@ const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
  * The number of instructions that may run until the next service, or one of LIMIT, IDLE and STOPPED.
  */
 function service(core: Core, probe: IdleProbe, translator: Translator | undefined): number {
+  if (probe.looking && !core.wasTouched && core.cycles < core.limit && core.cycles < core.timerAt && core.onStep === undefined) {
+    return lookOn(core, probe);
+  }
+  core.wasTouched = false;
   core.tickTimer();
   if (core.stopRequested) {
     core.stopRequested = false;
@@ -43,7 +47,7 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   }
   if (core.idleRequested || core.waiting) {
     core.idleRequested = false;
-    probe.restart(false);
+    probe.restart(true);
     return IDLE;
   }
   const budget = Math.min(Math.ceil(core.limit - core.cycles), core.timerAt - core.cycles, MAX_BUDGET);
@@ -56,6 +60,16 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   core.onStep?.(core);
   if (probe.looking) watchStore(core, probe);
   else if (core.onStep === undefined) return Math.min(budget, probe.nextAt - core.cycles);
+  return 1;
+}
+
+/** A look goes on, and nothing but instructions that stay within core and memory happened since the last step. */
+function lookOn(core: Core, probe: IdleProbe): number {
+  if (probe.recurs()) {
+    probe.restart(false);
+    return IDLE;
+  }
+  if (probe.looking) watchStore(core, probe);
   return 1;
 }
 
@@ -152,7 +166,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   let kind = 0;
   let reg = 0;
   let next = 0;
-  translator?.refresh();
+  translator?.gate.refresh();
   probe.interrupt();
 
   for (;;) {
@@ -175,6 +189,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         core.sar = sar;
         core.cycles = until - left;
         bus.pc = core.pc;
+        core.wasTouched = true;
         const wasImpure = core.impure;
         core.impure = true;
         core.rom.enter(core.pc);
@@ -191,7 +206,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         windowSpan = window.span;
         windowBase = window.base;
         litbase = core.plain[5]!;
-        translator?.refresh();
+        translator?.gate.refresh();
         continue;
       }
       const inWindow = (pc - 0x40200000) | 0;
@@ -220,14 +235,29 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
           if (leader.region === undefined && ++leader.visits >= leader.thinkAt) translator.think(leader);
           const { region } = leader;
           if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
-            const { state } = translator;
-            state.sar = sar;
-            const rest = region.execute(state, left + 1);
+            const { gate } = translator;
+            gate.sar = sar;
+            gate.until = until;
+            const rest = region.execute(gate, left + 1);
+            if (gate.isChanged) {
+              gate.isChanged = false;
+              translator.gate.refresh();
+              pc = gate.pc;
+              sar = gate.sar;
+              until = core.cycles;
+              left = 0;
+              size = 0;
+              iramSize = bus.iramSize;
+              windowSpan = window.span;
+              windowBase = window.base;
+              translator.lead(pc);
+              continue;
+            }
             if (rest <= left) {
               left = rest;
-              pc = state.pc;
-              sar = state.sar;
-              if (state.far) translator.lead(pc);
+              pc = gate.pc;
+              sar = gate.sar;
+              if (gate.far) translator.lead(pc);
               continue;
             }
           }
@@ -660,6 +690,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         core.pc = pc >>> 0;
         core.sar = sar;
         core.cycles = until - left;
+        core.wasTouched = true;
         executeSystem(core, d);
         pc = core.pc | 0;
         sar = core.sar;
@@ -703,6 +734,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
     core.pc = pc >>> 0;
     core.sar = sar;
     core.cycles = until - left;
+    core.wasTouched = true;
     if (kind < 4) {
       const value = load(core, address >>> 0, kind);
       if (value === FAULTED) pc = core.pc | 0;
@@ -718,7 +750,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
     windowSpan = window.span;
     windowBase = window.base;
     if (translator !== undefined) {
-      translator.refresh();
+      translator.gate.refresh();
       translator.lead(pc);
     }
   }

@@ -1,10 +1,11 @@
-import type { ActiveRegion, EntryState, Execute, Leader } from '../bus/leader.ts';
+import type { ActiveRegion, Execute, Leader } from '../bus/leader.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
 import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, findBlocks, isCall, lengthOf } from './compile-graph.ts';
 import { literalAddress } from './compile-instruction.ts';
 import { regionSource } from './compile-source.ts';
 import type { CodeBytes, CompiledCode, CompiledRegion, Memories } from './compiled-code.ts';
 import type { Core } from './core.ts';
+import { CoreGate } from './core-gate.ts';
 import { decode, instructionLength } from './decode.ts';
 
 /** When code is compiled. */
@@ -36,7 +37,7 @@ const NEVER = 0x3fff_ffff;
 /** Decides what is compiled and hands it to the interpreter as regions of the leaders of `bus.code`, which keep it true. */
 export class Translator {
   /** Where compiled code and interpreter meet. */
-  readonly state: EntryState = { sar: 0, pc: 0, far: false, iramWords: 0, windowBase: 0, windowWords: 0 };
+  readonly gate: CoreGate;
   readonly #core: Core;
   readonly #shared: CompiledCode;
   readonly #policy: CompilePolicy;
@@ -53,15 +54,7 @@ export class Translator {
     this.#shared = shared;
     this.#policy = policy;
     this.#memories = { ar, dram, dram16, dram32, iram32, flash32: bus.window.flash32, marks: bus.code.marks };
-    this.refresh();
-  }
-
-  /** To be called when the memory map may have changed. */
-  refresh(): void {
-    const { bus } = this.#core;
-    this.state.iramWords = bus.iramSize >>> 2;
-    this.state.windowBase = bus.window.base >>> 2;
-    this.state.windowWords = bus.window.span >>> 2;
+    this.gate = new CoreGate(core);
   }
 
   /** Execution may come to `pc` again and again. */

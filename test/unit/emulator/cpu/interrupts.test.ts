@@ -19,7 +19,7 @@ describe('level-1 interrupts', () => {
     cpu.run();
     expect(cpu.cycles).toBe(1000);
     cpu.intenable = 1 << 5;
-    cpu.limit = 2000;
+    cpu.limit = 10_000;
     const next = cpu.pc;
     expect(cpu.run()).toBe('idle');
     expect([cpu.pc, cpu.exccause, cpu.epc1, cpu.ps]).toEqual([0x40101050, 4, next, 0x30]);
@@ -85,6 +85,7 @@ describe('the NMI', () => {
   test('is taken whatever PS says: EPC3, EPS3, VECBASE + 0x20', () => {
     const { cpu } = counting();
     cpu.ps = 0x3f;
+    cpu.limit = 10_000;
     cpu.setIrq(14, true);
     expect(cpu.run()).toBe('idle');
     expect([cpu.pc, cpu.epc3, cpu.eps3, cpu.ps]).toEqual([0x40101020, 0x40100000, 0x3f, 0x33]);
@@ -97,6 +98,7 @@ describe('CCOMPARE0', () => {
     const { cpu } = counting();
     cpu.intenable = 1 << 6;
     cpu.ccompare0 = cpu.ccount + 101;
+    cpu.limit = 10_000;
     expect(cpu.cyclesToTimer()).toBe(101);
     expect(cpu.run()).toBe('idle');
     expect([cpu.pc, cpu.exccause, cpu.ar[6]]).toEqual([0x40101050, 4, 51]);
@@ -145,6 +147,7 @@ describe('WAITI', () => {
     const { cpu, labels } = counting('waiti 0\nback: addi a6, a6, 1\nend: j end');
     cpu.ps = 0x2f;
     cpu.intenable = 1 << 5;
+    cpu.limit = 10_000;
     expect([cpu.run(), cpu.run(), cpu.ar[6]]).toEqual(['idle', 'idle', 0]);
     cpu.setIrq(5, true);
     cpu.bus.writeBytes(0x40101050, asm(0x40101050, 'addi a7, a7, 1\nend: j end').bytes);

