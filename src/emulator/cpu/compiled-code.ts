@@ -48,6 +48,7 @@ export class CompiledCode {
     return this.#size;
   }
 
+  /** Keeps `region` for `pc`, as the first to be tried. */
   add(pc: number, region: CompiledRegion): void {
     if (this.#size >= MAX_REGIONS) {
       this.#regions.clear();
