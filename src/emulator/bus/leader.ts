@@ -7,21 +7,17 @@ export interface Gate {
   pc: number;
   /** Whether it left to an address out of a register. */
   far: boolean;
-  /** Words of IRAM that answer. */
-  iramWords: number;
-  /** First word of the flash in the window, and how many lie there in one piece. */
-  windowBase: number;
-  windowWords: number;
   /**
-   * Makes an access that is not served by the code itself, of the instruction at `pc`, with `left` instructions to go from there on.
-   * The value of a load; what else happened is in {@link Gate.isFaulted} and {@link Gate.isChanged}.
+   * Makes an access that is not to DRAM, of the instruction at `pc`, with `left` instructions to go from there on.
+   * The value of a load; what else happened is in {@link Gate.outcome}.
    */
   load(address: number, kind: number, pc: number, left: number): number;
   store(address: number, kind: number, pc: number, left: number, value: number): void;
-  /** The access was not made: the interpreter has to raise an exception. */
-  isFaulted: boolean;
-  /** Something is no longer what the code or its budget rests upon: it leaves behind the instruction, and `core.cycles` is true. */
-  isChanged: boolean;
+  /**
+   * Of the last access. 0: the code goes on. 1: something is no longer what the code or its budget rests upon, so it leaves behind the
+   * instruction, and `core.cycles` is true. 2: the access was not made and the interpreter has to raise an exception.
+   */
+  outcome: 0 | 1 | 2;
 }
 
 /** Executes up to `budget` instructions, whole blocks at a time, and returns what is left of it. */

@@ -15,8 +15,6 @@ export interface InstructionSource {
 
 const SAR = 1 << 16;
 const DRAM = 0x3ffe8000;
-const IRAM = 0x40100000;
-const WINDOW = 0x40200000;
 const DRAM_SIZE = 0x18000;
 
 const SSAI = 27;
@@ -133,23 +131,20 @@ function index(address: string, size: 1 | 2 | 4): string {
   return `v=${address}|0;u=(v>>>${shift}|v<<${32 - shift})>>>0`;
 }
 
-/** DRAM first; IRAM and, for loads, the window when whole words are wanted; then whatever the gate makes of it. */
+/** DRAM, or whatever the gate makes of it: one way only, since what V8 spends on a region grows with its source. */
 function accessSource(d: number, { kind, scale, load, store }: AccessRow, site: Site): InstructionSource {
   const size = sizeOf(kind);
   const [s, t] = [name(sOf(d)), name(tOf(d))];
   const distance = (d >>> 24) * scale;
-  const at = (base: number): string => `(${s}+${distance - base})`;
-  const inDram = `${index(at(DRAM), size)};if(u<${DRAM_SIZE / size})`;
+  const inDram = `${index(`(${s}+${distance - DRAM})`, size)};if(u<${DRAM_SIZE / size})`;
   const gate = `${s}+${distance}|0,${kind},${site.pc},${site.left}`;
-  const behind = `if(x.isChanged){${site.leaveBehind}}`;
+  const before = `if(x.outcome===2){${site.leaveBefore}}`;
   if (load !== undefined) {
-    const other = `w=x.load(${gate});if(x.isFaulted){${site.leaveBefore}}${t}=w;${behind}`;
-    const words = `${index(at(IRAM), 4)};if(u<iw)${t}=i32[u];else{${index(at(WINDOW), 4)};if(u<ww)${t}=f32[wb+u];else{${other}}}`;
-    return { text: `${inDram}${t}=${load};else{${size === 4 ? words : other}}`, reads: 1 << sOf(d), writes: 1 << tOf(d) };
+    const other = `w=x.load(${gate});if(x.outcome!==0){${before}${t}=w;${site.leaveBehind}}${t}=w`;
+    return { text: `${inDram}${t}=${load};else{${other}}`, reads: 1 << sOf(d), writes: 1 << tOf(d) };
   }
-  const other = `x.store(${gate},${t});if(x.isFaulted){${site.leaveBefore}}${behind}`;
-  const words = `${index(at(IRAM), 4)};if(u<iw&&marks[u>>>4]===0)i32[u]=${t};else{${other}}`;
-  return { text: `${inDram}${store}=${t};else{${size === 4 ? words : other}}`, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
+  const other = `x.store(${gate},${t});if(x.outcome!==0){${before}${site.leaveBehind}}`;
+  return { text: `${inDram}${store}=${t};else{${other}}`, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
 }
 
 /** Where the L32R `word` at `pc` finds its literal, with LITBASE off. */

@@ -13,7 +13,7 @@ const SAR = 1 << 16;
 /**
  * Third step of the block compiler: the region as the body of a function of (x, n), the gate and the instructions
  * left. It returns what is left then, with pc in x.pc, and x.far telling that pc came from a register. Registers are in ar; the
- * memories are m8, m16 and m32 (DRAM), i32 (IRAM), marks (where decoded code lies in it) and f32 (flash).
+ * memories are m8, m16 and m32, which are the DRAM.
  *
  * The budget is checked where a tree of blocks begins (the entry, a loop, a join), for the longest way through the tree.
  */
@@ -44,9 +44,8 @@ class Writer {
     const loads = registers.filter((i) => used & (1 << i)).map((i) => `a${i}=ar[${i}]`);
     const stores = registers.filter((i) => this.#writes & (1 << i)).map((i) => `ar[${i}]=a${i};`);
     const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'u=0', 'v=0', 'w=0', ...(this.#isFar ? ['f=false'] : [])];
-    const head = 'const iw=x.iramWords,wb=x.windowBase,ww=x.windowWords;';
     const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n`;
-    return { text: `"use strict";${head}let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
+    return { text: `"use strict";let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
   }
 
   /** The block does not simply follow another one: it is a place to go to. */

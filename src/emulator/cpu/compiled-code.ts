@@ -1,4 +1,4 @@
-import type { Execute } from '../bus/leader.ts';
+import type { Execute, Gate } from '../bus/leader.ts';
 
 /** Bytes at an address. */
 export interface CodeBytes {
@@ -6,24 +6,50 @@ export interface CodeBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Registers and memories of one chip. */
+/** Registers and DRAM of one chip. */
 export interface Memories {
   readonly ar: Int32Array;
   readonly dram: Uint8Array;
   readonly dram16: Uint16Array;
   readonly dram32: Int32Array;
-  readonly iram32: Int32Array;
-  readonly flash32: Int32Array;
-  readonly marks: Uint8Array;
 }
 
 /** Compiled code: what it was made from, and what makes it work on the memories of any chip. */
-export interface CompiledRegion {
+export class CompiledRegion {
   readonly code: readonly CodeBytes[];
   /** With a smaller budget it does nothing. */
   readonly need: number;
-  readonly bind: (memories: Memories) => Execute;
+  readonly #make: (memories: Memories) => Execute;
+  #isBound = false;
+  #keeper: Execute | undefined;
+
+  constructor(code: readonly CodeBytes[], need: number, make: (memories: Memories) => Execute) {
+    this.code = code;
+    this.need = need;
+    this.#make = make;
+  }
+
+  /**
+   * The code at work on `memories`. V8 makes the best of a function that exists once; from the second one on they share machine code,
+   * which goes with the last of them: that one belongs to no chip, and has to be called now and then to hold what was made since.
+   */
+  bind(memories: Memories): Execute {
+    if (this.#isBound) {
+      this.#keeper ??= this.#make(noMemories());
+      this.#keeper(noGate(), 0);
+    }
+    this.#isBound = true;
+    return this.#make(memories);
+  }
 }
+
+const noMemories = (): Memories => ({
+  ar: new Int32Array(16),
+  dram: new Uint8Array(0),
+  dram16: new Uint16Array(0),
+  dram32: new Int32Array(0),
+});
+const noGate = (): Gate => ({ sar: 0, until: 0, pc: 0, far: false, outcome: 0, load: () => 0, store: () => {} });
 
 /** Different codes at the same address that are kept. */
 const MAX_VARIANTS = 4;

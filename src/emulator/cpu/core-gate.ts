@@ -1,53 +1,88 @@
+import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
 import type { Gate } from '../bus/leader.ts';
 import { ALLOWED, loadFault, storeFault } from './access-rules.ts';
 import type { Core } from './core.ts';
-import { readBus, sizeOf, writeBus } from './data-access.ts';
+import { ACCESS, readBus, sizeOf, writeBus } from './data-access.ts';
+
+const IRAM_START = IRAM.start;
+const WINDOW_START = FLASH_WINDOW.start;
+/** IRAM is marked by granules of sixteen words. */
+const GRANULE_WORDS_SHIFT = 4;
 
 /** The gate between a core's interpreter and what is compiled for it. */
 export class CoreGate implements Gate {
   readonly #core: Core;
+  readonly #iram32: Int32Array;
+  readonly #flash32: Int32Array;
+  readonly #marks: Uint8Array;
   sar = 0;
   until = 0;
   pc = 0;
   far = false;
-  iramWords = 0;
-  windowBase = 0;
-  windowWords = 0;
-  isFaulted = false;
-  isChanged = false;
+  outcome: 0 | 1 | 2 = 0;
+  /** Words of IRAM that answer; first word of the flash in the window, and how many lie there in one piece. */
+  #iramWords = 0;
+  #windowBase = 0;
+  #windowWords = 0;
 
   constructor(core: Core) {
+    const { iram32, window, code } = core.bus;
     this.#core = core;
+    this.#iram32 = iram32;
+    this.#flash32 = window.flash32;
+    this.#marks = code.marks;
     this.refresh();
   }
 
   /** To be called when the memory map may have changed. */
   refresh(): void {
     const { bus } = this.#core;
-    this.iramWords = bus.iramSize >>> 2;
-    this.windowBase = bus.window.base >>> 2;
-    this.windowWords = bus.window.span >>> 2;
+    this.#iramWords = bus.iramSize >>> 2;
+    this.#windowBase = bus.window.base >>> 2;
+    this.#windowWords = bus.window.span >>> 2;
   }
 
   load(address: number, kind: number, pc: number, left: number): number {
+    if (kind === ACCESS.L32 && (address & 3) === 0) {
+      const inIram = (address - IRAM_START) >>> 2;
+      if (inIram < this.#iramWords) {
+        this.outcome = 0;
+        return this.#iram32[inIram]!;
+      }
+      const inWindow = (address - WINDOW_START) >>> 2;
+      if (inWindow < this.#windowWords) {
+        this.outcome = 0;
+        return this.#flash32[this.#windowBase + inWindow]!;
+      }
+    }
     const { bus } = this.#core;
-    this.isFaulted = loadFault(bus, address >>> 0, sizeOf(kind)) !== ALLOWED;
-    if (this.isFaulted) return 0;
+    if (loadFault(bus, address >>> 0, sizeOf(kind)) !== ALLOWED) {
+      this.outcome = 2;
+      return 0;
+    }
     const { version } = bus.code;
     this.#begin(pc, left);
     const value = readBus(bus, address >>> 0, kind);
-    this.isChanged = this.#hasChanged(left, version);
+    this.outcome = this.#hasChanged(left, version) ? 1 : 0;
     return value;
   }
 
   store(address: number, kind: number, pc: number, left: number, value: number): void {
+    const inIram = (address - IRAM_START) >>> 2;
+    if (kind === ACCESS.S32 && (address & 3) === 0 && inIram < this.#iramWords && this.#marks[inIram >>> GRANULE_WORDS_SHIFT] === 0) {
+      this.outcome = 0;
+      this.#iram32[inIram] = value;
+      return;
+    }
     const { bus } = this.#core;
-    this.isFaulted = storeFault(bus, address >>> 0, sizeOf(kind)) !== ALLOWED;
-    if (this.isFaulted) return;
+    if (storeFault(bus, address >>> 0, sizeOf(kind)) !== ALLOWED) {
+      this.outcome = 2;
+      return;
+    }
     const { version } = bus.code;
     this.#begin(pc, left);
     writeBus(bus, address >>> 0, kind, value);
-    this.isChanged = this.#hasChanged(left, version);
+    this.outcome = this.#hasChanged(left, version) ? 1 : 0;
   }
 
   /** As the interpreter does before an access: the instruction's cycle has passed. */
@@ -69,9 +104,9 @@ export class CoreGate implements Gate {
       core.cycles !== this.until - left + 1 ||
       core.stopRequested ||
       core.isInterruptDue() ||
-      bus.iramSize >>> 2 !== this.iramWords ||
-      bus.window.base >>> 2 !== this.windowBase ||
-      bus.window.span >>> 2 !== this.windowWords
+      bus.iramSize >>> 2 !== this.#iramWords ||
+      bus.window.base >>> 2 !== this.#windowBase ||
+      bus.window.span >>> 2 !== this.#windowWords
     );
   }
 }

@@ -7,9 +7,11 @@ import type { Core } from './core.ts';
 const FIRST_WAIT = 32;
 const WORK_WAIT = 2048;
 const LAST_WAIT = 0x40000;
-/** Instructions of a look. The first one is short, each one in vain makes the next longer. */
-const FIRST_LOOK = 128;
-const LONGEST_LOOK = 512;
+/** Instructions of a look, after either wait; every fourth look in vain is a long one. Loops of up to that length are found. */
+const FIRST_LOOK = 32;
+const WORK_LOOK = 128;
+const LONG_LOOK = 512;
+const LONG_EVERY = 4;
 /** Instructions after which another state is remembered instead of the first: for a loop that was entered meanwhile. */
 const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
@@ -32,6 +34,8 @@ export class IdleProbe {
   #stores = 0;
   #steps = 0;
   #wait = FIRST_WAIT;
+  #looks = 0;
+  #usual = FIRST_LOOK;
   #longest = FIRST_LOOK;
   /** Value of `cycles` at which to look again. */
   nextAt = 0;
@@ -41,11 +45,12 @@ export class IdleProbe {
     this.#core = core;
   }
 
-  /** Something happened: look again soon, but after an interrupt or a wait there is work to do first. */
+  /** Something happened: look again soon, but after an interrupt there is work to do first. */
   restart(hasWork: boolean): void {
     this.looking = false;
     this.#core.impure = true;
-    this.#longest = FIRST_LOOK;
+    this.#usual = hasWork ? WORK_LOOK : FIRST_LOOK;
+    this.#looks = 0;
     this.#wait = hasWork ? WORK_WAIT : FIRST_WAIT;
     this.nextAt = this.#core.cycles + this.#wait;
   }
@@ -60,6 +65,7 @@ export class IdleProbe {
     this.looking = true;
     this.#core.impure = false;
     this.#steps = 0;
+    this.#longest = ++this.#looks % LONG_EVERY === 0 ? LONG_LOOK : this.#usual;
     this.#remember();
   }
 
@@ -91,7 +97,6 @@ export class IdleProbe {
     this.#core.impure = true;
     if (this.#wait < LAST_WAIT) this.#wait *= 2;
     this.nextAt = this.#core.cycles + this.#wait;
-    if (this.#longest < LONGEST_LOOK) this.#longest *= 2;
   }
 
   #remember(): void {

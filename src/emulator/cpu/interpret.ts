@@ -47,7 +47,7 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   }
   if (core.idleRequested || core.waiting) {
     core.idleRequested = false;
-    probe.restart(true);
+    probe.restart(false);
     return IDLE;
   }
   const budget = Math.min(Math.ceil(core.limit - core.cycles), core.timerAt - core.cycles, MAX_BUDGET);
@@ -239,8 +239,8 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
             gate.sar = sar;
             gate.until = until;
             const rest = region.execute(gate, left + 1);
-            if (gate.isChanged) {
-              gate.isChanged = false;
+            if (gate.outcome === 1) {
+              gate.outcome = 0;
               translator.gate.refresh();
               pc = gate.pc;
               sar = gate.sar;

@@ -3,7 +3,7 @@ import { ALLOWED, fetchFault } from './access-rules.ts';
 import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, findBlocks, isCall, lengthOf } from './compile-graph.ts';
 import { literalAddress } from './compile-instruction.ts';
 import { regionSource } from './compile-source.ts';
-import type { CodeBytes, CompiledCode, CompiledRegion, Memories } from './compiled-code.ts';
+import { type CodeBytes, type CompiledCode, CompiledRegion, type Memories } from './compiled-code.ts';
 import type { Core } from './core.ts';
 import { CoreGate } from './core-gate.ts';
 import { decode, instructionLength } from './decode.ts';
@@ -49,11 +49,11 @@ export class Translator {
 
   constructor(core: Core, shared: CompiledCode, policy: CompilePolicy) {
     const { bus, ar } = core;
-    const { dram, dram16, dram32, iram32 } = bus;
+    const { dram, dram16, dram32 } = bus;
     this.#core = core;
     this.#shared = shared;
     this.#policy = policy;
-    this.#memories = { ar, dram, dram16, dram32, iram32, flash32: bus.window.flash32, marks: bus.code.marks };
+    this.#memories = { ar, dram, dram16, dram32 };
     this.gate = new CoreGate(core);
   }
 
@@ -128,12 +128,12 @@ export class Translator {
       return;
     }
     const { text, need } = regionSource(blocks, reader);
-    const bind = makeBinder(text);
-    if (bind === undefined) {
+    const make = makeRegion(text);
+    if (make === undefined) {
       this.#isForbidden = true;
       return;
     }
-    const region: CompiledRegion = { code: reader.bytesOf(blocks), need, bind };
+    const region = new CompiledRegion(reader.bytesOf(blocks), need, make);
     this.#shared.add(leader.pc, region);
     this.#activate(leader, region);
     this.#leadOn(blocks);
@@ -154,15 +154,15 @@ export class Translator {
 }
 
 /** Makes a function of `text`, which consists of this compiler's own words and of numbers; `undefined` where that is forbidden. */
-function makeBinder(text: string): CompiledRegion['bind'] | undefined {
+function makeRegion(text: string): ((memories: Memories) => Execute) | undefined {
   let make: (...memories: readonly unknown[]) => Execute;
   try {
-    make = new Function('ar', 'm8', 'm16', 'm32', 'i32', 'f32', 'marks', `return function(x,n){${text}}`) as typeof make;
+    make = new Function('ar', 'm8', 'm16', 'm32', `return function(x,n){${text}}`) as typeof make;
   } catch (error) {
     if (error instanceof EvalError) return undefined; // Content Security Policy
     throw error;
   }
-  return ({ ar, dram, dram16, dram32, iram32, flash32, marks }) => make(ar, dram, dram16, dram32, iram32, flash32, marks);
+  return ({ ar, dram, dram16, dram32 }) => make(ar, dram, dram16, dram32);
 }
 
 /** Code as the core would fetch it now, and what of it was used. */

@@ -96,6 +96,11 @@ export class UartReceiver {
     return raised;
   }
 
+  /** When {@link sync} will next take something in or raise a bit, if nothing but reading comes before. */
+  nextChange(settings: ReceiveSettings): number {
+    return Math.min(this.arrivalOf(1), this.#timeoutAt(settings));
+  }
+
   /** When the `n`-th byte from now on (1 = the next) will be complete, in nanoseconds that need not be whole; infinite when none is on the line. */
   arrivalOf(n: number): number {
     let index = this.#next + n - 1;

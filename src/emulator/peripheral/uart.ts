@@ -52,7 +52,11 @@ export class Uart implements Device {
   #autobaud = 0;
   #id = 0;
   #level = false;
+  /** What CLKDIV, CONF1 and the clock say, until one of them changes: asked for with every byte. */
+  #knownSettings: ReceiveSettings | undefined;
   #hostBaud: number | undefined;
+  /** When anything may happen next that {@link Uart.#update} would notice; reading the FIFO only puts it off. */
+  #quietUntil = 0;
   #wake: Timer | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
 
@@ -108,7 +112,7 @@ export class Uart implements Device {
 
   /** Takes the oldest byte out of the FIFO; 0 when it is empty. */
   rxRead(): number {
-    this.#update();
+    if (!(this.#clock.now < this.#quietUntil)) this.#update();
     return this.#rx.shift();
   }
 
@@ -128,6 +132,7 @@ export class Uart implements Device {
 
   /** To be called when the frequency of the UART's clock has changed: what is queued goes out at the new rate. */
   clockChanged(): void {
+    this.#knownSettings = undefined;
     this.#tx.changeBaud(this.#clock.now, this.baud);
     this.#update();
   }
@@ -185,6 +190,7 @@ export class Uart implements Device {
   }
 
   #set(offset: number, value: number): boolean {
+    this.#knownSettings = undefined;
     switch (offset) {
       case UART.INT_RAW:
       case UART.INT_ST:
@@ -239,6 +245,7 @@ export class Uart implements Device {
     this.#clkdiv = UART_CLKDIV_RESET;
     this.#conf0 = UART_CONF0.FRAME_8N1;
     this.#conf1 = UART_CONF1_RESET;
+    this.#knownSettings = undefined;
     this.#autobaud = 0;
     this.#pulses.enable(false);
     this.#id = 0;
@@ -246,6 +253,11 @@ export class Uart implements Device {
   }
 
   get #settings(): ReceiveSettings {
+    this.#knownSettings ??= this.#readSettings();
+    return this.#knownSettings;
+  }
+
+  #readSettings(): ReceiveSettings {
     const timeoutBits = (this.#conf1 >>> UART_CONF1.RX_TOUT_THRHD_S) & UART_CONF1.THRHD;
     const { baud } = this;
     return {
@@ -271,6 +283,10 @@ export class Uart implements Device {
       this.#irq.set(level);
     }
     this.#wakeBy(this.#nextRaise(this.#ena & ~this.#raw));
+    this.#quietUntil = Math.min(
+      this.#rx.nextChange(this.#settings),
+      this.#raw & UART_INT.TXFIFO_EMPTY ? Number.POSITIVE_INFINITY : this.#tx.countBelowAt(this.#txEmptyThreshold, now),
+    );
   }
 
   #nextRaise(mask: number): number {
