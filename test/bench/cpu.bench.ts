@@ -5,26 +5,26 @@ import { missingTools } from '../support/lx106-tools.ts';
 import { KERNEL_RESULT_OF_3 } from './kernel.ts';
 import { IRAM, kernelCore, secondsFor, startKernel, WINDOW } from './kernel-core.ts';
 import { qemuSeconds } from './qemu-kernel.ts';
-import { atLeast, type BenchRow, notMeasured, told } from './row.ts';
+import { atLeast, type BenchRow, median, notMeasured, told } from './row.ts';
 
 const FIRST = 3e6;
-const COLD_RUNS = 7;
+const COLD_RUNS = 11;
 const WARM_UP = 400e6;
 const ROUNDS = 2000;
 const REPEATS = 5;
 const FOREVER = 0x7fffffff;
 
-/** Seconds of the first instructions in processes of their own, alternately: the best of several, as others use the machine too. */
+/** Seconds of the first instructions in processes of their own, alternately: medians. */
 function coldSeconds(): { compiled: number; interpreted: number } {
   const file = fileURLToPath(new URL('./cold.mjs', import.meta.url));
   const once = (compile: boolean): number =>
     Number(spawnSync(process.execPath, [file, String(compile), String(FIRST)], { encoding: 'utf8' }).stdout);
-  const best = { compiled: Number.POSITIVE_INFINITY, interpreted: Number.POSITIVE_INFINITY };
+  const runs = { compiled: [] as number[], interpreted: [] as number[] };
   for (let i = 0; i < COLD_RUNS; i++) {
-    best.interpreted = Math.min(best.interpreted, once(false));
-    best.compiled = Math.min(best.compiled, once(true));
+    runs.interpreted.push(once(false));
+    runs.compiled.push(once(true));
   }
-  return best;
+  return { compiled: median(runs.compiled), interpreted: median(runs.interpreted) };
 }
 
 /** Instructions and seconds of `ROUNDS` rounds. */

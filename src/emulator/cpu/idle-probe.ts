@@ -11,7 +11,7 @@ const LAST_WAIT = 0x40000;
 const FIRST_LOOK = 32;
 const WORK_LOOK = 128;
 const LONG_LOOK = 512;
-const LONG_EVERY = 4;
+const LONG_EVERY = 6;
 /** Instructions after which another state is remembered instead of the first: for a loop that was entered meanwhile. */
 const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */

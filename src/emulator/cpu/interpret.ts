@@ -166,6 +166,8 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   let kind = 0;
   let reg = 0;
   let next = 0;
+  /** No leader was come to since the last service. */
+  let isFresh = true;
   translator?.gate.refresh();
   probe.interrupt();
 
@@ -179,6 +181,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       pc = core.pc | 0;
       until = core.cycles + budget;
       left = budget;
+      isFresh = true;
     }
     left--;
 
@@ -232,7 +235,10 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       if (d !== 0) {
         const leader = leaders[d >>> 8]!;
         if (translator !== undefined) {
-          if (leader.region === undefined && ++leader.visits >= leader.thinkAt) translator.think(leader);
+          // A service may end anywhere, so what it happens to lead to says nothing about how often code goes there.
+          if (leader.region === undefined && (!isFresh || translator.isEager) && ++leader.visits >= leader.thinkAt)
+            translator.think(leader);
+          isFresh = false;
           const { region } = leader;
           if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
             const { gate } = translator;

@@ -19,7 +19,7 @@ export interface CompilePolicy {
 }
 
 /** Measured on the kernel of test/bench: fewer visits compile what runs once, more keep it slow for longer. */
-export const DEFAULT_POLICY: CompilePolicy = { visits: 100, leastSteps: 3, executedOnly: true };
+export const DEFAULT_POLICY: CompilePolicy = { visits: 30, leastSteps: 3, executedOnly: true };
 
 /**
  * Compiling costs time that the guest's instructions must have earned, so that code made to be compiled over and over is
@@ -55,6 +55,11 @@ export class Translator {
     this.#policy = policy;
     this.#memories = { ar, dram, dram16, dram32 };
     this.gate = new CoreGate(core);
+  }
+
+  /** Whether code is compiled when it is first seen. */
+  get isEager(): boolean {
+    return this.#policy.visits <= 1;
   }
 
   /** Execution may come to `pc` again and again. */
