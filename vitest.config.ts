@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     testTimeout: 120_000,
+    // Vitest leaves one core free; the suite is processor time alone.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
