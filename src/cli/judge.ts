@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatMac } from '../chip/efuse.ts';
+import type { Halt } from '../emulator/index.ts';
 import {
   type BetterReason,
   better,
@@ -10,9 +11,10 @@ import {
   type Verdict,
   type WriteOptions,
 } from '../image/index.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode, worst } from './exit-code.ts';
 import { summaryOf, wordsOfFix } from './findings.ts';
-import type { CheckReport, FindingReport, SeveralReport } from './schema/check.ts';
+import type { Agreement, CheckReport, FindingReport, SeveralReport } from './schema/check.ts';
+import type { Rehearsal } from './schema/rehearse.ts';
 
 /** What each verdict makes the program return. */
 export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
@@ -22,6 +24,41 @@ export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
   'not-an-image': EXIT.doesNotBoot,
   unknown: EXIT.unknown,
 };
+
+const OUTCOME_EXIT: { readonly [O in Rehearsal['outcome']]: ExitCode } = {
+  'radio-init': EXIT.done,
+  'app-started': EXIT.done,
+  'boot-loop': EXIT.doesNotBoot,
+  halted: EXIT.doesNotBoot,
+  'download-mode': EXIT.doesNotBoot,
+  'no-image': EXIT.doesNotBoot,
+};
+
+/** Ends at which the software chip is at its own limits: nothing is said about the image. */
+const LIMITS: ReadonlySet<Halt['kind']> = new Set(['unknown-rom', 'budget']);
+
+/** Findings about wires that the software chip always has. */
+const WIRING: ReadonlySet<string> = new Set(['chip/flash-mode']);
+
+/** What a rehearsal makes the program return. */
+export function rehearsalExit({ outcome, halt }: Pick<Rehearsal, 'outcome' | 'halt'>): ExitCode {
+  return halt !== null && LIMITS.has(halt.kind) ? EXIT.unknown : OUTCOME_EXIT[outcome];
+}
+
+/** Whether the two come to the same: it starts, or it does not. */
+export function agreementOf({ verdict, findings }: CheckReport, rehearsal: Pick<Rehearsal, 'outcome' | 'halt'>): Agreement {
+  const executed = rehearsalExit(rehearsal);
+  if (verdict === 'unknown' || executed === EXIT.unknown) return 'undecided';
+  const foretold = VERDICT_EXIT[verdict];
+  if ((foretold === EXIT.doesNotBoot) === (executed === EXIT.doesNotBoot)) return 'agree';
+  return findings.some(({ id, severity }) => severity === 'error' && WIRING.has(id)) ? 'undecided' : 'differ';
+}
+
+/** What a judgement makes the program return: of the foretold and the executed end the worse. */
+export function judgedExit({ verdict, rehearsal }: CheckReport): ExitCode {
+  const foretold = VERDICT_EXIT[verdict];
+  return rehearsal == null ? foretold : worst([foretold, rehearsalExit(rehearsal)]);
+}
 
 /** A file with the name it goes by. */
 export interface NamedFile {

@@ -43,6 +43,15 @@ export function parseAttempts(text: string): number {
   throw new EspError('usage.invalid', { argument: '--connect-attempts', given: text, expected: 'a number from 1 to 1000' });
 }
 
+/** A number from 1 on. @throws EspError `usage.invalid` naming `argument` */
+export function parseCount(argument: string): (text: string) => number {
+  return (text) => {
+    const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(count) && count >= 1) return count;
+    throw new EspError('usage.invalid', { argument, given: text, expected: 'a number from 1 on' });
+  };
+}
+
 /** One word out of a list. @throws EspError `usage.invalid` naming `argument` */
 export function oneOf<T extends string>(argument: string, words: readonly T[]): (text: string) => T {
   return (text) => {

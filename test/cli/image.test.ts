@@ -172,6 +172,53 @@ describe('inspect', () => {
   });
 });
 
+describe('check --rehearse', () => {
+  test('the executed verdict stands beside the foretold one, and they agree', async () => {
+    for (const [flashSize, code, verdict, outcome] of [
+      ['keep', 0, 'boots', 'radio-init'],
+      ['4MB', 3, 'does-not-boot', 'boot-loop'],
+    ] as const) {
+      const args = ['check', dump, '--rehearse', '--chip-size', '4MB', '--flash-size', flashSize];
+      const ran = await flashback(...args);
+      expect(ran.code).toBe(code);
+      expect(ran.stdout).toContain(`Executed on a software ESP8266 with 4 MB of flash: ${outcome}, `);
+      expect(ran.stdout).toContain('The executed code does what was foretold.');
+      const report = parsed('check', await flashback(...args, '--json'));
+      expect(report).toMatchObject({ verdict, rehearsal: { outcome, agreement: 'agree', chip: { size: 4194304 } } });
+    }
+  });
+
+  test('what the software chip does not get to the end of leaves the verdict unknown', async () => {
+    const ran = await flashback('check', dump, '--rehearse', '--max-instructions', '1000', '--json');
+    expect(ran.code).toBe(8);
+    const budget = { outcome: 'halted', halt: { kind: 'budget' }, agreement: 'undecided' };
+    expect(parsed('check', ran)).toMatchObject({ verdict: 'boots', rehearsal: budget });
+    expect((await flashback('rehearse', dump, '--max-instructions', '1000')).code).toBe(8);
+  });
+
+  test('without a chip it is one that the header describes; a file that does not fit is not executed', async () => {
+    const cut = work.path('cut.bin');
+    const bytes = readFileSync(dump);
+    bytes[3] = 0x40;
+    writeFileSync(cut, bytes);
+    const alike = parsed('check', await flashback('check', cut, '--rehearse', '--json'));
+    expect(alike).toMatchObject({ chip: null, rehearsal: { chip: { size: 4194304 }, outcome: 'boot-loop', agreement: 'agree' } });
+    const large = await flashback('check', dump, '--rehearse', '--chip-size', '512KB', '--json');
+    expect(large.code).toBe(3);
+    expect(parsed('check', large)).toMatchObject({ verdict: 'does-not-boot', rehearsal: null });
+  });
+
+  test('options that belong together', async () => {
+    for (const args of [
+      ['--max-instructions', '5'],
+      ['--rehearse', '--chips', '1MB'],
+      ['--rehearse', '--max-instructions', '0'],
+    ]) {
+      expect((await flashback('check', dump, ...args)).code).toBe(2);
+    }
+  });
+});
+
 describe('rehearse', () => {
   test('kept: reaches the application; patched: loops; by executed code', async () => {
     const kept = await flashback('rehearse', dump, '--chip-size', '4MB', '--json');

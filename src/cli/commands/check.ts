@@ -2,10 +2,12 @@ import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, Verdict } from '../../image/index.ts';
 import type { Command, Result } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, worst } from '../exit-code.ts';
+import type { NamedFile } from '../judge.ts';
+import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
 import { checkLines } from '../render/check.ts';
 import { junitLines, matrixLines } from '../render/matrix.ts';
-import type { MatrixReport } from '../schema/check.ts';
+import type { CheckReport, MatrixReport } from '../schema/check.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
@@ -16,6 +18,8 @@ interface CheckCommandOptions extends HeaderOptions {
   readonly chips?: readonly number[];
   readonly expect?: Verdict;
   readonly junit?: true;
+  readonly rehearse?: true;
+  readonly maxInstructions?: number;
 }
 
 const VERDICTS: readonly Verdict[] = ['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown'];
@@ -39,29 +43,35 @@ export const checkCommand: Command<CheckCommandOptions> = {
     },
     { flags: '--expect <verdict>', text: 'with --chips: exit 0 only if every verdict is this one', parse: oneOf('--expect', VERDICTS) },
     { flags: '--junit', text: 'with --chips: print the matrix as JUnit XML' },
+    { flags: '--rehearse', text: 'also boot it on a software chip, and show what its own code does' },
+    { ...MAX_INSTRUCTIONS, text: `with --rehearse: ${MAX_INSTRUCTIONS.text}` },
     ...HEADER_OPTIONS,
   ],
   async run(paths, options) {
-    if (options.chips !== undefined) return checkChips(paths, options, options.chips);
-    for (const option of ['expect', 'junit'] as const) {
-      if (options[option] !== undefined) {
-        throw new EspError('usage.invalid', { argument: `--${option}`, given: String(options[option]), expected: '--chips beside it' });
-      }
+    const needs = options.chips === undefined ? MATRIX_ONLY : REHEARSAL_ONLY;
+    for (const [option, other] of needs) {
+      if (options[option] !== undefined) throw misplaced(option, options[option], other);
     }
-    const { judge, judgeAll, VERDICT_EXIT } = await import('../judge.ts');
+    if (options.chips !== undefined) return checkChips(paths, options, options.chips);
+    if (options.maxInstructions !== undefined && options.rehearse === undefined) {
+      throw misplaced('maxInstructions', options.maxInstructions, '--rehearse beside it');
+    }
+    const { judge, judgeAll, judgedExit } = await import('../judge.ts');
     const { readInput } = await import('../../node/read-file.ts');
-    const files = [];
+    const files: NamedFile[] = [];
     for (const path of paths) files.push({ path, bytes: await readInput(path) });
+    const chip = chipOf(options);
+    const executed = await executor(options);
     const [only] = files;
     if (files.length === 1 && only !== undefined) {
-      const report = judge(only, chipOf(options), writeOptions(options));
-      return { exitCode: VERDICT_EXIT[report.verdict], data: report, text: checkLines(report) };
+      const report = executed(judge(only, chip, writeOptions(options)), only);
+      return { exitCode: judgedExit(report), data: report, text: checkLines(report) };
     }
-    const report = judgeAll(files, chipOf(options), writeOptions(options));
-    const { results, better } = report;
+    const { better, ...several } = judgeAll(files, chip, writeOptions(options));
+    const results = several.results.map((report, i) => executed(report, files[i] as NamedFile));
     return {
-      exitCode: worst(results.map(({ verdict }) => VERDICT_EXIT[verdict])),
-      data: report,
+      exitCode: worst(results.map(judgedExit)),
+      data: { ...several, results, better },
       text: [
         ...results.flatMap(checkLines),
         better === null ? 'Neither is better than the other.' : `The better one is ${better.path}: ${better.because}.`,
@@ -70,9 +80,25 @@ export const checkCommand: Command<CheckCommandOptions> = {
   },
 };
 
-function worst(codes: readonly ExitCode[]): ExitCode {
-  const code = Math.max(...codes);
-  return Object.values(EXIT).find((candidate) => candidate === code) ?? EXIT.failed;
+const MATRIX_ONLY = [
+  ['expect', '--chips beside it'],
+  ['junit', '--chips beside it'],
+] as const;
+const REHEARSAL_ONLY = [
+  ['rehearse', 'either --chips or --rehearse'],
+  ['maxInstructions', 'either --chips or --rehearse'],
+] as const;
+
+function misplaced(option: keyof CheckCommandOptions, given: unknown, expected: string): EspError {
+  const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return new EspError('usage.invalid', { argument: `--${flag}`, given: String(given), expected });
+}
+
+/** What adds the executed verdict to a judgement, where it is wanted. */
+async function executor(options: CheckCommandOptions): Promise<(report: CheckReport, file: NamedFile) => CheckReport> {
+  if (options.rehearse === undefined) return (report) => report;
+  const { withRehearsal } = await import('../rehearsal.ts');
+  return (report, file) => withRehearsal(report, file, chipOf(options), options);
 }
 
 async function checkChips(paths: readonly string[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {

@@ -1,46 +1,14 @@
-import { hex } from '../../base/bytes.ts';
 import type { RehearseReport } from '../schema/rehearse.ts';
 import { formatSize } from '../size.ts';
 import { headerWords } from './check.ts';
-import { logLines } from './log.ts';
-
-/** What each end of a rehearsal means; where the code came from decides more than a sentence can. */
-const OUTCOME_WORDS: { readonly [O in RehearseReport['outcome']]: string } = {
-  'radio-init': 'the application starts and asks for its radio, which is as far as a chip without one can go',
-  'app-started': 'the application starts and says something',
-  'boot-loop': 'it restarts for ever, always after the same last line',
-  halted: 'it stops',
-  'download-mode': 'it waits for a flasher',
-  'no-image': 'the ROM finds nothing to start',
-};
-
-function haltWords(halt: RehearseReport['halt']): string {
-  if (halt === null) return '';
-  switch (halt.kind) {
-    case 'rom':
-      return ` (the ROM gave up: ${halt.reason})`;
-    case 'exception':
-      return ` (exception ${halt.cause} at ${hex(halt.pc, 8)}, address ${hex(halt.address, 8)})`;
-    case 'unknown-rom':
-      return ` (the ROM function ${halt.name} at ${hex(halt.address, 8)} is not modelled)`;
-    case 'idle':
-      return ` (it waits at ${hex(halt.pc, 8)} for something that never comes)`;
-    case 'budget':
-      return ` (it was still running at ${hex(halt.pc, 8)} without a sign of life)`;
-  }
-}
+import { outcomeWords, rehearsalLines } from './rehearsal.ts';
 
 /** How far the boot came, its log, and what it did to the flash. */
 export function rehearseLines(report: RehearseReport): string[] {
-  const { file, chip, write, outcome, halt, slot, log, resets, flash, instructions, virtualMs, unmodelled } = report;
-  const written = flash.writes.map(({ offset }) => hex(offset));
+  const { file, chip, write, outcome } = report;
   return [
     `${file.path}: ${outcome}`,
-    `  On a software ${chip.kind.toUpperCase()} with ${formatSize(chip.size)} of flash, ${headerWords(write)}: ${OUTCOME_WORDS[outcome]}${haltWords(halt)}.`,
-    `  ${instructions} instructions, ${virtualMs} ms on the chip, ${resets.length} restarts${slot === null ? '' : `, ${slot.name} at ${hex(slot.offset)}`}.`,
-    ...(written.length === 0 ? [] : [`  Sectors it wrote: ${written.join(', ')}.`]),
-    ...unmodelled.map(({ address, kind, count }) => `  Not modelled: ${count} x ${kind} at ${hex(address, 8)}.`),
-    '  Boot log (74880 baud):',
-    ...logLines(log),
+    `  On a software ${chip.kind.toUpperCase()} with ${formatSize(chip.size)} of flash, ${headerWords(write)}: ${outcomeWords(report)}.`,
+    ...rehearsalLines(report),
   ];
 }

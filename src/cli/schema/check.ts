@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bytes, chipKind, file, flashFreq, flashMode, flashSize, headerChange, mac, schemaVersion } from './common.ts';
+import { bytes, chip, file, schemaVersion, write } from './common.ts';
+import { rehearsal } from './rehearse.ts';
 
 /** A finding: what, where, what to do. */
 export const finding = z.object({
@@ -16,16 +17,12 @@ export type FindingReport = z.infer<typeof finding>;
 
 export const verdict = z.enum(['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown']);
 
-/** The physical chip that a file is judged for. */
-export const chip = z.object({ size: bytes, kind: chipKind, mac: mac.nullable() });
-
-/** How a file is written, and which header bytes that changes. */
-export const write = z.object({
-  flashSize: z.union([flashSize, z.literal('keep'), z.literal('detect')]),
-  flashMode: z.union([flashMode, z.literal('keep')]),
-  flashFreq: z.union([flashFreq, z.literal('keep')]),
-  changes: z.array(headerChange),
-});
+/**
+ * Whether the executed verdict is the static one. `undecided`: one of them could not tell, or it depends on what the software chip does
+ * not have, such as data lines that are not connected.
+ */
+export const agreement = z.enum(['agree', 'differ', 'undecided']);
+export type Agreement = z.infer<typeof agreement>;
 
 /** One file on one chip, written in one way. */
 export const check = z.object({
@@ -36,6 +33,8 @@ export const check = z.object({
   verdict,
   findings: z.array(finding),
   predictedLog: z.array(z.string()),
+  /** With `--rehearse`: what executing it showed; `null` when the file does not fit the chip. */
+  rehearsal: rehearsal.extend({ chip, agreement }).nullable().optional(),
 });
 export type CheckReport = z.infer<typeof check>;
 

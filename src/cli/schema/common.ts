@@ -23,5 +23,16 @@ export const file = z.object({ path: z.string(), size: bytes, sha256: digest(64)
 /** Header bytes that differ from the file's. */
 export const headerChange = z.object({ offset: z.union([z.literal(2), z.literal(3)]), before: byte, after: byte });
 
+/** The physical chip that a file is judged for. */
+export const chip = z.object({ size: bytes, kind: chipKind, mac: mac.nullable() });
+
+/** How a file is written, and which header bytes that changes. */
+export const write = z.object({
+  flashSize: z.union([flashSize, z.literal('keep'), z.literal('detect')]),
+  flashMode: z.union([flashMode, z.literal('keep')]),
+  flashFreq: z.union([flashFreq, z.literal('keep')]),
+  changes: z.array(headerChange),
+});
+
 /** What a failed command prints instead of its own object. */
 export const failure = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { chip, write } from './check.ts';
-import { bytes, file, schemaVersion } from './common.ts';
+import { bytes, chip, file, schemaVersion, write } from './common.ts';
 
 const extent = z.object({ offset: bytes, length: bytes });
 
@@ -12,12 +11,8 @@ const halt = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['idle', 'budget']), pc: bytes }),
 ]);
 
-/** `rehearse`: what a software chip did with the file, instruction by instruction. */
-export const schema = z.object({
-  schemaVersion,
-  file,
-  chip,
-  write,
+/** What a software chip did with a file, instruction by instruction. */
+export const rehearsal = z.object({
   outcome: z.enum(['radio-init', 'app-started', 'boot-loop', 'halted', 'download-mode', 'no-image']),
   halt: halt.nullable(),
   slot: z.object({ name: z.string(), offset: bytes }).nullable(),
@@ -30,4 +25,8 @@ export const schema = z.object({
   virtualMs: bytes,
   unmodelled: z.array(z.object({ address: bytes, kind: z.enum(['read', 'write']), count: bytes })),
 });
+export type Rehearsal = z.infer<typeof rehearsal>;
+
+/** `rehearse`: one file on one chip, written in one way. */
+export const schema = z.object({ schemaVersion, file, chip, write, ...rehearsal.shape });
 export type RehearseReport = z.infer<typeof schema>;
