@@ -20,7 +20,7 @@ const FAMILY_WORDS: Readonly<Record<string, string>> = {
   gzip: 'a compressed file',
   'tuya-container': "an update in Tuya's own packing",
   'init-data': 'the radio settings alone',
-  esp32: 'an image for the ESP32',
+  esp32: 'an image for a chip of the ESP32 family',
   blank: 'erased flash and nothing else',
   data: 'no ESP8266 firmware',
 };
@@ -55,6 +55,8 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: Facts) => string } 
     facts['complete'] === false
       ? `The image (${text(facts, 'image')}) is cut off before its end.`
       : `The checksum of the image (${text(facts, 'image')}) is wrong: bytes of it are damaged.`,
+  'image/mapped-code-missing': (facts) =>
+    `Half of the application is not there: ${number(facts, 'calls')} of its calls go to erased flash from ${hex(number(facts, 'start'))} on. It was built in several files.`,
   'slot/crc-mismatch': (facts) =>
     `The CRC of ${text(facts, 'slot')} is wrong: its code is not what the vendor wrote${facts['active'] === true ? '' : ' (this slot is not in use)'}.`,
   'slot/blank-run': (facts) => `Whole sectors inside ${text(facts, 'slot')} are blank: parts of the code are missing.`,
@@ -124,6 +126,7 @@ const FIXES: { readonly [A in FixAction]: (fix: Extract<Fix, { action: A }>) => 
   'set-slot': ({ slot }) => `Let the boot settings choose ${slot}.`,
   'take-identity': () => "Take settings and keys from the target's own backup (fit --identity-from).",
   'write-at': ({ offsets }) => `Write it to ${offsets.map((offset) => hex(offset)).join(' or ')}, below a boot loader.`,
+  'add-part': ({ offset }) => `Add the file that belongs at ${hex(offset)} (merge_bin), or write both.`,
   unpack: () => 'Unpack it first.',
   'other-chip': ({ chip, size: needed }) =>
     `Use ${CHIP_NAMES[chip]}${needed === null ? '' : ` with at least ${formatSize(needed)} of flash`}.`,

@@ -35,6 +35,7 @@ const RANK: Readonly<Record<Verdict, number>> = { boots: 0, 'boots-changed': 1, 
 const CODE: ReadonlySet<FindingId> = new Set([
   'image/bad-magic',
   'image/bad-checksum',
+  'image/mapped-code-missing',
   'slot/crc-mismatch',
   'slot/blank-run',
   'backup/shifted',

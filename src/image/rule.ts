@@ -37,6 +37,8 @@ export type Fix =
   | { readonly action: 'take-identity' }
   /** Write it to one of these addresses instead. */
   | { readonly action: 'write-at'; readonly offsets: readonly number[] }
+  /** Put the part of the build that belongs at `offset` into the file too. */
+  | { readonly action: 'add-part'; readonly offset: number }
   /** Unpack it first. */
   | { readonly action: 'unpack' }
   /** It needs a chip of another kind, or of at least `size` bytes. */

@@ -90,6 +90,9 @@ function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, ch
   return predictBoot({ view: new FlashView(bytes, chip?.size ?? assumed), survey: surveyed, compiledNibble: home.nibble });
 }
 
+/** What stops every family. */
+const FATAL: readonly Finding['id'][] = ['file/larger-than-chip', 'chip/flash-mode', 'image/mapped-code-missing'];
+
 function verdictOf(context: RuleContext, found: readonly Finding[]): Verdict {
   const {
     survey: { family, first },
@@ -98,7 +101,7 @@ function verdictOf(context: RuleContext, found: readonly Finding[]): Verdict {
   } = context;
   if (isNoDump(family)) return 'not-an-image';
   const has = (id: Finding['id']) => found.some((finding) => finding.id === id);
-  if (first?.checksum?.ok !== true || has('file/larger-than-chip') || has('chip/flash-mode')) return 'does-not-boot';
+  if (first?.checksum?.ok !== true || FATAL.some(has)) return 'does-not-boot';
   if (boot === undefined || home === undefined) return familyVerdict(context);
   if (boot.end === 'unmodelled') return 'unknown';
   if (boot.end !== 'app' || wrongCode(found)) return 'does-not-boot';

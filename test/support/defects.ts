@@ -2,7 +2,7 @@ import { concat } from '../../src/base/bytes.ts';
 import type { CheckOptions, FindingId } from '../../src/image/index.ts';
 import { KEEP_HEADER } from '../../src/image/index.ts';
 import { type Dump, makeApp, makeDump } from './dump.ts';
-import { FAMILY_FILES, makeArduino } from './families.ts';
+import { FAMILY_FILES, makeArduino, makeSplitBuild } from './families.ts';
 import { plantItead } from './vendor.ts';
 
 /** A file with one thing wrong, and how it is looked at. */
@@ -27,6 +27,7 @@ export const DEFECTS: Readonly<Record<FindingId, (dump: Dump) => Defect>> = {
   'backup/shifted': ({ bytes, user2 }) => ({ file: without(bytes, user2.crc + 0x100, 3) }),
   'image/bad-magic': ({ bytes }) => ({ file: changed(bytes, 0, 0x00) }),
   'image/bad-checksum': ({ bytes, loaderEnd }) => ({ file: flipped(bytes, loaderEnd - 0x40) }),
+  'image/mapped-code-missing': () => ({ file: makeSplitBuild().slice(0, 0x10000) }),
   'slot/crc-mismatch': ({ bytes, user1 }) => ({ file: flipped(bytes, user1.offset + 0x2000) }),
   'slot/blank-run': ({ bytes, user1 }) => ({ file: bytes.slice().fill(0xff, user1.offset + 0x2000, user1.offset + 0x3000) }),
   'slot/only-other-valid': ({ bytes, options, user1, user2 }) => {

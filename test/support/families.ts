@@ -57,6 +57,14 @@ export function makeArduinoWithCrc(...texts: readonly string[]): Uint8Array {
   return file;
 }
 
+/** An application in two parts, the second at 0x10000: forty calls of code in IRAM go there. */
+export function makeSplitBuild(): Uint8Array {
+  const literals = new Uint8Array(160);
+  const view = new DataView(literals.buffer);
+  for (let i = 0; i < 40; i++) view.setUint32(4 * i, 0x40210000 + 0x64 * i, true);
+  return flash(0x20000, { 0: firstStage(literals), 65536: noise(11, 0x2000) });
+}
+
 const dump = makeDump();
 const slot = dump.bytes.slice(dump.user1.offset, dump.user1.crc + 4);
 const plain = firstStage(noise(1, 0x800));

@@ -44,6 +44,16 @@ export function isInitData(file: Uint8Array, offset: number): boolean {
 const ESP32_IRAM = { start: 0x40080000, end: 0x400a0000 };
 const ESP32_FIRST_STAGE = 0x1000;
 
+/** Where later chips of the family name themselves, behind a first byte that no ESP8266 segment has. Source: esptool, "Firmware Image Format", extended header. */
+const EXTENDED = { wpPin: 8, unused: 0xee, chipId: 12 };
+/** ESP32-S2, C3, S3, C2, C6, H2, P4, C5. */
+const CHIP_IDS: ReadonlySet<number> = new Set([2, 5, 9, 12, 13, 16, 18, 23]);
+
+function namesLaterChip(file: Uint8Array, offset: number): boolean {
+  const id = (file[offset + EXTENDED.chipId] ?? 0) | ((file[offset + EXTENDED.chipId + 1] ?? 0) << 8);
+  return file[offset + EXTENDED.wpPin] === EXTENDED.unused && CHIP_IDS.has(id);
+}
+
 export const esp32: Detector = {
   family: 'esp32',
   source: 'flash-layout.md §1.6; lx106-and-rom.md §10',
@@ -53,6 +63,7 @@ export const esp32: Detector = {
       const header = parseHeader(file, offset);
       if (header?.magic !== MAGIC_V1) continue;
       if (header.entry >= ESP32_IRAM.start && header.entry < ESP32_IRAM.end) return [{ offset, length: 8 }];
+      if (namesLaterChip(file, offset)) return [{ offset: offset + EXTENDED.wpPin, length: 6 }];
     }
     return undefined;
   },

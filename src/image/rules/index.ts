@@ -16,6 +16,7 @@ import { cloned } from './identity/cloned.ts';
 import { otherDevice } from './identity/other-device.ts';
 import { badChecksum } from './image/bad-checksum.ts';
 import { badMagic } from './image/bad-magic.ts';
+import { mappedCodeMissing } from './image/mapped-code-missing.ts';
 import { initDataMissing } from './nonos/init-data-missing.ts';
 import { mapMismatch } from './nonos/map-mismatch.ts';
 import { paramChecksum } from './nonos/param-checksum.ts';
@@ -40,6 +41,7 @@ export const RULES = [
   shifted,
   badMagic,
   badChecksum,
+  mappedCodeMissing,
   crcMismatch,
   blankRun,
   onlyOtherValid,

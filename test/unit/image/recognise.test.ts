@@ -20,6 +20,14 @@ test.each(['gzip', 'tuya-container', 'esp32', 'init-data', 'app-slot', 'blank', 
   });
 });
 
+test.each([2, 5, 9, 12, 13, 16])('a chip of the ESP32 family with the id %i', (id) => {
+  const file = FILES['ram-image'].slice();
+  file.set([0xee, 0, 0, 0, id, 0], 8);
+  expect(check(file)).toMatchObject({ verdict: 'not-an-image', survey: { family: 'esp32' }, findings: [{ id: 'file/not-a-dump' }] });
+  file[8] = 0x00;
+  expect(survey(file).family).not.toBe('esp32');
+});
+
 test.each(['unknown', 'ram-image', 'bootloader-only'] as const)('%s: no guess', (family) => {
   expect(check(FILES[family]).verdict).toBe('unknown');
 });

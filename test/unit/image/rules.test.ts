@@ -3,6 +3,7 @@ import { check, FINDING_IDS, type FindingId } from '../../../src/image/index.ts'
 import { RULES } from '../../../src/image/rules/index.ts';
 import { DEFECTS } from '../../support/defects.ts';
 import { makeDump } from '../../support/dump.ts';
+import { makeSplitBuild } from '../../support/families.ts';
 
 const sound = makeDump();
 
@@ -41,6 +42,22 @@ function only(id: FindingId, file = DEFECTS[id](sound).file, options = DEFECTS[i
 }
 
 describe('evidence and fix', () => {
+  test('image/mapped-code-missing: where the other part belongs; nothing when it is there or the chip is too small to tell', () => {
+    const whole = makeSplitBuild();
+    const half = whole.slice(0, 0x10000);
+    expect(check(half, { chip: { size: 0x100000, kind: 'esp8266' } })).toMatchObject({
+      verdict: 'does-not-boot',
+      findings: [
+        { id: 'image/mapped-code-missing', facts: { calls: 40, start: 0x10000 }, fix: { action: 'add-part', offset: 0x10000 } },
+        {},
+      ],
+    });
+    expect(only('image/mapped-code-missing', whole, undefined)).toBeUndefined();
+    expect(only('image/mapped-code-missing', whole.fill(0xff, 0x10000), undefined)?.evidence).toEqual([
+      { offset: 0x10000, length: 39 * 0x64 + 4 },
+    ]);
+  });
+
   test('file/not-a-dump: a single slot goes to a slot', () => {
     expect(only('file/not-a-dump')).toMatchObject({
       facts: { family: 'app-slot' },
