@@ -7,7 +7,7 @@ import { type FlashPart, winbondPart } from '../chip/flash-part.ts';
 import type { AdapterOptions } from '../wire/adapter.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { ResetCircuit } from '../wire/reset-circuit.ts';
-import type { Burst, WireOutput } from '../wire/serial-device.ts';
+import type { Burst, SerialDevice, WireOutput } from '../wire/serial-device.ts';
 import { Wire } from '../wire/wire.ts';
 import { Bus } from './bus/bus.ts';
 import type { UnmodelledCount } from './bus/unmodelled.ts';
@@ -15,12 +15,15 @@ import { CpuClock } from './chip-clock.ts';
 import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
 import { Cpu, type CpuOptions } from './cpu/cpu.ts';
 import { type IrqLine, RESET_CAUSE, type ResetCause } from './device.ts';
+import { type ArmedFaults, armFaults } from './fault/arm.ts';
+import type { FaultPlan } from './fault/spec.ts';
+import { FaultyWire } from './fault/wire-seam.ts';
 import { NorFlash } from './nor-flash.ts';
 import { createPeripherals, type Peripherals, placements, resetPeripherals } from './peripheral/index.ts';
 import { AnalogRegisters } from './rom/analog.ts';
 import { Rom } from './rom/rom.ts';
+import { type FlashTap, TappedFlash } from './tapped-flash.ts';
 import type { TraceEvent, TraceRecord } from './trace.ts';
-import { TracedFlash } from './traced-flash.ts';
 
 /** Longest stretch of chip time that is executed at once. */
 const SLICE = ms(5);
@@ -51,6 +54,8 @@ export interface ChipOptions {
   readonly romCostFactor?: number;
   /** How the core executes; compiled code may be shared by chips that run the same firmware. */
   readonly cpu?: CpuOptions;
+  /** What is wrong with it, its flash, its power and its wire. */
+  readonly faults?: FaultPlan;
   /** Told of everything that happens inside; costs time. */
   readonly onTrace?: (record: TraceRecord) => void;
 }
@@ -70,18 +75,24 @@ export class Chip {
   readonly #rom: Rom;
   readonly #analog: AnalogRegisters;
   readonly #wire: Wire;
+  /** The chip's end of the wire, behind whatever is wrong with that. */
+  readonly #line: SerialDevice & WireOutput;
   readonly #circuit = new ResetCircuit();
   readonly #onTrace: ((record: TraceRecord) => void) | undefined;
   #fault: EspError | undefined;
   #resetCause: ResetCause = RESET_CAUSE.powerOn;
   #pendingReset: ResetCause | undefined;
   #isDoubled = false;
+  #isOff = false;
   #apbHz: number;
   #isRunning = false;
   #slice: Timer | undefined;
   #sliceAt = Number.POSITIVE_INFINITY;
 
-  /** Power is on from here; execution starts when the clock runs. @throws RangeError for sizes that no part has. */
+  /**
+   * Power is on from here; execution starts when the clock runs.
+   * @throws RangeError for sizes that no part has; EspError `usage.invalid` for faults that do not exist.
+   */
   constructor(options: ChipOptions) {
     const { clock, chipSize, part = winbondPart(chipSize), mac = DEFAULT_MAC, kind = 'esp8266', boot = 'flash' } = options;
     this.#virtual = clock;
@@ -90,12 +101,16 @@ export class Chip {
     const { cpuMhz, apbHz } = clocksOf(0, false);
     this.#apbHz = apbHz;
     this.clock = new CpuClock(clock, cpuMhz, () => this.#wake());
-    this.flash = this.#makeFlash(part, options.flash);
-    this.#wire = new Wire(clock, { receive: (burst) => this.#receive(burst), setLines: (lines) => this.#setLines(lines) }, options.adapter);
+    const faults = options.faults && this.#arm(options.faults);
+    this.flash = this.#makeFlash(faults?.part(part) ?? part, options.flash, faults?.taps ?? []);
+    const adapter = options.adapter ?? {};
+    const toLine: SerialDevice = { receive: (burst) => this.#line.receive(burst), setLines: (lines) => this.#line.setLines(lines) };
+    this.#wire = new Wire(clock, toLine, faults?.adapter(adapter) ?? adapter);
+    this.#line = this.#makeLine(faults);
     const peripherals = createPeripherals({
       clock: this.clock,
       irq: (line) => this.#irq(line),
-      outputs: [this.#output(0, this.#wire), this.#output(1, NOWHERE)],
+      outputs: [this.#output(0, this.#line), this.#output(1, NOWHERE)],
       flash: this.flash,
       efuse: efuseWords(mac, kind),
       apbHz: () => this.#apbHz,
@@ -140,6 +155,7 @@ export class Chip {
       { onCall: this.#onTrace && ((call) => this.#trace({ kind: 'rom', call })) },
     );
     this.cpu.rom = this.#rom;
+    faults?.begin(this.flash);
     this.powerCycle(boot);
   }
 
@@ -174,7 +190,15 @@ export class Chip {
 
   /** Power off and on, with GPIO0 high (`flash`) or low. */
   powerCycle(boot: 'flash' | 'download' = 'flash'): void {
+    this.#isOff = false;
     this.#resetWithStrap(RESET_CAUSE.powerOn, boot === 'download');
+  }
+
+  /** Power off, until {@link powerCycle}; what arrives meanwhile is lost. Not to be called from inside the chip. */
+  powerOff(): void {
+    this.#isOff = true;
+    this.#cancelSlice();
+    this.peripherals.uart0.reset();
   }
 
   /**
@@ -212,15 +236,34 @@ export class Chip {
     gpio.pins = pins;
   }
 
-  #makeFlash(part: FlashPart, contents: Uint8Array | undefined): NorFlash {
+  #arm(plan: FaultPlan): ArmedFaults {
+    return armFaults(plan, {
+      clock: this.#virtual,
+      powerOff: () => this.powerOff(),
+      powerOn: () => this.powerCycle('flash'),
+      unplug: () => this.#wire.unplug(),
+    });
+  }
+
+  #makeLine(faults: ArmedFaults | undefined): SerialDevice & WireOutput {
+    const device: SerialDevice = { receive: (burst) => this.#receive(burst), setLines: (lines) => this.#setLines(lines) };
+    if (faults !== undefined) return new FaultyWire(this.#virtual, faults, device, this.#wire);
+    return { ...device, transmit: (byte, at, baud) => this.#wire.transmit(byte, at, baud), cut: () => this.#wire.cut() };
+  }
+
+  #makeFlash(part: FlashPart, contents: Uint8Array | undefined, faults: readonly FlashTap[]): NorFlash {
     const options = {
       part,
       clock: this.clock,
       onChange: (address: number, length: number) => this.bus.flashChanged(address, length),
       ...(contents && { contents }),
     };
-    if (this.#onTrace === undefined) return new NorFlash(options);
-    return new TracedFlash(options, (command, address, length) => this.#trace({ kind: 'flash', command, address, length }));
+    const look: FlashTap = ({ command, address, out, inLength }, next) => {
+      this.#trace({ kind: 'flash', command, address, length: out.length + inLength });
+      return next();
+    };
+    const taps = this.#onTrace === undefined ? faults : [look, ...faults];
+    return taps.length === 0 ? new NorFlash(options) : new TappedFlash(options, taps);
   }
 
   #irq(line: number): IrqLine {
@@ -261,6 +304,8 @@ export class Chip {
   }
 
   #receive(burst: Burst): void {
+    if (this.#isOff) return;
+    this.#trace({ kind: 'input', bytes: burst.bytes, baud: burst.baud });
     this.#rom.hearBaud(burst.baud, this.#apbHz);
     this.peripherals.uart0.receive(burst);
     this.#wake();
@@ -268,7 +313,8 @@ export class Chip {
 
   #setLines(lines: Lines): void {
     const action = this.#circuit.setLines(lines);
-    if (action === undefined) return;
+    this.#trace({ kind: 'lines', ...lines });
+    if (action === undefined || this.#isOff) return;
     if (action === 'hold') {
       this.#cancelSlice();
       this.peripherals.uart0.reset();
@@ -287,7 +333,7 @@ export class Chip {
   }
 
   #schedule(at: Nanos): void {
-    if (this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
+    if (this.#isOff || this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
     this.#cancelSlice();
     this.#sliceAt = at;
     this.#slice = this.#virtual.at(at, () => this.#runSlice(), { isQuiet: true });

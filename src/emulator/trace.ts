@@ -12,6 +12,10 @@ export type TraceEvent =
   | { readonly kind: 'rom'; readonly call: RomCall }
   /** What the ROM did: it restarts, starts a program, or stands still. */
   | { readonly kind: 'boot'; readonly event: RomEvent }
+  /** The host begins to send; the bytes must not be changed. */
+  | { readonly kind: 'input'; readonly bytes: Uint8Array; readonly baud: number }
+  /** The host changed its lines, and that has come through to the chip. */
+  | { readonly kind: 'lines'; readonly dtr: boolean; readonly rts: boolean }
   /** A byte is handed to a UART's line; its last bit is out at `outAt`, unless a `cut` comes before. */
   | { readonly kind: 'output'; readonly uart: 0 | 1; readonly byte: number; readonly outAt: Nanos }
   /** A UART takes back what is not out yet: a reset, or a new baud rate, after which it is handed out again. */

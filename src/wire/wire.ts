@@ -52,6 +52,11 @@ export class Wire implements WireOutput {
     return this.#host;
   }
 
+  /** The adapter leaves the host: the link that is open is closed. */
+  unplug(): void {
+    void this.#host?.close();
+  }
+
   transmit(byte: number, at: Nanos, baud: number): void {
     this.#adapter.put(resample(byte, baud, this.#host?.receiveBaud ?? baud), at);
   }

@@ -136,6 +136,8 @@ class Rehearsal {
         else if (record.event.kind === 'dead') this.#dead(record.event.reason);
         break;
       case 'unmodelled':
+      case 'input':
+      case 'lines':
         break;
     }
     if (this.#verdict !== undefined) this.#chip.cpu.stop();
