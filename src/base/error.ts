@@ -58,8 +58,8 @@ export interface ErrorFacts {
   /** An argument that means nothing: which, what was given, what would do. */
   'usage.invalid': { argument: string; given: string; expected: string };
 
-  /** A ROM address that is not modelled was reached; execution stops there by name. */
-  'emulator.unknown-rom': { address: number; name: string; caller: number };
+  /** A ROM address that is not modelled was reached; execution stops there by name, for the `count`-th time on this chip. */
+  'emulator.unknown-rom': { address: number; name: string; caller: number; count: number };
   /** Nothing is left to happen, yet the program waits. */
   'clock.deadlock': { now: number };
   /** The virtual time allowed is used up. */

@@ -31,8 +31,13 @@ export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<Chi
   return { chipSize: size, flash };
 }
 
-/** Powers the chip up on `clock`; it runs when the clock does. */
-export async function powerUp(clock: VirtualClock, plan: ChipPlan, { mac, chip: kind, boot }: ChipSpec): Promise<Chip> {
+/** Powers the chip up on `clock`; it runs when the clock does. `onStop` hears when it stops for good. */
+export async function powerUp(
+  clock: VirtualClock,
+  plan: ChipPlan,
+  { mac, chip: kind, boot }: ChipSpec,
+  onStop?: (reason: EspError) => void,
+): Promise<Chip> {
   const { createChip } = await import('../emulator/index.ts');
   return createChip({
     clock,
@@ -41,6 +46,7 @@ export async function powerUp(clock: VirtualClock, plan: ChipPlan, { mac, chip: 
     ...(mac !== undefined && { mac }),
     ...(kind !== undefined && { kind }),
     ...(boot !== undefined && { boot }),
+    ...(onStop && { onStop }),
   });
 }
 

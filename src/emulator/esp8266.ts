@@ -56,6 +56,8 @@ export interface ChipOptions {
   readonly cpu?: CpuOptions;
   /** What is wrong with it, its flash, its power and its wire. */
   readonly faults?: FaultPlan;
+  /** Told when execution stops for good, until a reset: see {@link Chip.fault}. */
+  readonly onStop?: (reason: EspError) => void;
   /** Told of everything that happens inside; costs time. */
   readonly onTrace?: (record: TraceRecord) => void;
 }
@@ -150,6 +152,7 @@ export class Chip {
         report: (event) => this.#trace({ kind: 'boot', event }),
         fail: (error) => {
           this.#fault = error;
+          options.onStop?.(error);
         },
       },
       { onCall: this.#onTrace && ((call) => this.#trace({ kind: 'rom', call })) },

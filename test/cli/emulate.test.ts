@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../src/base/random.ts';
 import { schema } from '../../src/cli/schema/emulate.ts';
+import { bootProgram } from '../support/boot-image.ts';
 import { ended, errorOf, flashback, parsed, type Ran, start, workspace } from '../support/cli.ts';
 
 const work = workspace();
@@ -102,6 +103,24 @@ test('--json gives one object a line, each by the schema', async () => {
     .split('\n')
     .map((line) => schema.parse(JSON.parse(line)).event);
   expect(events).toEqual(['listening', 'connected', 'turned-away', 'disconnected']);
+});
+
+test('a chip that stops at a ROM function nobody models says so: a line on stderr, an object with --json', async () => {
+  const image = work.path('unknown-rom.bin');
+  writeFileSync(image, bootProgram('j main; .align 4; f: .word 0x40001b40; main: l32r a0, f; callx0 a0'));
+  const said = async (...args: string[]): Promise<Ran> => {
+    const { child, stop } = await emulate('--flash', image, ...args);
+    const stream = args.includes('--json') ? child.stdout : child.stderr;
+    await new Promise<void>((resolve) => stream?.on('data', (data) => String(data).includes('stopped') && resolve()));
+    return stop();
+  };
+  expect((await said()).stderr).toBe(
+    'stopped at mem_malloc (0x40001b40), called from 0x4010000e: not modelled; goes on at the next reset\n',
+  );
+  const { stdout } = await said('--json');
+  const last = schema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+  const facts = { name: 'mem_malloc', address: 0x40001b40, caller: 0x4010000e, count: 1 };
+  expect(last).toEqual({ schemaVersion: 1, event: 'stopped', ...facts });
 });
 
 test('ten thousand random bytes, broken off in the middle: the chip still answers', async () => {

@@ -1,5 +1,5 @@
 import { ms, type Nanos, ns, seconds } from '../../base/clock.ts';
-import { EspError } from '../../base/error.ts';
+import { EspError, hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip } from '../../emulator/index.ts';
@@ -38,6 +38,14 @@ function rushOf(chip: Chip, pace: 'wire' | 'none'): () => Nanos {
 
 function say(context: Context, event: EmulateEvent): void {
   context.emit(event, emulateLine(event));
+}
+
+/** A chip that stands still has to say why; people read it beside what the client says. */
+function tellStop(context: Context, reason: EspError): void {
+  if (!hasCode(reason, 'emulator.unknown-rom')) return;
+  const event: EmulateEvent = { schemaVersion: 1, event: 'stopped', ...reason.facts };
+  if (context.json) say(context, event);
+  else context.note(emulateLine(event));
 }
 
 export const emulateCommand: Command<EmulateOptions> = {
@@ -79,7 +87,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     const plan = await planChip(options);
     if (options.save !== undefined) await checkFolder(dirname(options.save));
     const clock = new VirtualClock();
-    const chip = await powerUp(clock, plan, options);
+    const chip = await powerUp(clock, plan, options, (reason) => tellStop(context, reason));
     const { promise: broken, reject: fail } = withReject();
     const drive = realTime({ clock, rush: rushOf(chip, options.pace ?? 'none'), onError: fail });
     const endpoints: Endpoint[] = [];

@@ -1,3 +1,4 @@
+import { hex } from '../../base/bytes.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
 import { formatSize } from '../size.ts';
 
@@ -14,6 +15,8 @@ export function emulateLine(event: EmulateEvent): string {
       return `turned away ${event.client}: another client is connected`;
     case 'overrun':
       return `overrun ${event.client}: it did not read, ${event.bytes} bytes were lost`;
+    case 'stopped':
+      return `stopped at ${event.name} (${hex(event.address, 8)}), called from ${hex(event.caller, 8)}: not modelled; goes on at the next reset`;
     case 'saved':
       return `saved ${event.file.path} (${formatSize(event.file.size)})`;
   }

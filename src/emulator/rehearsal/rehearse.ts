@@ -162,8 +162,10 @@ class Rehearsal {
 
   #endByFault(): void {
     const { fault } = this.#chip;
-    if (hasCode(fault, 'emulator.unknown-rom')) this.#verdict = { outcome: 'halted', halt: { kind: 'unknown-rom', ...fault.facts } };
-    else this.#end({ kind: 'idle', pc: this.#chip.cpu.pc });
+    if (hasCode(fault, 'emulator.unknown-rom')) {
+      const { address, name, caller } = fault.facts;
+      this.#verdict = { outcome: 'halted', halt: { kind: 'unknown-rom', address, name, caller } };
+    } else this.#end({ kind: 'idle', pc: this.#chip.cpu.pc });
   }
 
   /** Nothing further: an application that has said something counts as started, unless it died of an exception. */

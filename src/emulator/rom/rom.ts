@@ -66,6 +66,7 @@ export class Rom implements RomEntry {
   readonly #machine: RomMachine;
   readonly #functions: ReadonlyMap<number, RomFunction>;
   readonly #onCall: ((call: RomCall) => void) | undefined;
+  readonly #unknown = new Map<number, number>();
   #cycles = 0;
 
   constructor(parts: RomParts, { onCall }: RomOptions = {}) {
@@ -91,7 +92,9 @@ export class Rom implements RomEntry {
     const name = f?.name ?? romFunctionName(address) ?? 'unknown';
     this.#onCall?.({ address, name, caller: rom.get(0), args: [rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)] });
     if (f === undefined) {
-      rom.parts.fail(new EspError('emulator.unknown-rom', { address, name, caller: rom.get(0) }));
+      const count = (this.#unknown.get(address) ?? 0) + 1;
+      this.#unknown.set(address, count);
+      rom.parts.fail(new EspError('emulator.unknown-rom', { address, name, caller: rom.get(0), count }));
       rom.cpu.stop();
       return;
     }

@@ -155,7 +155,7 @@ test('an address that is not modelled stops the chip by name', () => {
     const rom = new RomBench();
     rom.run(address, [], ms(1));
     const { fault } = rom.chip;
-    expect(hasCode(fault, 'emulator.unknown-rom') && fault.facts).toEqual({ address, name, caller: 0x40107ff0 });
+    expect(hasCode(fault, 'emulator.unknown-rom') && fault.facts).toEqual({ address, name, caller: 0x40107ff0, count: 1 });
     expect(rom.clock.step()).toBe(false);
     rom.chip.powerCycle('download');
     expect(rom.chip.fault).toBeUndefined();
