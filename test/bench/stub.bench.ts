@@ -1,12 +1,12 @@
 import { deflate, inflate } from 'pako';
 import { md5 } from '../../src/base/checksum.ts';
-import { seededRandom } from '../../src/base/random.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { CompiledCode, createChip } from '../../src/emulator/index.ts';
 import { md5Of } from '../../src/flasher/flash.ts';
 import { connect, type Session } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import { quiesce } from '../support/virtual.ts';
+import { firmware } from './firmware.ts';
 import { byLayer } from './layers.ts';
 import { atMost, type BenchRow, median, notMeasured, told } from './row.ts';
 
@@ -18,18 +18,7 @@ const WARM_UPS = 4;
 /** Half and double of every estimated cycle cost of the mask ROM. */
 const COST_FACTORS = [0.5, 1, 2] as const;
 
-/** Bytes that deflate to about half, as firmware does: words out of a vocabulary, and noise. */
-function firmware(): Uint8Array {
-  const random = seededRandom(1);
-  const bytes = Uint8Array.from({ length: MiB }, () => Math.floor(random() * 256));
-  for (let at = 0x400; at + 24 < MiB; at += 48) {
-    const from = Math.floor(random() * 0x3e0);
-    bytes.copyWithin(at, from, from + 24);
-  }
-  return bytes;
-}
-
-const IMAGE = firmware();
+const IMAGE = firmware(MiB, 1);
 const PACKED = deflate(IMAGE, { level: 9, legacyHash: true });
 const IMAGE_MD5 = md5(IMAGE);
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 /** How long one call may take before it is killed. */
 const LIMIT_MS = 120_000;
 
-const SETTINGS = join(import.meta.dirname, 'esptool.cfg');
+/** From here, and from where the benches are put together. */
+const SETTINGS = join(import.meta.dirname, '../../test/support/esptool.cfg');
 
 /** A folder with one venv for each version of esptool, as scripts/python-clients.sh makes it. */
 const VENVS = process.env['ESPTOOL_VENVS'];
