@@ -27,6 +27,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Says something on the way, on stderr, unless `--json`. */
   note(text: string): void;
+  /** A line of a trace that was asked for, on stderr, with `--json` too. */
+  trace(text: string): void;
   /** Shows how far something is, on stderr, only on a terminal. `undefined` takes it away. */
   progress(state: { readonly label: string; readonly done: number; readonly total: number } | undefined): void;
   /** A line of a command that goes on: `text` for people, or `data` as one JSON object. */

@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<void> {
     fail(error);
     process.exit();
   });
-  process.stdout.on('error', () => process.exit()); // the reader of a pipe has left
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit()); // the reader of a pipe has left
   try {
     const outcome = await run(argv, { ...screen, signal: abort.signal }, version());
     if (outcome === undefined) return;

@@ -1,5 +1,5 @@
 import { FLASH_SIZES } from '../chip/header.ts';
-import { rehearse } from '../emulator/index.ts';
+import { type RehearsalOptions, rehearse } from '../emulator/index.ts';
 import { applyWrite, type Chip, type WriteOptions } from '../image/index.ts';
 import { smallestChipFor } from './chip.ts';
 import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
@@ -12,6 +12,9 @@ export interface RehearsalLimits {
   readonly maxInstructions?: number | undefined;
 }
 
+/** Who looks on while the chip executes. */
+type Onlooker = Pick<RehearsalOptions, 'cpu' | 'onTrace'>;
+
 /** The chip that `file` looks made for: it holds the file, and what its header says. */
 function chipLike(file: Uint8Array): number | undefined {
   const map = Object.values(FLASH_SIZES).find(({ nibble }) => nibble === (file[3] ?? 0xff) >> 4);
@@ -23,7 +26,12 @@ function chipLike(file: Uint8Array): number | undefined {
  * changed.
  * @throws RangeError when it does not fit `chip`
  */
-export function rehearseFile(file: NamedFile, chip: Chip, write: WriteOptions, { maxInstructions }: RehearsalLimits = {}): RehearseReport {
+export function rehearseFile(
+  file: NamedFile,
+  chip: Chip,
+  write: WriteOptions,
+  { maxInstructions, cpu, onTrace }: RehearsalLimits & Onlooker = {},
+): RehearseReport {
   const { size, kind, mac } = chip;
   const { bytes, changes } = applyWrite(file.bytes, write, size);
   const seen = rehearse({
@@ -32,6 +40,8 @@ export function rehearseFile(file: NamedFile, chip: Chip, write: WriteOptions, {
     kind,
     ...(mac !== undefined && { mac }),
     ...(maxInstructions !== undefined && { maxInstructions }),
+    ...(cpu !== undefined && { cpu }),
+    ...(onTrace !== undefined && { onTrace }),
   });
   return {
     schemaVersion: 1,

@@ -1,6 +1,8 @@
 export type { UnmodelledAccess, UnmodelledCount } from './bus/unmodelled.ts';
 export { CompiledCode } from './cpu/compiled-code.ts';
+export type { Core } from './cpu/core.ts';
 export type { CpuOptions } from './cpu/cpu.ts';
+export type { CompilePolicy } from './cpu/translator.ts';
 export { RESET_CAUSE, type ResetCause } from './device.ts';
 export { Chip, type ChipOptions, createChip } from './esp8266.ts';
 export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParameter } from './fault/fault.ts';
@@ -10,4 +12,6 @@ export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';
 export type { FlashExtent, Halt, RehearsalOutcome, RehearsalReport, RestartCause } from './rehearsal/report.ts';
 export type { DeadReason, RomEvent } from './rom/machine.ts';
 export type { RomCall } from './rom/rom.ts';
+export { StepTrace } from './step-trace.ts';
 export type { TraceEvent, TraceRecord } from './trace.ts';
+export { traceLine } from './trace-line.ts';

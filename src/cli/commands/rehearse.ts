@@ -4,6 +4,7 @@ import { smallestChipFor } from '../chip.ts';
 import type { Command } from '../command.ts';
 import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
 import { rehearseLines } from '../render/rehearse.ts';
+import { traceTo } from '../render/trace.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
@@ -12,6 +13,7 @@ interface RehearseOptions extends HeaderOptions {
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
   readonly maxInstructions?: number;
+  readonly trace?: boolean;
 }
 
 export const rehearseCommand: Command<RehearseOptions> = {
@@ -23,11 +25,13 @@ export const rehearseCommand: Command<RehearseOptions> = {
     { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
     { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
     MAX_INSTRUCTIONS,
+    { flags: '--trace', text: 'print every instruction, ROM call, reset and line of the log as it comes, on stderr' },
     ...HEADER_OPTIONS,
   ],
-  async run([path = ''], options) {
+  async run([path = ''], options, { trace }) {
     const { readInput } = await import('../../node/read-file.ts');
     const { rehearseFile } = await import('../rehearsal.ts');
+    const { StepTrace } = await import('../../emulator/index.ts');
     const { rehearsalExit } = await import('../judge.ts');
     const { chipSize, chip: kind = 'esp8266', mac } = options;
     const input = { path, bytes: await readInput(path) };
@@ -35,7 +39,8 @@ export const rehearseCommand: Command<RehearseOptions> = {
     if (size === undefined || input.bytes.length > size) {
       throw new EspError('file.too-large', { path, size: input.bytes.length, limit: size ?? parseChipSize('16MB') });
     }
-    const report = rehearseFile(input, { size, kind, ...(mac !== undefined && { mac }) }, writeOptions(options), options);
+    const ways = { ...options, ...(options.trace === true && traceTo(trace, new StepTrace())) };
+    const report = rehearseFile(input, { size, kind, ...(mac !== undefined && { mac }) }, writeOptions(options), ways);
     return { exitCode: rehearsalExit(report), data: report, text: rehearseLines(report) };
   },
 };

@@ -20,13 +20,17 @@ function starts(log: string): Start[] {
   return list;
 }
 
+/** A line that a terminal can stand: control characters become `.`. */
+export function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be kept from the terminal
+  return line.trimEnd().replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.');
+}
+
 function linesOf({ text, times }: Start): string[] {
   const lines = text
     .replace(/^[\r\n]+/, '')
     .split(/\r?\n/)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be kept from the terminal
-    .map((line) => line.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.').trimEnd())
-    .map((line) => `    | ${line}`.trimEnd());
+    .map((line) => `    | ${printable(line)}`.trimEnd());
   while (lines.at(-1)?.trim() === '|') lines.pop();
   return times === 1 ? lines : [...lines, `    … and the same again, ${times} times in all`];
 }

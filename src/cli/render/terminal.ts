@@ -35,6 +35,11 @@ export function terminal(json: boolean): Terminal {
       clear();
       write(stderr, `${text}\n`);
     },
+    trace(text) {
+      clear();
+      if (stderr.destroyed) process.exit(); // the reader of a pipe has left
+      write(stderr, `${text}\n`);
+    },
     progress(state) {
       if (json || !stderr.isTTY) return;
       if (state === undefined) {

@@ -16,6 +16,8 @@ export interface CpuOptions {
   readonly compiledCode?: CompiledCode;
   /** When to compile. */
   readonly policy?: CompilePolicy;
+  /** Called before every instruction and ROM call, at the price of speed; {@link traceLine} tells what comes. */
+  readonly onStep?: (core: Core) => void;
 }
 
 /** The LX106: registers, exceptions and interrupts of {@link Core}, and what executes instructions on them. */
@@ -23,8 +25,9 @@ export class Cpu extends Core {
   readonly #probe = new IdleProbe(this);
   readonly #translator: Translator | undefined;
 
-  constructor(bus: Bus, { compile = true, compiledCode = new CompiledCode(), policy = DEFAULT_POLICY }: CpuOptions = {}) {
+  constructor(bus: Bus, { compile = true, compiledCode = new CompiledCode(), policy = DEFAULT_POLICY, onStep }: CpuOptions = {}) {
     super(bus);
+    this.onStep = onStep;
     this.#translator = compile ? new Translator(this, compiledCode, policy) : undefined;
   }
 

@@ -3,6 +3,7 @@ import { hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import { NOR } from '../../chip/register/nor.ts';
+import type { CpuOptions } from '../cpu/cpu.ts';
 import { RESET_CAUSE, type ResetCause } from '../device.ts';
 import { type Chip, createChip } from '../esp8266.ts';
 import type { TraceRecord } from '../trace.ts';
@@ -41,14 +42,24 @@ export interface RehearsalOptions {
   readonly maxInstructions?: number;
   /** Stops after so much time on the chip. */
   readonly maxTime?: Nanos;
+  /** How the core executes, and who looks on. */
+  readonly cpu?: CpuOptions;
+  /** Sees what happens inside the chip, from power-on on. */
+  readonly onTrace?: (record: TraceRecord) => void;
 }
 
 /**
  * Boots `flash` on a software chip and reports how far it came: code is executed, nothing is recognised by its looks.
  * @throws RangeError when the contents do not fit the chip, or no part has that size.
  */
-export function rehearse({ flash, chipSize, maxInstructions, maxTime, ...chipOptions }: RehearsalOptions): RehearsalReport {
-  const rehearsal = new Rehearsal((clock, onTrace) => createChip({ ...chipOptions, clock, chipSize, flash, onTrace }));
+export function rehearse({ flash, chipSize, maxInstructions, maxTime, onTrace, ...chipOptions }: RehearsalOptions): RehearsalReport {
+  const rehearsal = new Rehearsal((clock, note) => {
+    const onBoth = (record: TraceRecord): void => {
+      onTrace?.(record);
+      note(record);
+    };
+    return createChip({ ...chipOptions, clock, chipSize, flash, onTrace: onTrace === undefined ? note : onBoth });
+  });
   return rehearsal.run(maxInstructions ?? DEFAULT_INSTRUCTIONS, maxTime ?? DEFAULT_TIME);
 }
 

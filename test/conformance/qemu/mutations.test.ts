@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { INSTRUCTIONS } from '../../../src/emulator/cpu/instructions.ts';
 import { missingTools } from '../../support/lx106-tools.ts';
+import { differences } from './differences.ts';
 import { FLIPS } from './flips.ts';
 import { LEFT_OUT } from './generate.ts';
 import { type Image, makeImage } from './image.ts';
@@ -68,5 +69,16 @@ describe.skipIf(missing.length > 0)(`the comparison catches every wrong instruct
     }
     flip.from = -1;
     expect(missed).toEqual([]);
+  });
+
+  test('a difference comes with the program and with what our core executed of it', () => {
+    flip.from = numberOf('add');
+    flip.to = numberOf('sub');
+    const [image, theirs] = [runs[0] as Image, results[0] as Uint8Array];
+    const [first = ''] = differences(theirs, runOnCore(image, ENGINES.compiler).results, image, ENGINES.compiler);
+    flip.from = -1;
+    expect(first).toMatch(/^program \d+\n\+\d+: QEMU [0-9a-f]+, ours [0-9a-f]+$/m);
+    expect(first).toMatch(/^add a\d+, a\d+, a\d+$/m);
+    expect(first).toMatch(/^402[0-9a-f]{5} add a\d+, a\d+, a\d+ +a\d+=[0-9a-f]{8}/m);
   });
 });

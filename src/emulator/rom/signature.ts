@@ -1,0 +1,166 @@
+import { type RomFunctionName, romFunctionName } from '../../chip/rom-function.ts';
+
+const TWO = 'a b';
+const TWO_64 = 'a aHigh b bHigh';
+const BLOCK = 'to from length';
+const STRING = '"text';
+const STRINGS = '"a "b';
+const SOME_OF_STRINGS = '"a "b length';
+const MASK = 'mask';
+const CHARACTER = "'character";
+const REGISTER = 'block host register';
+
+/**
+ * Arguments of the functions that are modelled, in the order of registers a2..a7. `"` marks the address of a string, `'` a
+ * character, `...` what the format before it asks for.
+ * Sources: lx106-and-rom.md §4 and §10; C libraries and libgcc for theirs.
+ */
+export const ROM_SIGNATURES: Readonly<Partial<Record<RomFunctionName, string>>> = {
+  __udivsi3: TWO,
+  __umodsi3: TWO,
+  __divsi3: TWO,
+  __udivdi3: TWO_64,
+  __umoddi3: TWO_64,
+  __divdi3: TWO_64,
+  __muldi3: TWO_64,
+  __umulsidi3: TWO,
+  __addsf3: TWO,
+  __subsf3: TWO,
+  __mulsf3: TWO,
+  __adddf3: TWO_64,
+  __subdf3: TWO_64,
+  __muldf3: TWO_64,
+  __divdf3: TWO_64,
+  __extendsfdf2: 'a',
+  __truncdfsf2: 'a aHigh',
+  __fixdfsi: 'a aHigh',
+  __fixunsdfsi: 'a aHigh',
+  __fixunssfsi: 'a',
+  __floatsidf: 'a',
+  __floatsisf: 'a',
+  __floatunsidf: 'a',
+  __floatunsisf: 'a',
+
+  ets_set_user_start: 'entry',
+  software_reset: '',
+  rtc_get_reset_reason: '',
+  ets_wdt_enable: 'mode stage0 stage1',
+  ets_wdt_disable: '',
+  gpio_init: '',
+  gpio_input_get: '',
+  gpio_output_set: 'set clear enable disable',
+  rom_i2c_readReg: REGISTER,
+  rom_i2c_readReg_Mask: `${REGISTER} high low`,
+  rom_i2c_writeReg: `${REGISTER} value`,
+  rom_i2c_writeReg_Mask: `${REGISTER} high low value`,
+
+  Cache_Read_Enable: 'oddEven segment size',
+  Cache_Read_Disable: '',
+  SPIRead: 'address to length',
+  SPI_read_data: 'chip address to length',
+  SPIWrite: 'address from length',
+  SPI_page_program: 'chip address from length',
+  SPIEraseSector: 'sector',
+  SPI_sector_erase: 'chip address',
+  SPIEraseBlock: 'block',
+  SPIEraseChip: '',
+  SPIEraseArea: 'address length',
+  Wait_SPI_Idle: 'chip',
+  SPI_read_status: 'chip to',
+  SPI_write_status: 'chip value',
+  SPI_write_enable: 'chip',
+  Enable_QMode: 'chip',
+  SPIUnlock: '',
+  SPILock: '',
+  SPIReadModeCnfig: 'mode',
+  SPIParamCfg: 'id size blockSize sectorSize pageSize statusMask',
+  SelectSpiFunction: '',
+  spi_flash_attach: '',
+
+  ets_delay_us: 'us',
+  ets_update_cpu_frequency: 'mhz',
+  ets_get_cpu_frequency: '',
+  xthal_get_ccount: '',
+  xthal_get_ccompare: 'timer',
+  xthal_set_ccompare: 'timer value',
+  xthal_get_interrupt: '',
+  xthal_set_intclear: MASK,
+
+  _ResetVector: '',
+  _ResetHandler: '',
+  _UserExceptionVector: '',
+  _KernelExceptionVector: '',
+  _DoubleExceptionVector: '',
+  _xtos_c_wrapper_handler: '',
+  _xtos_cause3_handler: '',
+  _xtos_return_from_exc: '',
+  _xtos_unhandled_exception: '',
+  _xtos_p_none: '',
+  _xtos_set_exception_handler: 'cause handler',
+  _xtos_l1int_handler: '',
+  _xtos_unhandled_interrupt: '',
+  ets_isr_attach: 'line handler argument',
+  _xtos_set_interrupt_handler_arg: 'line handler argument',
+  ets_isr_mask: MASK,
+  ets_isr_unmask: MASK,
+  _xtos_ints_off: MASK,
+  _xtos_ints_on: MASK,
+  ets_intr_lock: '',
+  ets_intr_unlock: '',
+  _xtos_set_intlevel: 'level',
+  _xtos_restore_intlevel: 'ps',
+  _xtos_set_min_intlevel: 'level',
+  uart_rx_intr_handler: '',
+
+  ets_task: 'function priority queue length',
+  ets_post: 'priority signal parameter',
+  ets_run: '',
+  ets_set_idle_cb: 'function argument',
+
+  memcpy: BLOCK,
+  ets_memcpy: BLOCK,
+  memmove: BLOCK,
+  ets_memmove: BLOCK,
+  memset: 'to value length',
+  ets_memset: 'to value length',
+  bzero: 'to length',
+  ets_bzero: 'to length',
+  memcmp: 'a b length',
+  ets_memcmp: 'a b length',
+  strlen: STRING,
+  ets_strlen: STRING,
+  strcmp: STRINGS,
+  ets_strcmp: STRINGS,
+  strncmp: SOME_OF_STRINGS,
+  ets_strncmp: SOME_OF_STRINGS,
+  strcpy: 'to "from',
+  ets_strcpy: 'to "from',
+  strncpy: 'to "from length',
+  ets_strncpy: 'to "from length',
+  strstr: '"text "wanted',
+  ets_strstr: '"text "wanted',
+  MD5Init: 'context',
+  MD5Update: 'context from length',
+  MD5Final: 'to context',
+
+  ets_printf: '"format ...',
+  ets_uart_printf: '"format ...',
+  ets_vprintf: 'putc "format',
+  ets_write_char: CHARACTER,
+  ets_install_putc1: 'function',
+  ets_install_putc2: 'function',
+  ets_install_uart_printf: '',
+  uart_tx_one_char: CHARACTER,
+  ets_putc: CHARACTER,
+  uart_rx_one_char: 'to',
+  uart_rx_one_char_block: '',
+  uart_div_modify: 'uart divider',
+  uart_buff_switch: 'uart',
+  GetUartDevice: '',
+};
+
+/** The arguments of the ROM function at `address`, as in {@link ROM_SIGNATURES}; `undefined` when it is not modelled. */
+export function romArguments(address: number): readonly string[] | undefined {
+  const name = romFunctionName(address);
+  return name === undefined ? undefined : ROM_SIGNATURES[name]?.split(' ').filter((argument) => argument !== '');
+}
