@@ -52,7 +52,9 @@ export async function run(argv: readonly string[], context: Context, version: st
         said += text;
       },
     });
-  for (const command of COMMANDS) {
+  const named = COMMANDS.filter(({ name }) => name === argv[0]);
+  // A command that is not named takes no part; all are needed for help and for what is close to a misspelt name.
+  for (const command of named.length > 0 ? named : COMMANDS) {
     add(program, command, context, (result) => {
       outcome = result;
     });

@@ -1,5 +1,6 @@
 import { cpuBench } from './cpu.bench.ts';
 import { flasherBench } from './flasher.bench.ts';
+import { imageBench } from './image.bench.ts';
 import { rehearsalBench } from './rehearsal.bench.ts';
 import type { BenchRow } from './row.ts';
 import { stubBench } from './stub.bench.ts';
@@ -10,4 +11,5 @@ export const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promis
   stub: stubBench,
   flasher: flasherBench,
   rehearsal: rehearsalBench,
+  image: imageBench,
 };

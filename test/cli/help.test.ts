@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { SCHEMAS } from '../../src/cli/schema/index.ts';
-import { ended, errorOf, flashback, start } from '../support/cli.ts';
+import { ended, errorOf, flashback, start, workspace } from '../support/cli.ts';
 
 test('help lists every command, on stdout, with exit code 0', async () => {
   const { code, stdout, stderr } = await flashback('--help');
@@ -73,29 +73,33 @@ test('colour and control characters stay away from pipes', async () => {
 });
 
 /** The program's own files and packages that one call loads, as V8's coverage lists them. */
-async function loadedBy(...args: string[]): Promise<string> {
+async function loadedBy(...args: string[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'flashback-coverage-'));
   try {
     await ended(start(args, { NODE_V8_COVERAGE: folder }));
     return readdirSync(folder)
-      .map((name) => readFileSync(join(folder, name), 'utf8'))
-      .join('\n');
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: { url: string }[] })
+      .flatMap(({ result }) => result.map(({ url }) => url))
+      .filter((url) => url.startsWith('file:'));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-test('help loads neither zod, serialport, emulator, flasher nor the image toolkit', async () => {
-  const loaded = await loadedBy('--help');
-  expect(loaded).toContain('dist/cli/program.js');
-  for (const heavy of [
-    'node_modules/zod/',
-    'node_modules/serialport/',
-    'dist/emulator/',
-    'dist/flasher/',
-    'dist/image/',
-    'node_modules/pako',
-  ]) {
-    expect(loaded).not.toContain(heavy);
-  }
+const space = workspace();
+afterAll(() => space.remove());
+
+const HEAVY = ['/node_modules/zod/', '/node_modules/serialport/', '/node_modules/pako/', ...['emulator', 'flasher', 'image'].map(chunkOf)];
+
+function chunkOf(room: string): string {
+  return `/dist/chunk/${room}.js`;
+}
+
+test.each([
+  ['help', ['--help'], []],
+  ['check', ['check', space.sample('nonos-1mb')], [chunkOf('image')]],
+])('%s loads of zod, serialport, pako, emulator, flasher and image toolkit only what it needs', async (_, args, needed) => {
+  const loaded = await loadedBy(...args);
+  expect(loaded.filter((url) => url.endsWith('/dist/cli/main.js'))).toHaveLength(1);
+  expect(HEAVY.filter((part) => loaded.some((url) => url.includes(part)))).toEqual(needed);
 });

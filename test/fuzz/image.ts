@@ -1,8 +1,8 @@
 import { splitRandom } from '../../src/base/random.ts';
-import { check, inspect, KEEP_HEADER, redact } from '../../src/image/index.ts';
+import { check, diff, fitTo, inspect, KEEP_HEADER, redact } from '../../src/image/index.ts';
 import { corpus, makeInput } from './mutate.ts';
 
-/** What one input was, so that it can be made again: `makeInput(corpus(), splitRandom(seed, String(index)), limit)`. */
+/** What one input was, so that it can be made again: `makeInput(corpus(limit), splitRandom(seed, String(index)), limit)`. */
 export interface Slowest {
   readonly index: number;
   readonly size: number;
@@ -34,8 +34,11 @@ function exercise(file: Uint8Array): void {
     at = end;
   }
   if (at !== file.length) throw new Error(`regions end at ${at}`);
-  check(file, { chip: { size: 0x100000, kind: 'esp8285', flashId: 0x164068 }, write: { ...KEEP_HEADER, flashSize: 'detect' } });
+  const chip = { size: 0x100000, kind: 'esp8285', flashId: 0x164068 } as const;
+  check(file, { chip, write: { ...KEEP_HEADER, flashSize: 'detect' } });
   redact(file);
+  const fitted = fitTo(file, { chip, useFullSize: true });
+  if (fitted.refusal === null) diff(file, fitted.bytes);
 }
 
 function timed(file: Uint8Array, now: () => number): number {
@@ -44,13 +47,23 @@ function timed(file: Uint8Array, now: () => number): number {
   return now() - start;
 }
 
-/** Runs inputs `first` to `first + runs - 1` of `seed`; `now` in milliseconds. */
-export function fuzzImage(options: { runs: number; seed: number; limit: number; now: () => number; first?: number }): FuzzReport {
-  const { runs, seed, limit, now, first = 0 } = options;
-  const files = corpus();
+interface FuzzOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly limit: number;
+  /** Milliseconds of processor time; without it nothing is timed. */
+  readonly now?: () => number;
+  readonly first?: number;
+}
+
+/** Runs inputs `first` to `first + runs - 1` of `seed`. */
+export function fuzzImage(options: FuzzOptions): FuzzReport {
+  const { runs, seed, limit, now = () => 0, first = 0 } = options;
+  const repeats = options.now === undefined ? 1 : REPEATS;
+  const files = corpus(limit);
   const clean = files.map((file) => file.slice(0, limit));
   for (const file of clean) exercise(file);
-  const cleanMs = Math.max(...clean.map((file) => Math.min(...Array.from({ length: REPEATS }, () => timed(file, now)))));
+  const cleanMs = Math.max(...clean.map((file) => Math.min(...Array.from({ length: repeats }, () => timed(file, now)))));
   const failures: { index: number; error: string }[] = [];
   let slowest: Slowest[] = [];
   let total = 0;
@@ -68,7 +81,7 @@ export function fuzzImage(options: { runs: number; seed: number; limit: number; 
   // Whatever else the machine did meanwhile does not count.
   const again = slowest.map(({ index, size }) => {
     const input = makeInput(files, splitRandom(seed, String(index)), limit);
-    return { index, size, ms: Math.min(...Array.from({ length: REPEATS }, () => timed(input, now))) };
+    return { index, size, ms: Math.min(...Array.from({ length: repeats }, () => timed(input, now))) };
   });
   slowest = again.sort((a, b) => b.ms - a.ms).slice(0, SHOWN);
   return { runs, seed, limit, averageMs: total / Math.max(1, runs - failures.length), slowest, cleanMs, failures };

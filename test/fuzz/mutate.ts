@@ -1,15 +1,37 @@
+import { concat } from '../../src/base/bytes.ts';
 import type { Random } from '../../src/base/random.ts';
 import { makeDump } from '../support/dump.ts';
-import { FAMILY_FILES, makeArduinoWithCrc } from '../support/families.ts';
+import { FAMILY_FILES, makeArduino, makeArduinoWithCrc } from '../support/families.ts';
 import { noise } from '../support/image.ts';
 import { plantItead, plantTuya } from '../support/vendor.ts';
 
-/** Sound files from which inputs are made. */
-export function corpus(): Uint8Array[] {
+/** Sound files from which inputs of `limit` bytes at most are made. */
+export function corpus(limit: number): Uint8Array[] {
+  return limit < LARGE ? small() : large();
+}
+
+const LARGE = 0x400000;
+
+function small(): Uint8Array[] {
   const [itead, tuya, wide] = [makeDump(), makeDump({ active: 'user2', loader: '1.6' }), makeDump({ nibble: 5 })];
   plantItead(itead.bytes);
   plantTuya(tuya.bytes);
   return [...Object.values(FAMILY_FILES), itead.bytes, tuya.bytes, wide.bytes, makeDump({ nibble: 0 }).bytes, makeArduinoWithCrc('any')];
+}
+
+/** Four megabytes each: as they left the factory, with room for two megabytes of code, read from a quarter as large a chip, full of a file system. */
+function large(): Uint8Array[] {
+  const [itead, wide, quarter, full] = [
+    makeDump({ nibble: 4 }),
+    makeDump({ nibble: 6, active: 'user2', sdk: '3.0.4' }),
+    makeDump(),
+    makeDump({ nibble: 4 }),
+  ];
+  plantItead(itead.bytes);
+  plantTuya(quarter.bytes);
+  full.bytes.set(noise(12, 0x200000), 0x100000);
+  const arduino = concat(makeArduino('any text'), noise(13, LARGE - 0x10000));
+  return [itead.bytes, wide.bytes, concat(quarter.bytes, quarter.bytes, quarter.bytes, quarter.bytes), full.bytes, arduino];
 }
 
 /** Words that mean something to some reader, to be written anywhere. */

@@ -18,10 +18,15 @@ if (positionals.join() !== 'image') {
   process.stderr.write('usage: npm run fuzz -- image [--runs N] [--seed S] [--limit BYTES] [--first INDEX]\n');
   process.exit(2);
 }
+/** Whatever else the machine does does not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 const number = (text: string): number => Number(text);
 const report = fuzzImage({
   ...{ runs: number(values.runs), seed: number(values.seed), limit: number(values.limit), first: number(values.first) },
-  now: () => performance.now(),
+  now: processorTime,
 });
 const ok = report.failures.length === 0 && (report.slowest[0]?.ms ?? 0) <= TOO_SLOW * report.cleanMs;
 process.stdout.write(`${JSON.stringify({ ...report, rssMB: Math.round(process.resourceUsage().maxRSS / 1024), ok }, null, 2)}\n`);
