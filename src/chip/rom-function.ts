@@ -1,6 +1,7 @@
 /**
  * Entry points of the mask ROM by the names of Espressif's linker script (`eagle.rom.addr.v6.ld` of the NONOS SDK) and, where that
- * has none, of lx106-and-rom.md §4 and §10, which describe those that boot loaders, stubs and applications call.
+ * has none, of lx106-and-rom.md §4 and §10, which describe those that boot loaders, stubs and applications call, and of Arduino's
+ * reboot_uart_dwnld.cpp (`boot_from_flash`).
  */
 export const ROM_FUNCTIONS = {
   _DebugExceptionVector: 0x40000010,
@@ -40,6 +41,7 @@ export const ROM_FUNCTIONS = {
   ets_isr_unmask: 0x40000fa8,
   ets_set_user_start: 0x40000fbc,
   main: 0x40000fec,
+  boot_from_flash: 0x40001308,
   ets_memset: 0x400018a4,
   ets_memcpy: 0x400018b4,
   ets_memmove: 0x400018c4,

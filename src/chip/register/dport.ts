@@ -13,7 +13,7 @@ export const DPORT = {
 } as const;
 
 /** Which edge interrupts reach the core. */
-export const DPORT_EDGE = { WDT: 1 << 0, FRC1: 1 << 1 } as const;
+export const DPORT_EDGE = { WDT: 1 << 0, FRC1: 1 << 1, FRC2: 1 << 2 } as const;
 
 export const DPORT_CACHE_CTL = {
   FLUSH: 1 << 0,

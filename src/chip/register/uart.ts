@@ -38,7 +38,10 @@ export const UART_CONF1 = {
   THRHD: 0x7f,
   RX_TOUT_EN: 1 << 31,
 } as const;
-export const UART_AUTOBAUD = { EN: 1 << 0 } as const;
+/** Pulses shorter than the glitch filter says are none; 8 is what the ROM sets (its published description, uart_baudrate_detect). */
+export const UART_AUTOBAUD = { EN: 1 << 0, GLITCH_FILTER: 0xff << 8, GLITCH_FILTER_ROM: 8 << 8 } as const;
+/** Clock ticks by which a filtered pulse is measured too short: what the ROM adds [inference: for any filter]. */
+export const UART_FILTERED_TICKS = 12;
 
 /** Bytes that each of the two FIFOs holds. */
 export const UART_FIFO_DEPTH = 128;

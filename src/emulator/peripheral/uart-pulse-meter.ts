@@ -1,4 +1,4 @@
-import { UART_CLKDIV_MASK } from '../../chip/register/uart.ts';
+import { UART_CLKDIV_MASK, UART_FILTERED_TICKS } from '../../chip/register/uart.ts';
 
 /** PULSE_NUM has ten bits and stops at the last value. */
 const MOST_EDGES = 0x3ff;
@@ -10,15 +10,17 @@ export class PulseMeter {
   #low = Number.POSITIVE_INFINITY;
   #high = Number.POSITIVE_INFINITY;
   #baud = 0;
+  #lost = 0;
 
   /** Edges since it was switched on. */
   get edges(): number {
     return Math.min(this.#edges, MOST_EDGES);
   }
 
-  /** Off forgets what was measured. */
-  enable(isOn: boolean): void {
+  /** Off forgets what was measured; `isFiltered` with the glitch filter, which shortens pulses. */
+  enable(isOn: boolean, isFiltered = false): void {
     this.#isOn = isOn;
+    this.#lost = isFiltered ? UART_FILTERED_TICKS : 0;
     if (isOn) return;
     this.#edges = 0;
     this.#low = Number.POSITIVE_INFINITY;
@@ -47,15 +49,16 @@ export class PulseMeter {
 
   /** Shortest pulse of zeros in ticks of `clockHz`; all ones before the first. */
   shortestLow(clockHz: number): number {
-    return ticks(this.#low, this.#baud, clockHz);
+    return this.#ticks(this.#low, clockHz);
   }
 
   /** Shortest pulse of ones in ticks of `clockHz`; all ones before the first. */
   shortestHigh(clockHz: number): number {
-    return ticks(this.#high, this.#baud, clockHz);
+    return this.#ticks(this.#high, clockHz);
   }
-}
 
-function ticks(bits: number, baud: number, clockHz: number): number {
-  return Math.min(Math.round((bits * clockHz) / Math.max(1, baud)), UART_CLKDIV_MASK);
+  #ticks(bits: number, clockHz: number): number {
+    const ticks = Math.round((bits * clockHz) / Math.max(1, this.#baud));
+    return Math.min(Math.max(1, ticks - this.#lost), UART_CLKDIV_MASK);
+  }
 }

@@ -212,7 +212,7 @@ export class Uart implements Device {
         return true;
       case UART.AUTOBAUD:
         this.#autobaud = value;
-        this.#pulses.enable((value & UART_AUTOBAUD.EN) !== 0);
+        this.#pulses.enable((value & UART_AUTOBAUD.EN) !== 0, (value & UART_AUTOBAUD.GLITCH_FILTER) !== 0);
         return true;
       case UART.CONF0:
         this.#conf0 = value;

@@ -5,12 +5,13 @@ import { DRAM, IRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
 import { COST } from './cost.ts';
 import { flashCommand, flashIsReady } from './flash-access.ts';
-import { type RomFunction, resume } from './function.ts';
+import { control, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
 import { BOOT_STATE, USER_START } from './ram.ts';
 import { RESUME } from './resume.ts';
 
+const A0 = 0;
 const NOTHING = new Uint8Array(0);
 const HEADER_SIZE = 8;
 const ROW = 16;
@@ -27,6 +28,8 @@ const STATE = {
   ENTRY: BOOT_STATE + 16,
   /** Why the boot ends here: what `dead` is told once the text is out. */
   REASON: BOOT_STATE + 20,
+  /** Where a program that called `boot_from_flash` goes on; 0: the ROM's `main` did. */
+  CALLER: BOOT_STATE + 24,
 } as const;
 
 const REASONS = ['no-image', 'bad-checksum', 'bad-segment'] as const;
@@ -36,19 +39,42 @@ function readFlash(rom: RomMachine, address: number, length: number): Uint8Array
   return flashCommand(rom, NOR.READ_DATA, address, NOTHING, length);
 }
 
-function giveUp(rom: RomMachine, text: string, reason: (typeof REASONS)[number]): void {
+/** Prints `text`, then what `main` adds when it was the one who wanted to boot. */
+function giveUp(rom: RomMachine, text: string, reason: (typeof REASONS)[number], fromMain = ''): void {
   rom.bus.write32(STATE.REASON, REASONS.indexOf(reason));
-  print(rom, text, RESUME.bootFailed);
+  print(rom, isFromMain(rom) ? text + fromMain : text, RESUME.bootFailed);
 }
 
+const isFromMain = (rom: RomMachine): boolean => rom.bus.read32(STATE.CALLER) === 0;
+
+/** The way from `main`: what cannot be started ends there, with its file name as the last word. */
+export function bootFromFlash(rom: RomMachine): void {
+  rom.bus.write32(STATE.CALLER, 0);
+  loadImage(rom);
+}
+
+/** boot_from_flash(): 0 with the user start pointer set, or 1 [I] when there is nothing to start. */
+function callBoot(rom: RomMachine): void {
+  rom.bus.write32(STATE.CALLER, rom.get(A0));
+  loadImage(rom);
+}
+
+function returnToCaller(rom: RomMachine, value: number): void {
+  rom.set(A0, rom.bus.read32(STATE.CALLER));
+  rom.return(value);
+}
+
+/** What `main` says after a boot that failed. */
+const MAIN_FAILED = 'ets_main.c \r\n';
+
 /** Header at flash address 0; only E9 is an image (lx106-and-rom.md §5.3). */
-export function loadImage(rom: RomMachine): void {
+function loadImage(rom: RomMachine): void {
   rom.parts.spi.attached = true;
   if (!flashIsReady(rom)) return;
   const { bus } = rom;
   const header = readFlash(rom, 0, HEADER_SIZE);
   if (header[0] !== MAGIC_V1) {
-    giveUp(rom, 'ets_main.c \r\n', 'no-image');
+    giveUp(rom, '', 'no-image', MAIN_FAILED);
     return;
   }
   bus.write32(STATE.SEGMENTS, header[1] as number);
@@ -112,15 +138,20 @@ function finish(rom: RomMachine, end: number): void {
   const stored = readFlash(rom, end | (ROW - 1), 1)[0] as number;
   const text = `csum ${hex(checksum, 2)}\r\n`;
   if (stored !== checksum) {
-    giveUp(rom, `${text}csum err\r\nets_main.c \r\n`, 'bad-checksum');
+    giveUp(rom, `${text}csum err\r\n`, 'bad-checksum', MAIN_FAILED);
     return;
   }
   bus.write32(USER_START, bus.read32(STATE.ENTRY));
-  print(rom, text, RESUME.bootRun);
+  print(rom, text, isFromMain(rom) ? RESUME.bootRun : RESUME.bootReturn);
 }
 
 /** The image at flash address 0, segment by segment. */
 export const BOOT_IMAGE_FUNCTIONS: readonly RomFunction[] = [
   resume('bootSegment', loadSegment, COST.flashRead),
-  resume('bootFailed', (rom) => rom.die(REASONS[rom.bus.read32(STATE.REASON)] ?? 'bad-segment')),
+  resume('bootFailed', (rom) => {
+    if (isFromMain(rom)) rom.die(REASONS[rom.bus.read32(STATE.REASON)] ?? 'bad-segment');
+    else returnToCaller(rom, 1);
+  }),
+  resume('bootReturn', (rom) => returnToCaller(rom, 0)),
+  control('boot_from_flash', COST.small, callBoot),
 ];

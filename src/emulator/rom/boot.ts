@@ -3,7 +3,7 @@ import { UART, UART_CLKDIV_RESET, UART_CONF0 } from '../../chip/register/uart.ts
 import { ROM_BOOT_FROM_FLASH, ROM_FUNCTIONS } from '../../chip/rom-function.ts';
 import { PS } from '../cpu/exception.ts';
 import { RESET_CAUSE } from '../device.ts';
-import { loadImage } from './boot-image.ts';
+import { bootFromFlash } from './boot-image.ts';
 import { disableCache, releaseCacheBanks } from './cache.ts';
 import { COST } from './cost.ts';
 import { fillExceptionTables } from './exception.ts';
@@ -13,20 +13,10 @@ import { fillInterruptTable } from './interrupt.ts';
 import { startLoader } from './loader/loader.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
-import {
-  BSS_END,
-  BSS_START,
-  FLASHCHIP,
-  FLASHCHIP_POINTER,
-  PUTC1,
-  TICKS_PER_US,
-  UART_DEV,
-  UART_DEV_BAUD,
-  USER_STACK,
-  USER_START,
-} from './ram.ts';
+import { BSS_END, BSS_START, FLASHCHIP, FLASHCHIP_POINTER, PUTC1, TICKS_PER_US, USER_STACK, USER_START } from './ram.ts';
 import { RESUME } from './resume.ts';
 import { DEFAULT_PUTC } from './uart.ts';
+import { attachUart } from './uart-device.ts';
 
 const A0 = 0;
 const A1 = 1;
@@ -37,8 +27,6 @@ const RESET_VECBASE = 0x40000000;
 const TICKS_AFTER_RESET = 52;
 /** The ROM's own idea of the flash: a Winbond part of 4 MB [I]. */
 const FLASHCHIP_AFTER_RESET = [0x1640ef, 0x400000, 0x10000, 0x1000, 0x100, 0xffff];
-/** Baud rate that the ROM computes its divider for, from a crystal of 40 MHz. */
-const NOMINAL_BAUD = 115200;
 /** Second number of `boot mode`: varies by board (lx106-and-rom.md §5.2). */
 const BOOT_MODE_DETAIL = 6;
 
@@ -62,7 +50,7 @@ function start(rom: RomMachine): void {
   bus.write32(FLASHCHIP_POINTER, FLASHCHIP);
   writeFlashchip(rom, FLASHCHIP, FLASHCHIP_AFTER_RESET);
   bus.write32(PUTC1, DEFAULT_PUTC);
-  bus.write32(UART_DEV + UART_DEV_BAUD, NOMINAL_BAUD);
+  attachUart(rom);
   disableCache(rom);
   releaseCacheBanks(rom);
   bus.write32(UART0_BASE + UART.INT_ENA, 0);
@@ -84,7 +72,7 @@ function byStrap(rom: RomMachine): void {
 /** Where `main` tests the user start pointer. */
 function userStart(rom: RomMachine): void {
   const entry = rom.bus.read32(USER_START);
-  if (entry === 0) loadImage(rom);
+  if (entry === 0) bootFromFlash(rom);
   else run(rom, entry);
 }
 

@@ -36,13 +36,14 @@ function serve(rom: RomMachine): void {
 }
 
 /** Returns the old handler. */
-function attach(rom: RomMachine): number {
-  const [line, handler, argument] = [rom.arg(0), rom.arg(1), rom.arg(2)];
+export function attachInterrupt(rom: RomMachine, line: number, handler: number, argument: number): number {
   const old = rom.bus.read32(entry(line));
   rom.bus.write32(entry(line), handler === 0 ? ROM_FUNCTIONS._xtos_unhandled_interrupt : handler);
   rom.bus.write32(entry(line) + 4, handler === 0 ? line : argument);
   return old;
 }
+
+const attach = (rom: RomMachine): number => attachInterrupt(rom, rom.arg(0), rom.arg(1), rom.arg(2));
 
 /** The new level, and the old PS as result. */
 function setLevel(rom: RomMachine, level: number): number {
@@ -51,15 +52,22 @@ function setLevel(rom: RomMachine, level: number): number {
   return old;
 }
 
-/** INTENABLE with `mask` changed, and the old one as result. */
-function enable(rom: RomMachine, change: (old: number, mask: number) => number): number {
+/** INTENABLE without the lines of `bits`, and the old one as result. */
+export function disableInterrupts(rom: RomMachine, bits: number): number {
   const old = rom.cpu.intenable;
-  rom.cpu.intenable = change(old, rom.arg(0)) >>> 0;
+  rom.cpu.intenable = (old & ~bits) >>> 0;
   return old;
 }
 
-const mask = (rom: RomMachine): number => enable(rom, (old, bits) => old & ~bits);
-const unmask = (rom: RomMachine): number => enable(rom, (old, bits) => old | bits);
+/** INTENABLE with the lines of `bits`, and the old one as result. */
+export function enableInterrupts(rom: RomMachine, bits: number): number {
+  const old = rom.cpu.intenable;
+  rom.cpu.intenable = (old | bits) >>> 0;
+  return old;
+}
+
+const mask = (rom: RomMachine): number => disableInterrupts(rom, rom.arg(0));
+const unmask = (rom: RomMachine): number => enableInterrupts(rom, rom.arg(0));
 const min = (rom: RomMachine): number => setLevel(rom, Math.max(rom.cpu.ps & PS.INTLEVEL, rom.arg(0) & PS.INTLEVEL));
 
 /** Level-1 interrupts: their dispatcher, their table in guest RAM, INTENABLE and INTLEVEL. */

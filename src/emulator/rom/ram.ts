@@ -26,8 +26,8 @@ export const FLASHCHIP_STATUS_MASK = 20;
 export const BSS_START = 0x3fffdab0;
 export const BSS_END = 0x3fffeb30;
 
-/** Entry of the uploaded or loaded program; 0 means boot from flash [I]. */
-export const USER_START = 0x3fffdab0;
+/** First of the software timers that are armed, in the order of expiry; 0 for none [I]. */
+export const TIMER_LIST = 0x3fffdab0;
 /** Output functions of `ets_write_char`; 0 for none, {@link UART_PUTC} for the ROM's own [I]. */
 export const PUTC1 = 0x3fffdab4;
 export const PUTC2 = 0x3fffdab8;
@@ -38,17 +38,19 @@ export const TASK_TABLE = 0x3fffdac0;
 export const TASK_COUNT = 32;
 /** Called by `ets_run` when nothing is ready, with its argument [I]. */
 export const IDLE_CALLBACK = 0x3fffdcc0;
-/** `UartDevice` of the SDK's uart.h; its last word names the UART that the character functions use. */
+/** Entry of the uploaded or loaded program; 0 means boot from flash. `user_start_fptr` of Arduino's reboot_uart_dwnld.cpp. */
+export const USER_START = 0x3fffdcd0;
+/** `UartDevice`, and the two buffers behind it. */
 export const UART_DEV = 0x3fffde10;
-export const UART_DEV_BAUD = 0;
-export const UART_DEV_BUFF_UART_NO = 64;
+export const UART_RECEIVE_BUFFER = 0x3fffde60;
+export const UART_TRANSMIT_BUFFER = 0x3fffdf60;
 
 /** State of the serial loader [I]. */
-export const LOADER_STATE = 0x3fffde80;
+export const LOADER_STATE = 0x3fffe100;
 /** State of the boot from flash [I]. */
-export const BOOT_STATE = 0x3fffdf00;
+export const BOOT_STATE = 0x3fffe180;
 /** Text that the boot code is printing: {continue at, position, length, bytes} [I]. */
-export const PRINT_STATE = 0x3fffdf40;
+export const PRINT_STATE = 0x3fffe1c0;
 export const PRINT_CAPACITY = 0x100;
 
 /** Where the loader assembles packets, and how long they may be. */

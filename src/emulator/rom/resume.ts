@@ -27,6 +27,10 @@ export const RESUME = {
   bootFailed: 0x4000ff50,
   /** The image is in RAM. */
   bootRun: 0x4000ff54,
+  /** As `bootRun` and `bootFailed`, for a program that called `boot_from_flash`. */
+  bootReturn: 0x4000ff5c,
+  /** The function of a software timer returns. */
+  timer: 0x4000ff60,
   /** The program returned to `main`. */
   userDone: 0x4000ff28,
   /** Nothing further happens until a reset. */

@@ -20,7 +20,9 @@ import { SPI_FLASH_FUNCTIONS } from './spi-flash.ts';
 import { STRING_FUNCTIONS } from './string.ts';
 import { SYSTEM_FUNCTIONS } from './system.ts';
 import { TASK_FUNCTIONS } from './task.ts';
+import { TIMER_FUNCTIONS } from './timer.ts';
 import { UART_FUNCTIONS } from './uart.ts';
+import { UART_DEVICE_FUNCTIONS } from './uart-device.ts';
 
 /** Every place in the ROM that is taken over. */
 export const ROM_TABLE: readonly RomFunction[] = [
@@ -41,6 +43,8 @@ export const ROM_TABLE: readonly RomFunction[] = [
   ...STRING_FUNCTIONS,
   ...SYSTEM_FUNCTIONS,
   ...TASK_FUNCTIONS,
+  ...TIMER_FUNCTIONS,
+  ...UART_DEVICE_FUNCTIONS,
   ...UART_FUNCTIONS,
 ];
 

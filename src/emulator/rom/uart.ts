@@ -1,18 +1,12 @@
-import { UART0_BASE, UART1_BASE } from '../../chip/memory-map.ts';
-import { UART, UART_CONF0 } from '../../chip/register/uart.ts';
 import { COST } from './cost.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
-import { UART_DEV, UART_DEV_BUFF_UART_NO } from './ram.ts';
 import { RESUME } from './resume.ts';
+import { selectedUart, setDivider } from './uart-device.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
-const BASES = [UART0_BASE, UART1_BASE] as const;
 const CR_LF = [CR, LF] as const;
-
-/** The UART that the character functions use: `uart_buff_switch`. */
-const selectedUart = (rom: RomMachine): 0 | 1 => (rom.bus.read32(UART_DEV + UART_DEV_BUFF_UART_NO) === 0 ? 0 : 1);
 
 /** Puts all of `bytes` into the FIFO, or none and waits about as long as one of them takes; true when they are in. */
 export function transmit(rom: RomMachine, bytes: readonly number[], number: 0 | 1 = selectedUart(rom)): boolean {
@@ -34,15 +28,6 @@ function cooked(byte: number): readonly number[] {
 function divModify(rom: RomMachine): number {
   setDivider(rom, rom.arg(0) === 0 ? 0 : 1, rom.arg(1));
   return 0;
-}
-
-/** CLKDIV, and both FIFOs emptied. */
-export function setDivider(rom: RomMachine, number: 0 | 1, divider: number): void {
-  const base = BASES[number];
-  rom.bus.write32(base + UART.CLKDIV, divider);
-  const conf0 = rom.bus.read32(base + UART.CONF0);
-  rom.bus.write32(base + UART.CONF0, conf0 | UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST);
-  rom.bus.write32(base + UART.CONF0, conf0 & ~(UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST));
 }
 
 /** 0 and the byte at the pointer, or 1 when the FIFO is empty. */
@@ -83,11 +68,6 @@ export const UART_FUNCTIONS: readonly RomFunction[] = [
   leaf('uart_rx_one_char', COST.tiny, receive),
   control('uart_rx_one_char_block', COST.tiny, receiveBlocking),
   leaf('uart_div_modify', COST.small, divModify),
-  leaf('uart_buff_switch', COST.small, (rom) => {
-    rom.bus.write32(UART_DEV + UART_DEV_BUFF_UART_NO, rom.arg(0));
-    return undefined;
-  }),
-  leaf('GetUartDevice', COST.tiny, () => UART_DEV),
 ];
 
 /** What putc1 holds after a reset. */

@@ -7,7 +7,7 @@ import { DATA_HEADER_SIZE } from '../../../wire/payload/data.ts';
 import { ROM_ERRORS } from '../../../wire/status.ts';
 import { flashCommand, flashchip, PROTECTION, readStatus, statusMask, writeFlashchip } from '../flash-access.ts';
 import type { RomMachine } from '../machine.ts';
-import { PACKET_BUFFER, USER_START } from '../ram.ts';
+import { PACKET_BUFFER } from '../ram.ts';
 import { RESUME } from '../resume.ts';
 import { get, set } from './state.ts';
 
@@ -94,7 +94,7 @@ export function flashWritten(rom: RomMachine): number {
 /** Leaves whatever the payload says; the totals are compared with what FLASH_BEGIN said. */
 function flashEnd(rom: RomMachine): number {
   set(rom, { leaves: 1 });
-  rom.bus.write32(USER_START, 0);
+  rom.bus.write32(get(rom, 'userStart'), 0);
   return get(rom, 'sequence') === get(rom, 'blocks') && get(rom, 'received') === get(rom, 'size') ? OK : FAILED;
 }
 
@@ -112,7 +112,7 @@ function memData(rom: RomMachine, packet: Packet): number {
 function memEnd(rom: RomMachine, { length }: Packet): number {
   if (length > MOST_MEM_END_LENGTH) return INVALID;
   if (rom.bus.read8(PAYLOAD) === 0) {
-    rom.bus.write32(USER_START, word(rom, 1));
+    rom.bus.write32(get(rom, 'userStart'), word(rom, 1));
     set(rom, { leaves: 1 });
   }
   return OK;

@@ -1,27 +1,35 @@
-import { UART0_BASE } from '../../../chip/memory-map.ts';
-import { UART, UART_INT } from '../../../chip/register/uart.ts';
-import { ROM_BOOT_FROM_FLASH, ROM_FUNCTIONS } from '../../../chip/rom-function.ts';
+import { ROM_BOOT_FROM_FLASH } from '../../../chip/rom-function.ts';
 import { COMMANDS, commandOf } from '../../../wire/command.ts';
 import { encodeResponse } from '../../../wire/packet.ts';
 import { slipEncode } from '../../../wire/slip.ts';
 import { ROM_ERRORS, ROM_REFUSED } from '../../../wire/status.ts';
 import { COST } from '../cost.ts';
-import { leaf, type RomFunction, resume } from '../function.ts';
+import { control, type RomFunction, resume } from '../function.ts';
 import type { RomMachine } from '../machine.ts';
-import { INTERRUPT_TABLE, PACKET_BUFFER } from '../ram.ts';
+import { PACKET_BUFFER, USER_START } from '../ram.ts';
 import { RESUME } from '../resume.ts';
-import { setDivider, transmit } from '../uart.ts';
+import { transmit } from '../uart.ts';
+import { setDivider } from '../uart-device.ts';
 import { flashErased, flashUnlocked, flashWritten, OK, PENDING, ROM_LOADER, writeNextReg } from './command.ts';
 import { listen, receivePacket } from './receive.ts';
 import { clear, get, set } from './state.ts';
 
 const TO_CHIP = 0;
-const UART_LINE = 5;
+const A0 = 0;
 
 /** Download mode: silent until the host's baud rate is known. */
 export function startLoader(rom: RomMachine): void {
+  enterLoader(rom, { isTuned: 0, userStart: USER_START, caller: ROM_BOOT_FROM_FLASH });
+}
+
+/** UartDwnLdProc(buffer, its size, pointer to the user start pointer): the rate is set already. The ROM's own buffer is used [I]. */
+function callLoader(rom: RomMachine): void {
+  enterLoader(rom, { isTuned: 1, userStart: rom.arg(2), caller: rom.get(A0) });
+}
+
+function enterLoader(rom: RomMachine, from: { readonly isTuned: 0 | 1; readonly userStart: number; readonly caller: number }): void {
   clear(rom);
-  rom.bus.write32(INTERRUPT_TABLE + 8 * UART_LINE, ROM_FUNCTIONS.uart_rx_intr_handler);
+  set(rom, from);
   listen(rom);
   rom.cpu.pc = RESUME.loader;
 }
@@ -77,14 +85,11 @@ function reply(rom: RomMachine): void {
     rom.spend(frame.length);
   }
   set(rom, { replies: 0 });
-  rom.cpu.pc = get(rom, 'leaves') === 0 ? RESUME.loader : ROM_BOOT_FROM_FLASH;
-}
-
-/** Drops what comes in while a program that was loaded has no handler of its own yet. */
-function drain(rom: RomMachine): undefined {
-  const uart = rom.parts.uarts[0];
-  while (uart.rxAvailable() > 0) uart.rxRead();
-  rom.bus.write32(UART0_BASE + UART.INT_CLR, UART_INT.ALL);
+  if (get(rom, 'leaves') === 0) rom.cpu.pc = RESUME.loader;
+  else {
+    rom.set(A0, get(rom, 'caller'));
+    rom.return();
+  }
 }
 
 /** The serial loader of download mode, exactly as serial-protocol.md §2 has it; all its state is in guest RAM. */
@@ -95,5 +100,5 @@ export const LOADER_FUNCTIONS: readonly RomFunction[] = [
   resume('loaderErased', (rom) => answer(rom, flashErased(rom))),
   resume('loaderWritten', (rom) => answer(rom, flashWritten(rom)), COST.flashRead),
   resume('loaderRegister', (rom) => answer(rom, writeNextReg(rom))),
-  leaf('uart_rx_intr_handler', COST.small, drain),
+  control('UartDwnLdProc', COST.small, callLoader),
 ];

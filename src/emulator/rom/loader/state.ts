@@ -27,6 +27,9 @@ const FIELDS = [
   'received',
   /** Next entry of a WRITE_REG. */
   'entry',
+  /** Where the pointer to the uploaded program goes, and execution when the loader ends. */
+  'userStart',
+  'caller',
 ] as const;
 
 type Field = (typeof FIELDS)[number];

@@ -77,6 +77,20 @@ test.each([
   ['ets_post', 0x40000e24],
   ['rom_i2c_readReg', 0x40007268],
   ['rom_i2c_writeReg', 0x400072d8],
+  ['uartAttach', 0x4000383c],
+  ['Uart_Init', 0x40003a14],
+  ['uart_baudrate_detect', 0x40003924],
+  ['UartDwnLdProc', 0x40003368],
+  ['boot_from_flash', 0x40001308],
+  ['ets_timer_setfn', 0x40002c48],
+  ['ets_timer_arm', 0x40002cc4],
+  ['ets_timer_disarm', 0x40002d40],
+  ['ets_timer_done', 0x40002d80],
+  ['ets_timer_handler_isr', 0x40002da8],
+  ['ets_timer_init', 0x40002e68],
+  ['timer_insert', 0x40002c64],
+  ['rom_i2c_readReg_Mask', 0x4000729c],
+  ['rom_i2c_writeReg_Mask', 0x4000730c],
 ])('%s is modelled', (name, address) => {
   expect(ROM_TABLE.find((f) => f.address === address)?.name).toBe(name);
 });
