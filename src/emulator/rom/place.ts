@@ -15,6 +15,8 @@ const PLACE_NAMES: Readonly<Record<keyof typeof RESUME, string>> = {
   bootSegment: 'main: next segment',
   bootFailed: 'main: nothing to start',
   bootRun: 'main: image is loaded',
+  bootReturn: 'boot_from_flash: image is loaded',
+  timer: 'ets_timer_handler_isr: next timer',
   userDone: 'main: program has returned',
   dead: 'stands still until a reset',
   loader: 'loader: next request',

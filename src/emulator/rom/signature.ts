@@ -110,7 +110,7 @@ export const ROM_SIGNATURES: Readonly<Partial<Record<RomFunctionName, string>>> 
   _xtos_set_intlevel: 'level',
   _xtos_restore_intlevel: 'ps',
   _xtos_set_min_intlevel: 'level',
-  uart_rx_intr_handler: '',
+  uart_rx_intr_handler: 'ring',
 
   ets_task: 'function priority queue length',
   ets_post: 'priority signal parameter',
@@ -157,6 +157,21 @@ export const ROM_SIGNATURES: Readonly<Partial<Record<RomFunctionName, string>>> 
   uart_div_modify: 'uart divider',
   uart_buff_switch: 'uart',
   GetUartDevice: '',
+  uartAttach: '',
+  Uart_Init: 'uart',
+  uart_baudrate_detect: 'uart atOnce',
+  uart_rx_readbuff: 'ring to',
+  UartGetCmdLn: 'to',
+  UartDwnLdProc: 'buffer size userStart',
+  boot_from_flash: '',
+
+  ets_timer_init: '',
+  ets_timer_setfn: 'timer function argument',
+  ets_timer_arm: 'timer ms isRepeated',
+  ets_timer_disarm: 'timer',
+  ets_timer_done: 'timer',
+  ets_timer_handler_isr: '',
+  timer_insert: 'expire timer',
 };
 
 /** The arguments of the ROM function at `address`, as in {@link ROM_SIGNATURES}; `undefined` when it is not modelled. */
