@@ -11,6 +11,8 @@ export interface OptionRow {
   readonly environment?: string;
   /** May be left out only when the environment has it. */
   readonly isRequired?: boolean;
+  /** Taken without a word: it means something to esptool. */
+  readonly isHidden?: boolean;
 }
 
 /** One argument: `<file>`, `[file]`, `<files...>`. */
@@ -19,18 +21,27 @@ export interface ArgumentRow {
   readonly text: string;
 }
 
+/** How far something is, in bytes; without `total` only that it is under way. */
+export interface Progress {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
 /** The terminal, as far as a command sees it. */
 export interface Context {
   /** One JSON object on stdout and nothing else. */
   readonly json: boolean;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Says something on the way, on stderr, unless `--json`. */
+  /** Says something on the way, on stderr, unless `--json` or `--quiet`. */
   note(text: string): void;
+  /** Says what somebody must do now, on stderr, always. */
+  tell(text: string): void;
   /** A line of a trace that was asked for, on stderr, with `--json` too. */
   trace(text: string): void;
-  /** Shows how far something is, on stderr, only on a terminal. `undefined` takes it away. */
-  progress(state: { readonly label: string; readonly done: number; readonly total: number } | undefined): void;
+  /** Shows how far something is, on stderr, unless `--json` or `--quiet`. `undefined` takes it away. */
+  progress(state: Progress | undefined): void;
   /** A line of a command that goes on: `text` for people, or `data` as one JSON object. */
   emit(data: object, text: string): void;
 }

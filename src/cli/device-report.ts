@@ -1,7 +1,7 @@
 import { formatMac } from '../chip/efuse.ts';
 import { FLASH_MAKERS } from '../chip/flash-part.ts';
-import type { ChipInfo, FlashDetails } from '../flasher/index.ts';
-import type { InfoReport } from './schema/device.ts';
+import type { ChipInfo, FlashDetails, MismatchCause } from '../flasher/index.ts';
+import type { InfoReport, VerifyReport } from './schema/device.ts';
 
 /** The chip as every report of a device names it. */
 export function chipReport({ kind, mac, chipId, crystalMHz }: ChipInfo): InfoReport['chip'] {
@@ -17,4 +17,9 @@ export function flashReport({ flash }: ChipInfo): InfoReport['flash'] {
 /** What the flash says and does beyond its id. */
 export function detailsReport({ status, sfdpSize, repeatsAt }: FlashDetails): NonNullable<InfoReport['details']> {
   return { status: [...status], sfdpSize: sfdpSize ?? null, repeatsAt: repeatsAt ?? null };
+}
+
+/** What may be behind a difference. */
+export function causeReport(cause: MismatchCause): VerifyReport['causes'][number] {
+  return cause.cause === 'header-patched' ? { ...cause, found: [...cause.found], expected: [...cause.expected] } : { ...cause };
 }

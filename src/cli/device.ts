@@ -8,6 +8,7 @@ import { planChip, powerUp, saveFlash } from './chip.ts';
 import type { Context, OptionRow } from './command.ts';
 import { type ChipSpec, type PortSpec, parsePort } from './port-spec.ts';
 import { oneOf, parseAttempts, parseBaud, parseChipSize } from './size.ts';
+import { tracedLink } from './trace-link.ts';
 
 /** A line to a chip, and the time it lives in. */
 interface Device {
@@ -36,15 +37,22 @@ export interface DeviceOptions {
   readonly before?: 'default-reset' | 'no-reset';
   /** `hard-reset` unless told. */
   readonly after?: 'hard-reset' | 'no-reset';
+  /** Shows everything that goes over the line. */
+  readonly trace?: true;
 }
 
 const BEFORE = ['default-reset', 'no-reset'] as const;
 const AFTER = ['hard-reset', 'no-reset'] as const;
 const BOARDS = ['bare'] as const;
+/** Further words of esptool: a SYNC does no harm, and it is the stub in which the chip stays. */
+const SAME_AS: Readonly<Record<string, string>> = { 'no-reset-no-sync': 'no-reset', 'no-reset-stub': 'no-reset' };
 
 /** esptool's words, with dashes or underscores. */
 function resetWord<T extends string>(argument: string, words: readonly T[]): (given: string) => T {
-  return (given) => oneOf(argument, words)(given.replaceAll('_', '-'));
+  return (given) => {
+    const word = given.replaceAll('_', '-');
+    return oneOf(argument, words)(SAME_AS[word] ?? word);
+  };
 }
 
 export const DEVICE_OPTIONS: readonly OptionRow[] = [
@@ -67,6 +75,7 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
     flags: '--before <how>',
     text: 'default-reset, or no-reset for a chip that is in its loader already',
     parse: resetWord('--before', BEFORE),
+    environment: 'ESPTOOL_BEFORE',
   },
   {
     flags: '--board <kind>',
@@ -78,9 +87,20 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
     text: 'your own way into the loader: D0 or D1, R0 or R1, W0.1 and so on, with | in between',
     parse: parseResetSequence,
   },
-  { flags: '--connect-attempts <n>', text: 'resets before the chip counts as silent (default: 7)', parse: parseAttempts },
+  {
+    flags: '--connect-attempts <n>',
+    text: 'resets before the chip counts as silent, 0 for no end of them (default: 7)',
+    parse: parseAttempts,
+    environment: 'ESPTOOL_CONNECT_ATTEMPTS',
+  },
   { flags: '--no-stub', text: 'upload no code: the boot loader writes, and reading is very slow' },
-  { flags: '--after <how>', text: 'hard-reset, or no-reset to stay in the loader', parse: resetWord('--after', AFTER) },
+  {
+    flags: '--after <how>',
+    text: 'hard-reset, or no-reset to stay in the loader',
+    parse: resetWord('--after', AFTER),
+    environment: 'ESPTOOL_AFTER',
+  },
+  { flags: '-t, --trace', text: 'show on stderr what goes over the line' },
 ];
 
 /** The port in the words of the user. */
@@ -142,6 +162,9 @@ const PRESS = {
 /** Turns what the flasher reports into progress and remarks. */
 function onEvent(context: Context, event: FlasherEvent): void {
   switch (event.type) {
+    case 'phase':
+      context.progress({ label: PHASES[event.phase], done: 0, total: undefined });
+      break;
     case 'progress':
       context.progress({ label: PHASES[event.phase], done: event.done, total: event.total });
       break;
@@ -149,7 +172,7 @@ function onEvent(context: Context, event: FlasherEvent): void {
       context.note('This port has no reset lines: the chip must be in its boot loader already.');
       break;
     case 'press':
-      context.note(PRESS[event.action]);
+      context.tell(PRESS[event.action]);
       break;
     case 'retry':
       context.note(`Trying again: ${event.what} failed (${event.because}).`);
@@ -177,16 +200,32 @@ function rateOf({ port, baud }: DeviceOptions): ConnectOptions['baud'] {
   return port.kind === 'socket' && baud === 'auto' ? undefined : baud;
 }
 
+/** What came of a session. */
+export interface Worked<T> {
+  readonly result: T;
+  /** Whether the chip was started again. */
+  readonly isReset: boolean;
+}
+
 /**
  * Opens the port, gets hold of the chip, does `work`, starts the chip again, gives the port back. On the software chip time
  * stands still only inside `hold`: whatever `work` needs besides must have been imported before.
  * @throws EspError `link.*`, `chip.*`, and what `work` throws.
  */
 export async function withSession<T>(options: DeviceOptions, context: Context, work: (connected: Connected) => Promise<T>): Promise<T> {
+  return (await useSession(options, context, work)).result;
+}
+
+/** As {@link withSession}; tells whether the chip was started again. */
+export async function useSession<T>(
+  options: DeviceOptions,
+  context: Context,
+  work: (connected: Connected) => Promise<T>,
+): Promise<Worked<T>> {
   const { connect, loadedStub } = await flasher();
   return await withDevice(options.port, async ({ link, clock, hold }) => {
     const plan: ConnectOptions = {
-      link,
+      link: options.trace === true ? tracedLink(link, clock, context.trace) : link,
       clock,
       stub: options.stub === false ? undefined : loadedStub,
       baud: rateOf(options),
@@ -201,8 +240,8 @@ export async function withSession<T>(options: DeviceOptions, context: Context, w
     const session = await connect(plan);
     try {
       const result = await work({ session, hold });
-      if (options.after !== 'no-reset') await startAgain(session, context);
-      return result;
+      const isReset = options.after !== 'no-reset' && (await startAgain(session, context)) && options.board !== 'bare';
+      return { result, isReset };
     } finally {
       context.progress(undefined);
       await session.close();
@@ -217,11 +256,13 @@ async function flasher() {
 }
 
 /** A link without lines leaves the chip where it is; that is no failure. */
-async function startAgain(session: Session, context: Context): Promise<void> {
+async function startAgain(session: Session, context: Context): Promise<boolean> {
   try {
     await session.hardReset();
+    return true;
   } catch (error) {
     if (!hasCode(error, 'link.failed')) throw error;
     context.note('The chip was not reset: power it off and on to start it.');
+    return false;
   }
 }

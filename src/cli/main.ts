@@ -9,7 +9,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Composition of the program: terminal, signals, commands, exit code. */
 async function main(argv: readonly string[]): Promise<void> {
-  const screen = terminal(argv.includes('--json'));
+  const screen = terminal({ json: argv.includes('--json'), quiet: argv.includes('--quiet') || argv.includes('-q') });
   const abort = new AbortController();
   for (const signal of SIGNALS) {
     process.on(signal, () => {

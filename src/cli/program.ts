@@ -1,17 +1,18 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
+import { arrange } from './arrange.ts';
 import type { Command, Context, OptionRow, Result } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
 
 /** What one call of the program came to; `undefined` when it only printed help or its version. */
 export type Outcome = Result | undefined;
 
-const JSON_OPTION: OptionRow = { flags: '--json', text: 'print one JSON object (its shape: "flashback schema COMMAND")' };
-
-function optionOf({ flags, text, parse, environment, isRequired }: OptionRow): Option {
+function optionOf({ flags, text, parse, environment, isRequired, isHidden }: OptionRow): Option {
   const option = new Option(flags, text);
   if (parse !== undefined) option.argParser((given: string) => parse(given));
   if (environment !== undefined) option.env(environment);
   if (isRequired) option.makeOptionMandatory();
+  if (isHidden) option.hideHelp();
   return option;
 }
 
@@ -19,7 +20,7 @@ function optionOf({ flags, text, parse, environment, isRequired }: OptionRow): O
 function add(parent: Commander, command: Command, context: Context, done: (result: Result) => void): void {
   const sub = parent.command(command.name).description(command.summary);
   for (const { name, text } of command.arguments ?? []) sub.argument(name, text);
-  for (const row of [...(command.options ?? []), JSON_OPTION]) sub.addOption(optionOf(row));
+  for (const row of [...(command.options ?? []), ...COMMON_OPTIONS]) sub.addOption(optionOf(row));
   sub.action(async (...given: unknown[]) => {
     const values = given
       .slice(0, -2)
@@ -62,7 +63,7 @@ export async function run(argv: readonly string[], context: Context, version: st
   // Sub-commands take these over when they are made, so they are set once more on each.
   for (const sub of program.commands) sub.copyInheritedSettings(program);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(arrange(argv, COMMANDS), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;

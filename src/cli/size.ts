@@ -36,11 +36,12 @@ export function parseBaud(text: string): number {
   });
 }
 
-/** A number of attempts. @throws EspError `usage.invalid` */
+/** A number of attempts; 0, as esptool has it, for no end of them. @throws EspError `usage.invalid` */
 export function parseAttempts(text: string): number {
   const attempts = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (attempts === 0) return Number.POSITIVE_INFINITY;
   if (attempts >= 1 && attempts <= 1000) return attempts;
-  throw new EspError('usage.invalid', { argument: '--connect-attempts', given: text, expected: 'a number from 1 to 1000' });
+  throw new EspError('usage.invalid', { argument: '--connect-attempts', given: text, expected: 'a number from 0 to 1000' });
 }
 
 /** A number from 1 on. @throws EspError `usage.invalid` naming `argument` */

@@ -38,6 +38,18 @@ export const HEADER_OPTIONS: readonly OptionRow[] = [
   },
 ];
 
+const VARIABLES: Readonly<Record<string, string>> = {
+  '--flash-size': 'ESPTOOL_FS',
+  '--flash-mode': 'ESPTOOL_FM',
+  '--flash-freq': 'ESPTOOL_FF',
+};
+
+/** The same where esptool's variables count too; its -fs, -fm and -ff are understood everywhere. */
+export const ESPTOOL_HEADER_OPTIONS: readonly OptionRow[] = HEADER_OPTIONS.map((row) => {
+  const environment = VARIABLES[row.flags.split(' ')[0] ?? ''];
+  return environment === undefined ? row : { ...row, environment };
+});
+
 /** What is not given is kept. */
 export function writeOptions({ flashSize = 'keep', flashMode = 'keep', flashFreq = 'keep' }: HeaderOptions): WriteOptions {
   return { flashSize, flashMode, flashFreq };

@@ -18,8 +18,8 @@ export interface StubImage {
 const BLOCK = 0x1800;
 const GREETING_PATIENCE = seconds(3);
 
-/** Writes `bytes` to the chip's RAM at `loadAddress`. */
-async function load(exchange: Exchange, bytes: Uint8Array, loadAddress: number): Promise<void> {
+/** Writes `bytes` to the chip's RAM at `loadAddress`. @throws EspError as a command does. */
+export async function loadMemory(exchange: Exchange, bytes: Uint8Array, loadAddress: number): Promise<void> {
   const blocks = Math.ceil(bytes.length / BLOCK);
   await exchange.command('memBegin', { size: bytes.length, blocks, blockSize: BLOCK, loadAddress });
   for (let sequence = 0; sequence < blocks; sequence++) {
@@ -33,8 +33,8 @@ async function load(exchange: Exchange, bytes: Uint8Array, loadAddress: number):
  * @throws EspError as a command does; `chip.stub-silent` when the started code does not say OHAI.
  */
 export async function uploadStub(exchange: Exchange, stub: StubImage): Promise<void> {
-  await load(exchange, stub.text, stub.textStart);
-  if (stub.data.length > 0) await load(exchange, stub.data, stub.dataStart);
+  await loadMemory(exchange, stub.text, stub.textStart);
+  if (stub.data.length > 0) await loadMemory(exchange, stub.data, stub.dataStart);
   await exchange.send(frameOf('memEnd', { stay: false, entry: stub.entry }), COMMANDS.memEnd.name);
   await greeting(exchange);
 }

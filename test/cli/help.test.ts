@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { SCHEMAS } from '../../src/cli/schema/index.ts';
 import { ended, errorOf, flashback, start, workspace } from '../support/cli.ts';
+import { inProcess } from '../support/in-process.ts';
 
 test('help lists every command, on stdout, with exit code 0', async () => {
   const { code, stdout, stderr } = await flashback('--help');
@@ -60,7 +61,7 @@ test('every command that prints data has a schema, and prints it', async () => {
   const described = COMMANDS.map(({ name }) => name).filter((name) => name !== 'schema');
   expect(Object.keys(SCHEMAS).sort()).toEqual(described.sort());
   for (const name of [...described, 'error']) {
-    const { code, stdout } = await flashback('schema', name);
+    const { code, stdout } = await inProcess('schema', name);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ $schema: expect.stringContaining('json-schema.org') });
   }

@@ -16,7 +16,10 @@ export interface Ran {
 }
 
 /** No port or rate from the machine that runs the tests. */
-const ENVIRONMENT = { ...process.env, ESPTOOL_PORT: undefined, ESPTOOL_BAUD: undefined, NO_COLOR: '1' };
+const ENVIRONMENT = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ESPTOOL_'))),
+  NO_COLOR: '1',
+};
 
 /** Starts the program; whoever calls ends it. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): ChildProcess {

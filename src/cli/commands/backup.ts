@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
-import type { Store } from '../../base/store.ts';
 import type { Command } from '../command.ts';
-import { type Connected, DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
+import { heldStore } from '../held-store.ts';
 import { backupLines } from '../render/device.ts';
 import type { BackupReport } from '../schema/device.ts';
 import { version } from '../version.ts';
@@ -12,18 +12,6 @@ interface BackupCommandOptions extends DeviceOptions {
   readonly force?: true;
   readonly resume?: true;
   readonly since?: string;
-}
-
-/** The disk is slow in a way that the chip shall not notice. */
-function held(store: Store, hold: Connected['hold']): Store {
-  return {
-    read: (name) => hold(() => store.read(name)),
-    append: (name, bytes) => hold(() => store.append(name, bytes)),
-    sync: (name) => hold(() => store.sync(name)),
-    rename: (from, to) => hold(() => store.rename(from, to)),
-    remove: (name) => hold(() => store.remove(name)),
-    list: () => hold(() => store.list()),
-  };
 }
 
 export const backupCommand: Command<BackupCommandOptions> = {
@@ -47,7 +35,7 @@ export const backupCommand: Command<BackupCommandOptions> = {
     if (!overwrite) await checkFree(path);
     const since = options.since === undefined ? undefined : await readInput(options.since);
     const { result, chip } = await withSession({ baud: 'auto', ...options }, context, async ({ session, hold }) => {
-      const store = held(fileStore(dirname(path)), hold);
+      const store = heldStore(fileStore(dirname(path)), hold);
       const { resume } = options;
       return {
         chip: session.chip,

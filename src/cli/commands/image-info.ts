@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { UNUSED_ESPTOOL_OPTIONS } from '../esptool.ts';
 import { EXIT } from '../exit-code.ts';
 import { imageInfoLines } from '../render/image-info.ts';
 import type { ImageInfoReport } from '../schema/image-info.ts';
@@ -7,6 +8,7 @@ export const imageInfoCommand: Command = {
   name: 'image_info',
   summary: "show header, segments and checksum of the image at the file's start, as esptool does",
   arguments: [{ name: '<file>', text: 'an image, or anything that begins with one' }],
+  options: UNUSED_ESPTOOL_OPTIONS,
   async run([path = ''], _, context) {
     const { fileReport } = await import('../judge.ts');
     const { readInput } = await import('../../node/read-file.ts');

@@ -1,26 +1,37 @@
 import type { Command } from '../command.ts';
 import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
+import { chipIdCommand } from './chip-id.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { emulateCommand } from './emulate.ts';
 import { eraseCommand } from './erase.ts';
+import { eraseFlashCommand } from './erase-flash.ts';
+import { eraseRegionCommand } from './erase-region.ts';
 import { fitCommand } from './fit.ts';
+import { flashIdCommand } from './flash-id.ts';
 import { imageInfoCommand } from './image-info.ts';
 import { infoCommand } from './info.ts';
 import { inspectCommand } from './inspect.ts';
+import { loadRamCommand } from './load-ram.ts';
 import { mapCommand } from './map.ts';
 import { mergeBinCommand } from './merge-bin.ts';
 import { patchCommand } from './patch.ts';
 import { portsCommand } from './ports.ts';
+import { readFlashCommand } from './read-flash.ts';
+import { readFlashStatusCommand } from './read-flash-status.ts';
+import { readMacCommand } from './read-mac.ts';
 import { redactCommand } from './redact.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { repairCommand } from './repair.ts';
 import { restoreCommand } from './restore.ts';
+import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { verifyCommand } from './verify.ts';
+import { verifyFlashCommand } from './verify-flash.ts';
+import { writeFlashCommand } from './write-flash.ts';
 
-/** Every command of the program, in the order of its help. */
+/** Every command of the program, in the order of its help; those that esptool has too come last. */
 export const COMMANDS: readonly Command[] = [
   inspectCommand,
   checkCommand,
@@ -30,8 +41,6 @@ export const COMMANDS: readonly Command[] = [
   repairCommand,
   diffCommand,
   mapCommand,
-  imageInfoCommand,
-  mergeBinCommand,
   rehearseCommand,
   infoCommand,
   backupCommand,
@@ -42,4 +51,17 @@ export const COMMANDS: readonly Command[] = [
   demoCommand,
   portsCommand,
   schemaCommand,
+  flashIdCommand,
+  chipIdCommand,
+  readMacCommand,
+  readFlashCommand,
+  writeFlashCommand,
+  verifyFlashCommand,
+  eraseFlashCommand,
+  eraseRegionCommand,
+  readFlashStatusCommand,
+  loadRamCommand,
+  runCommand,
+  imageInfoCommand,
+  mergeBinCommand,
 ];

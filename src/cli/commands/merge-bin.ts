@@ -1,36 +1,16 @@
 import { EspError } from '../../base/error.ts';
 import type { Command } from '../command.ts';
+import { UNUSED_ESPTOOL_OPTIONS } from '../esptool.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
+import { pairsOf, parseOffset } from '../pairs.ts';
 import type { MergeReport } from '../schema/merge-bin.ts';
-import { formatSize, parseChipSize, parseSize } from '../size.ts';
+import { formatSize, parseChipSize } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
 interface MergeOptions extends OutputOptions, HeaderOptions {
   readonly targetOffset?: number;
   readonly padToSize?: number;
-}
-
-/** @throws EspError `usage.invalid` naming `argument` */
-function parseOffset(argument: string): (text: string) => number {
-  return (text) => {
-    const offset = parseSize(text);
-    if (offset !== undefined) return offset;
-    throw new EspError('usage.invalid', { argument, given: text, expected: 'an address, such as 0x1000 or 4k' });
-  };
-}
-
-/** `0x0 boot.bin 0x1000 user1.bin` as pairs. @throws EspError `usage.invalid` */
-function pairsOf(given: readonly string[]): { offset: number; path: string }[] {
-  const pairs: { offset: number; path: string }[] = [];
-  for (let i = 0; i < given.length; i += 2) {
-    const [address = '', path] = given.slice(i, i + 2);
-    if (path === undefined) {
-      throw new EspError('usage.invalid', { argument: 'merge_bin', given: address, expected: 'a file behind every address' });
-    }
-    pairs.push({ offset: parseOffset('the address')(address), path });
-  }
-  return pairs;
 }
 
 export const mergeBinCommand: Command<MergeOptions> = {
@@ -42,13 +22,14 @@ export const mergeBinCommand: Command<MergeOptions> = {
     { flags: '-t, --target-offset <offset>', text: 'where the output will be written (default: 0)', parse: parseOffset('--target-offset') },
     { flags: '--pad-to-size <size>', text: 'add erased flash up to this size: 1MB, 4MB, …', parse: parseChipSize },
     ...HEADER_OPTIONS,
+    ...UNUSED_ESPTOOL_OPTIONS,
   ],
   async run(given, options) {
     const { fileReport } = await import('../judge.ts');
     const { mergeImages } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const { writeOutput } = await import('../../node/write-file.ts');
-    const pairs = pairsOf(given);
+    const pairs = pairsOf('merge_bin', given);
     await checkOutput(
       options,
       pairs.map(({ path }) => path),

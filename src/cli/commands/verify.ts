@@ -1,7 +1,6 @@
-import type { MismatchCause } from '../../flasher/index.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport } from '../device-report.ts';
+import { causeReport, chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
 import { verifyLines } from '../render/device.ts';
 import type { VerifyReport } from '../schema/device.ts';
@@ -38,7 +37,3 @@ export const verifyCommand: Command<DeviceOptions> = {
     return { exitCode: report.matches ? EXIT.done : EXIT.mismatch, data: report, text: verifyLines(report) };
   },
 };
-
-function causeReport(cause: MismatchCause): VerifyReport['causes'][number] {
-  return cause.cause === 'header-patched' ? { ...cause, found: [...cause.found], expected: [...cause.expected] } : { ...cause };
-}

@@ -103,7 +103,8 @@ function ownerLine({ mac, isThisChip }: NonNullable<VerifyReport['backupOf']>): 
   return isThisChip ? `${of}, this one.` : `${of}, another one.`;
 }
 
-function causeLine(cause: VerifyReport['causes'][number]): string {
+/** One thing that may be behind a difference. */
+export function causeLine(cause: VerifyReport['causes'][number]): string {
   switch (cause.cause) {
     case 'header-patched':
       return `Only mode, size and speed in the header differ (${pair(cause.found)} instead of ${pair(cause.expected)}): a flasher patched them while it wrote.`;

@@ -1,9 +1,12 @@
 import { createColors } from 'picocolors';
-import type { Context } from '../command.ts';
+import type { Context, Progress } from '../command.ts';
 import type { Failure } from '../failure.ts';
+import { type Origin, progressBar, progressLine } from './progress.ts';
 
-/** Progress is redrawn at most this often, in milliseconds. */
+/** Progress is redrawn at most this often on a terminal, in milliseconds. */
 const REDRAW_MS = 100;
+/** Elsewhere it is a line by itself, from this time on and this often. */
+const LINE_MS = 5000;
 const CLEAR_LINE = '\r\u001b[K';
 
 /** Everything that reaches the screen goes through here. */
@@ -17,10 +20,12 @@ function write(stream: NodeJS.WriteStream, text: string): void {
 }
 
 /** Writes for people, or with `json` for programs. Colours only on a terminal, and never with NO_COLOR. */
-export function terminal(json: boolean): Terminal {
+export function terminal({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Terminal {
   const { stdout, stderr } = process;
   const red = createColors(stderr.isTTY === true && !process.env['NO_COLOR']).red;
-  let drawnAt = 0;
+  const isSilent = json || quiet;
+  let from: (Origin & { readonly label: string }) | undefined;
+  let shownAt = 0;
   let isDrawn = false;
 
   function clear(): void {
@@ -28,12 +33,22 @@ export function terminal(json: boolean): Terminal {
     isDrawn = false;
   }
 
+  function tell(text: string): void {
+    clear();
+    write(stderr, `${text}\n`);
+  }
+
+  function begin({ label, done }: Progress, atMs: number): Origin {
+    shownAt = stderr.isTTY ? 0 : atMs;
+    from = { label, done, atMs };
+    return from;
+  }
+
   return {
     json,
+    tell,
     note(text) {
-      if (json) return;
-      clear();
-      write(stderr, `${text}\n`);
+      if (!isSilent) tell(text);
     },
     trace(text) {
       clear();
@@ -41,17 +56,22 @@ export function terminal(json: boolean): Terminal {
       write(stderr, `${text}\n`);
     },
     progress(state) {
-      if (json || !stderr.isTTY) return;
+      if (isSilent) return;
       if (state === undefined) {
         clear();
+        from = undefined;
         return;
       }
       const now = Date.now();
-      if (isDrawn && now - drawnAt < REDRAW_MS && state.done < state.total) return;
-      drawnAt = now;
-      isDrawn = true;
-      const percent = state.total === 0 ? 100 : Math.floor((100 * state.done) / state.total);
-      write(stderr, `${CLEAR_LINE}${state.label} ${percent} % (${state.done} of ${state.total} bytes)`);
+      const origin = from?.label === state.label && from.done <= state.done ? from : begin(state, now);
+      if (now - shownAt < (stderr.isTTY ? REDRAW_MS : LINE_MS) && (state.done !== state.total || !stderr.isTTY)) return;
+      shownAt = now;
+      if (stderr.isTTY) {
+        write(stderr, CLEAR_LINE + progressBar(state, origin, now).slice(0, (stderr.columns || 80) - 1));
+        isDrawn = true;
+      } else {
+        write(stderr, `${progressLine(state, origin, now)}\n`);
+      }
     },
     emit(data, text) {
       clear();

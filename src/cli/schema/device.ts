@@ -3,14 +3,15 @@ import { check } from './check.ts';
 import { byte, bytes, chipKind, digest, file, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
 
 /** The chip at the other end of the port. */
-const chip = z.object({
+export const chip = z.object({
   kind: chipKind,
   mac: mac.nullable(),
   chipId: bytes,
   crystalMHz: z.union([z.literal(26), z.literal(40)]),
 });
 
-const flash = z.object({
+/** The flash as it identifies itself. */
+export const flash = z.object({
   id: bytes,
   answers: z.boolean(),
   maker: bytes,
@@ -77,6 +78,20 @@ export const restore = z.object({
 });
 export type RestoreReport = z.infer<typeof restore>;
 
+/** Places that differ, to the sector. */
+export const differences = z.array(z.object(range));
+
+/** What may be behind a difference. */
+export const cause = z.discriminatedUnion('cause', [
+  z.object({ cause: z.literal('header-patched'), found: z.array(byte).length(2), expected: z.array(byte).length(2) }),
+  z.object({ cause: z.literal('settings-changed') }),
+  z.object({ cause: z.literal('not-written') }),
+  z.object({ cause: z.literal('not-erased') }),
+  z.object({ cause: z.literal('write-protected'), status: byte }),
+  z.object({ cause: z.literal('smaller-than-claimed'), repeatsAt: bytes }),
+  z.object({ cause: z.literal('known-part'), maker: byte }),
+]);
+
 /** `verify`: whether the flash holds the file; `differences` to the sector. */
 export const verify = z.object({
   schemaVersion,
@@ -87,19 +102,9 @@ export const verify = z.object({
   matches: z.boolean(),
   expected: md5,
   actual: md5,
-  differences: z.array(z.object(range)),
+  differences,
   /** What may be behind them, most telling first. */
-  causes: z.array(
-    z.discriminatedUnion('cause', [
-      z.object({ cause: z.literal('header-patched'), found: z.array(byte).length(2), expected: z.array(byte).length(2) }),
-      z.object({ cause: z.literal('settings-changed') }),
-      z.object({ cause: z.literal('not-written') }),
-      z.object({ cause: z.literal('not-erased') }),
-      z.object({ cause: z.literal('write-protected'), status: byte }),
-      z.object({ cause: z.literal('smaller-than-claimed'), repeatsAt: bytes }),
-      z.object({ cause: z.literal('known-part'), maker: byte }),
-    ]),
-  ),
+  causes: z.array(cause),
   /** The chip that the file is a backup of, by the manifest beside it; null when there is none. */
   backupOf: z.object({ mac: mac.nullable(), chipId: bytes, flashId: bytes, isThisChip: z.boolean().nullable() }).nullable(),
 });

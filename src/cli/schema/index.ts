@@ -4,6 +4,7 @@ import { schema as demo } from './demo.ts';
 import { backup, erase, info, ports, restore, verify } from './device.ts';
 import { schema as diff } from './diff.ts';
 import { schema as emulate } from './emulate.ts';
+import { eraseFlash, esptool, flashId, loadRam, readFlash, readFlashStatus, verifyFlash, writeFlash } from './esptool.ts';
 import { schema as imageInfo } from './image-info.ts';
 import { schema as inspect } from './inspect.ts';
 import { schema as map } from './map.ts';
@@ -35,4 +36,15 @@ export const SCHEMAS = {
   emulate,
   demo,
   ports,
+  flash_id: flashId,
+  chip_id: esptool,
+  read_mac: esptool,
+  read_flash: readFlash,
+  write_flash: writeFlash,
+  verify_flash: verifyFlash,
+  erase_flash: eraseFlash,
+  erase_region: eraseFlash,
+  read_flash_status: readFlashStatus,
+  load_ram: loadRam,
+  run: esptool,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

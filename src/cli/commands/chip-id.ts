@@ -1,0 +1,13 @@
+import type { Command } from '../command.ts';
+import type { DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import { chipIdLines } from '../render/esptool.ts';
+
+export const chipIdCommand: Command<DeviceOptions> = {
+  name: 'chip_id',
+  summary: "the chip's number, as esptool prints it",
+  options: ESPTOOL_OPTIONS,
+  run(_, options, context) {
+    return asEsptool(options, context, async () => ({}), chipIdLines);
+  },
+};

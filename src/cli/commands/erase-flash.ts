@@ -1,0 +1,22 @@
+import type { Command } from '../command.ts';
+import type { DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
+import { eraseFlashLines } from '../render/esptool.ts';
+
+export const eraseFlashCommand: Command<DeviceOptions> = {
+  name: 'erase_flash',
+  summary: 'erase the whole flash, proven by the chip\'s own MD5; esptool\'s name for "erase"',
+  options: [...ESPTOOL_OPTIONS, { flags: '--force', text: '', isHidden: true }],
+  async run(_, options, context) {
+    const { erase } = await import('../../flasher/index.ts');
+    return await asEsptool(
+      options,
+      context,
+      async (connected) => {
+        const { done, elapsedMs } = await timed(connected, () => erase(connected.session));
+        return { ...done, elapsedMs };
+      },
+      eraseFlashLines('Chip erase'),
+    );
+  },
+};

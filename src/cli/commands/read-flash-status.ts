@@ -1,0 +1,34 @@
+import type { Command } from '../command.ts';
+import type { Connected, DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import { flashStatusLines } from '../render/esptool.ts';
+import { oneOf } from '../size.ts';
+
+interface StatusOptions extends DeviceOptions {
+  readonly bytes?: 1 | 2 | 3;
+}
+
+/** As many registers as esptool reads unless told. */
+const USUAL_BYTES = 2;
+
+export const readFlashStatusCommand: Command<StatusOptions> = {
+  name: 'read_flash_status',
+  summary: "the flash's status registers, as esptool prints them",
+  options: [
+    ...ESPTOOL_OPTIONS,
+    {
+      flags: '--bytes <n>',
+      text: 'how many registers: 1, 2 or 3 (default: 2)',
+      parse: (given) => Number(oneOf('--bytes', ['1', '2', '3'])(given)),
+    },
+  ],
+  async run(_, options, context) {
+    const { readStatus } = await import('../../flasher/index.ts');
+    const { bytes = USUAL_BYTES } = options;
+    const work = async ({ session }: Connected) => {
+      const registers = await session.persist('SPI', () => readStatus(session));
+      return { bytes, status: registers.slice(0, bytes).reduce((value, register, i) => value + register * 0x100 ** i, 0) };
+    };
+    return await asEsptool(options, context, work, flashStatusLines);
+  },
+};

@@ -1,0 +1,59 @@
+import { basename, dirname } from 'node:path';
+import type { Command } from '../command.ts';
+import type { DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
+import { heldStore } from '../held-store.ts';
+import { parseLength, parseOffset } from '../pairs.ts';
+import { readFlashLines } from '../render/esptool.ts';
+import { formatSize } from '../size.ts';
+import { version } from '../version.ts';
+
+interface ReadFlashOptions extends DeviceOptions {
+  readonly force?: true;
+  readonly resume?: true;
+}
+
+export const readFlashCommand: Command<ReadFlashOptions> = {
+  name: 'read_flash',
+  summary: "read flash into a file, proven by the chip's own MD5; unlike esptool it replaces no file unless told",
+  arguments: [
+    { name: '<address>', text: 'where to begin: 0x0' },
+    { name: '<size>', text: 'how much: 0x100000, 1MB, or ALL' },
+    { name: '<file>', text: 'where it goes' },
+  ],
+  options: [
+    ...ESPTOOL_OPTIONS,
+    { flags: '--force', text: 'replace an existing file' },
+    { flags: '--resume', text: 'go on with what an interrupted run left' },
+    { flags: '--no-progress', text: '', isHidden: true },
+  ],
+  async run([address = '', size = '', path = ''], options, context) {
+    const { fileReport } = await import('../judge.ts');
+    const { backup, sidecarName } = await import('../../flasher/index.ts');
+    const { fileStore } = await import('../../node/file-store.ts');
+    const { checkFolder, checkFree } = await import('../../node/write-file.ts');
+    const offset = parseOffset('the address')(address);
+    const lengthOf = parseLength(size, offset);
+    const { force: overwrite, resume } = options;
+    await checkFolder(dirname(path));
+    if (!overwrite) await checkFree(path);
+    return await asEsptool(
+      { baud: 'auto', ...options },
+      context,
+      async (connected) => {
+        const { session, hold } = connected;
+        const length = lengthOf(session.flashSize);
+        if (offset === 0 && length < session.flashSize) {
+          const part = `The flash has ${formatSize(session.flashSize)}: the file will hold the first ${formatSize(length)} of it and is no backup of the whole.`;
+          context.note(`${part} ALL instead of the size reads everything.`);
+        }
+        const store = heldStore(fileStore(dirname(path)), hold);
+        const plan = { store, name: basename(path), range: { offset, length }, overwrite, resume, tool: `flashback ${version()}` };
+        const { done, elapsedMs } = await timed(connected, () => backup(session, plan));
+        const { bytes, md5, resumed } = done;
+        return { file: fileReport({ path, bytes }), offset, length, md5, resumed, manifest: sidecarName(path), elapsedMs };
+      },
+      readFlashLines,
+    );
+  },
+};

@@ -1,0 +1,17 @@
+import type { Command } from '../command.ts';
+import type { DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+
+export const readMacCommand: Command<DeviceOptions> = {
+  name: 'read_mac',
+  summary: "the chip's MAC address, as esptool prints it",
+  options: ESPTOOL_OPTIONS,
+  run(_, options, context) {
+    return asEsptool(
+      options,
+      context,
+      async () => ({}),
+      () => [], // every one of these commands says it
+    );
+  },
+};

@@ -1,0 +1,21 @@
+import type { Command } from '../command.ts';
+import type { DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+
+export const runCommand: Command<DeviceOptions> = {
+  name: 'run',
+  summary: 'let the boot loader go on to the application in the flash, without the reset line',
+  options: ESPTOOL_OPTIONS,
+  async run(_, options, context) {
+    const { runApplication } = await import('../../flasher/index.ts');
+    return await asEsptool(
+      { ...options, stub: false, after: 'no-reset' },
+      context,
+      async ({ session }) => {
+        await runApplication(session);
+        return {};
+      },
+      () => ['The boot loader has gone on to the application.'],
+    );
+  },
+};

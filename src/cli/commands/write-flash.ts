@@ -1,0 +1,102 @@
+import { EspError } from '../../base/error.ts';
+import type { Chip, WriteOptions } from '../../image/index.ts';
+import type { Command, Context } from '../command.ts';
+import type { Connected, DeviceOptions } from '../device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
+import type { PlacedFile } from '../judge-write.ts';
+import { pairsOf } from '../pairs.ts';
+import { checkLines } from '../render/check.ts';
+import { writeFlashLines } from '../render/esptool.ts';
+import type { CheckReport } from '../schema/check.ts';
+import type { WriteFlashReport } from '../schema/esptool.ts';
+import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+
+interface WriteFlashOptions extends DeviceOptions, HeaderOptions {
+  readonly eraseAll?: true;
+  readonly force?: true;
+}
+
+/** What a write came to, beside chip and port. */
+type Written = Pick<WriteFlashReport, 'check' | 'forced' | 'erasedAll' | 'files'>;
+
+const REFUSED: ReadonlySet<CheckReport['verdict']> = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image']);
+/** Mode, and size with frequency. */
+const HEADER_BYTES = { start: 2, end: 4 };
+
+export const writeFlashCommand: Command<WriteFlashOptions> = {
+  name: 'write_flash',
+  summary: "write files to their addresses, proven by the chip's own MD5; a dump that would not boot is refused",
+  arguments: [{ name: '<addresses and files...>', text: 'pairs: 0x0 image1M.bin' }],
+  options: [
+    ...ESPTOOL_OPTIONS,
+    ...ESPTOOL_HEADER_OPTIONS,
+    { flags: '-e, --erase-all', text: 'erase the whole flash before' },
+    { flags: '--force', text: 'write even what will not boot' },
+    { flags: '-z, --compress', text: 'for the sake of old command lines: what goes over the line is packed anyway' },
+    { flags: '-u, --no-compress', text: 'likewise: what ends up in the flash is the same' },
+    ...['--no-progress', '--verify', '--skip-flashed'].map((flags) => ({ flags, text: '', isHidden: true })),
+  ],
+  async run(given, options, context) {
+    await import('../../flasher/index.ts'); // now, while no clock runs
+    const { judgeWrite } = await import('../judge-write.ts');
+    const files = await readFiles(given);
+    const write = writeOptions(options);
+    const work = async (connected: Connected): Promise<Written> => {
+      const { kind, mac } = connected.session.chip;
+      const chip: Chip = { size: connected.session.flashSize, kind, ...(mac !== undefined && { mac }) };
+      const check = judgeWrite(files, chip, write);
+      const isRefused = check !== undefined && REFUSED.has(check.verdict);
+      if (isRefused && options.force !== true) refuse(check, context);
+      return { check: check ?? null, forced: isRefused, ...(await writeAll(connected, files, write, options.eraseAll === true)) };
+    };
+    return await asEsptool({ baud: 'auto', ...options }, context, work, writeFlashLines);
+  },
+};
+
+/** @throws EspError `usage.invalid` for files that overlap; `file.*` */
+async function readFiles(given: readonly string[]): Promise<PlacedFile[]> {
+  const { mergeImages } = await import('../../image/index.ts');
+  const { readInput } = await import('../../node/read-file.ts');
+  const files: PlacedFile[] = [];
+  for (const pair of pairsOf('write_flash', given)) files.push({ ...pair, bytes: await readInput(pair.path) });
+  const merged = mergeImages(files);
+  if (!('overlap' in merged)) return files;
+  const [a, b] = merged.overlap.map((i) => files[i]?.path ?? '');
+  throw new EspError('usage.invalid', { argument: 'write_flash', given: `${a} and ${b}`, expected: 'files that do not overlap' });
+}
+
+function refuse(check: CheckReport, context: Context): never {
+  for (const line of checkLines(check)) context.note(line);
+  throw new EspError('restore.refused', { verdict: check.verdict });
+}
+
+async function writeAll(
+  connected: Connected,
+  files: readonly PlacedFile[],
+  write: WriteOptions,
+  erasedAll: boolean,
+): Promise<Pick<Written, 'erasedAll' | 'files'>> {
+  const { session } = connected;
+  const { erase, planRestore, requireInside, restore } = await import('../../flasher/index.ts');
+  const { applyWrite } = await import('../../image/index.ts');
+  const { fileReport } = await import('../judge.ts');
+  for (const { offset, bytes } of files) requireInside({ offset, length: bytes.length }, session.flashSize);
+  if (erasedAll) await erase(session);
+  const written: Written['files'] = [];
+  for (const { path, offset, bytes } of files) {
+    const patched = offset === 0 ? applyWrite(bytes, write, session.flashSize) : { bytes, changes: [] };
+    const { done, elapsedMs } = await timed(connected, async () => restore(session, await planRestore(session, patched.bytes, offset)));
+    const kept = done.regions.reduce((sum, { result, length }) => (result === 'kept' ? sum + length : sum), 0);
+    written.push({
+      file: fileReport({ path, bytes }),
+      offset,
+      length: done.length,
+      md5: done.md5,
+      kept: Math.min(kept, done.length),
+      changes: patched.changes.map((change) => ({ ...change })),
+      header: patched.changes.length === 0 ? null : [...patched.bytes.slice(HEADER_BYTES.start, HEADER_BYTES.end)],
+      elapsedMs,
+    });
+  }
+  return { erasedAll, files: written };
+}

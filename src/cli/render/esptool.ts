@@ -1,0 +1,110 @@
+import { hex } from '../../base/bytes.ts';
+import type {
+  EraseFlashReport,
+  EsptoolReport,
+  FlashIdReport,
+  FlashStatusReport,
+  LoadRamReport,
+  ReadFlashReport,
+  VerifyFlashReport,
+  WriteFlashReport,
+} from '../schema/esptool.ts';
+import { VERDICT_WORDS } from './check.ts';
+import { causeLine } from './device.ts';
+import { table } from './table.ts';
+
+/** What readers of esptool's guides look for, so these lines are worded as there. */
+const CHIPS = {
+  esp8266: { name: 'ESP8266EX', features: 'WiFi' },
+  esp8285: { name: 'ESP8285', features: 'WiFi, Embedded Flash' },
+} as const;
+
+const MIB = 0x10_0000;
+const KIB = 0x400;
+const plainHex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+const seconds = (elapsedMs: number): string => `${(elapsedMs / 1000).toFixed(1)} seconds`;
+const rate = (length: number, elapsedMs: number): string => `${((length * 8) / Math.max(1, elapsedMs)).toFixed(1)} kbit/s`;
+
+/** What comes first and last, with `lines` in between. */
+export function esptoolLines({ port, chip, isReset }: EsptoolReport, lines: readonly string[]): string[] {
+  const { name, features } = CHIPS[chip.kind];
+  return [
+    `Serial port ${port}`,
+    `Chip is ${name}`,
+    `Features: ${features}`,
+    `Crystal is ${chip.crystalMHz}MHz`,
+    `MAC: ${chip.mac ?? 'not known'}`,
+    ...lines,
+    ...(isReset ? ['Hard resetting via RTS pin...'] : []),
+  ];
+}
+
+export function chipIdLines({ chip: { chipId } }: EsptoolReport): string[] {
+  return [`Chip ID: ${hex(chipId, 8)}`];
+}
+
+/** `4MB`, `512KB`. */
+function sizeName(size: number): string {
+  return size % MIB === 0 ? `${size / MIB}MB` : `${size / KIB}KB`;
+}
+
+export function flashIdLines({ flash: { maker, device, size, answers } }: Pick<FlashIdReport, 'flash'>): string[] {
+  return [
+    `Manufacturer: ${plainHex(maker, 2)}`,
+    `Device: ${plainHex(device, 4)}`,
+    `Detected flash size: ${size === null ? 'Unknown' : sizeName(size)}`,
+    ...(answers ? [] : ['The flash does not answer: is it soldered well, and does it get its supply?']),
+  ];
+}
+
+export function flashStatusLines({ bytes, status }: Pick<FlashStatusReport, 'bytes' | 'status'>): string[] {
+  return [`Status value: ${hex(status, 2 * bytes)}`];
+}
+
+export function readFlashLines({ file, offset, length, md5, manifest, elapsedMs }: Omit<ReadFlashReport, keyof EsptoolReport>): string[] {
+  return [
+    `Read ${length} bytes at ${hex(offset, 8)} in ${seconds(elapsedMs)} (${rate(length, elapsedMs)})...`,
+    `Proved: the chip's own MD5 of it is that of ${file.path}, ${md5}.`,
+    `Keep ${manifest} beside it: it says which chip this was read from.`,
+  ];
+}
+
+export function writeFlashLines({ check, forced, erasedAll, files }: Omit<WriteFlashReport, keyof EsptoolReport>): string[] {
+  const verdict =
+    check === null ? [] : [`${forced ? 'Forced, although by' : 'By'} the check it ${VERDICT_WORDS[check.verdict]} (${check.verdict}).`];
+  return [...(erasedAll ? ['Chip erase completed successfully'] : []), ...files.flatMap(writtenLines), ...verdict];
+}
+
+function writtenLines({ header, offset, length, kept, elapsedMs }: WriteFlashReport['files'][number]): string[] {
+  const [mode = 0, size = 0] = header ?? [];
+  return [
+    ...(header === null ? [] : [`Flash params set to 0x${plainHex(mode, 2)}${plainHex(size, 2)}`]),
+    `Wrote ${length} bytes at ${hex(offset, 8)} in ${seconds(elapsedMs)} (effective ${rate(length, elapsedMs)})...`,
+    ...(kept > 0 ? [`The flash held ${kept} of them already.`] : []),
+    'Hash of data verified.',
+  ];
+}
+
+export function verifyFlashLines({ files }: Omit<VerifyFlashReport, keyof EsptoolReport>): string[] {
+  return files.flatMap(({ file, offset, length, matches, differences, causes }) => [
+    `Verifying ${hex(length)} (${length}) bytes @ ${hex(offset, 8)} in flash against ${file.path}...`,
+    matches ? '-- verify OK (digest matched)' : '-- verify FAILED (digest mismatch)',
+    ...table(differences.map((range) => ['differs', `${hex(range.offset, 6)} to ${hex(range.offset + range.length - 1, 6)}`])),
+    ...causes.map(causeLine),
+  ]);
+}
+
+/** `what` has been done: `Chip erase`, `Erase`. */
+export function eraseFlashLines(what: string): (report: Pick<EraseFlashReport, 'elapsedMs' | 'md5'>) => string[] {
+  return ({ elapsedMs, md5 }) => [
+    `${what} completed successfully in ${seconds(elapsedMs)}`,
+    `Proved: the chip's own MD5 is that of nothing but FF, ${md5}.`,
+  ];
+}
+
+export function loadRamLines({ entry, segments }: Pick<LoadRamReport, 'entry' | 'segments'>): string[] {
+  return [
+    ...segments.map(({ loadAddress, length }) => `Downloaded ${length} bytes to ${hex(loadAddress, 8)}`),
+    `All segments done, executing at ${hex(entry, 8)}`,
+  ];
+}
