@@ -37,7 +37,7 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
     ...['--no-progress', '--verify', '--skip-flashed'].map((flags) => ({ flags, text: '', isHidden: true })),
   ],
   async run(given, options, context) {
-    await import('../../flasher/index.ts'); // now, while no clock runs
+    const rooms = await load();
     const { judgeWrite } = await import('../judge-write.ts');
     const files = await readFiles(given);
     const write = writeOptions(options);
@@ -47,7 +47,7 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
       const check = judgeWrite(files, chip, write);
       const isRefused = check !== undefined && REFUSED.has(check.verdict);
       if (isRefused && options.force !== true) refuse(check, context);
-      return { check: check ?? null, forced: isRefused, ...(await writeAll(connected, files, write, options.eraseAll === true)) };
+      return { check: check ?? null, forced: isRefused, ...(await writeAll(rooms, connected, files, write, options.eraseAll === true)) };
     };
     return await asEsptool({ baud: 'auto', ...options }, context, work, writeFlashLines);
   },
@@ -70,16 +70,22 @@ function refuse(check: CheckReport, context: Context): never {
   throw new EspError('restore.refused', { verdict: check.verdict });
 }
 
+/** Before any clock runs. */
+async function load() {
+  const { erase, planRestore, requireInside, restore } = await import('../../flasher/index.ts');
+  const { applyWrite } = await import('../../image/index.ts');
+  const { fileReport } = await import('../judge.ts');
+  return { erase, planRestore, requireInside, restore, applyWrite, fileReport };
+}
+
 async function writeAll(
+  { erase, planRestore, requireInside, restore, applyWrite, fileReport }: Awaited<ReturnType<typeof load>>,
   connected: Connected,
   files: readonly PlacedFile[],
   write: WriteOptions,
   erasedAll: boolean,
 ): Promise<Pick<Written, 'erasedAll' | 'files'>> {
   const { session } = connected;
-  const { erase, planRestore, requireInside, restore } = await import('../../flasher/index.ts');
-  const { applyWrite } = await import('../../image/index.ts');
-  const { fileReport } = await import('../judge.ts');
   for (const { offset, bytes } of files) requireInside({ offset, length: bytes.length }, session.flashSize);
   if (erasedAll) await erase(session);
   const written: Written['files'] = [];
