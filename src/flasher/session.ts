@@ -1,16 +1,17 @@
-import { type Clock, ms, type Nanos, seconds, sleep } from '../base/clock.ts';
+import { type Clock, ms, type Nanos, ns, seconds, sleep } from '../base/clock.ts';
 import { EspError, hasCode } from '../base/error.ts';
 import type { CommandName, Payload } from '../wire/command.ts';
 import type { Link } from '../wire/link.ts';
 import { baudRequest, CEILING_WITHOUT_RESET, DEFAULT_BAUD_CEILING, proveRate, ratesBetween, slowerRate } from './baud.ts';
 import { type ConnectPlan, type Established, establish, type Line, type Reset, reset } from './connect.ts';
+import { within } from './deadline.ts';
 import type { EventListener } from './event.ts';
 import { type Answer, type CommandOptions, Exchange } from './exchange.ts';
 import { giveBack, slowDownStub } from './give-back.ts';
 import { type ChipInfo, flashSizeOf } from './identify.ts';
 import type { Range } from './plan.ts';
 import { isLineTrouble, isRetryable } from './retry.ts';
-import { resync } from './sync.ts';
+import { resync, sync } from './sync.ts';
 import type { StubImage } from './upload.ts';
 
 /** What a connection needs from outside, and how it is made. */
@@ -56,6 +57,11 @@ const HAND_PATIENCE = seconds(60);
 const ATTEMPTS = 3;
 /** esptool waits so long after a change of the rate. */
 const BAUD_SETTLES = ms(50);
+
+/** How long a stub that waits for commands may take to answer one that costs no work, adapter included. */
+const ANSWERS = ms(100);
+/** A SYNC and its eight replies. */
+const SYNC_LENGTH = 160;
 
 /** Failures of the line within this time that make the rate count as too fast. */
 const TROUBLE_WINDOW = seconds(10);
@@ -191,7 +197,8 @@ export class Session {
   async close(): Promise<void> {
     const { link, clock } = this.#line;
     const { baud } = this.exchange;
-    if (baud !== this.#connectBaud && !this.#hasLeft) await slowDownStub(link, clock, baud, this.#connectBaud);
+    const isFast = baud !== this.#connectBaud && !this.#hasLeft;
+    if (isFast && !(await this.#slowsDown())) await slowDownStub(link, clock, baud, this.#connectBaud);
     await giveBack(link, clock, this.#connectBaud);
   }
 
@@ -270,8 +277,38 @@ export class Session {
     await this.command('changeBaudrate', baudRequest(previousBaud, baud));
     await this.exchange.setBaud(baud);
     await sleep(this.clock, BAUD_SETTLES, this.signal);
-    await resync(this.#line);
+    if (!(await this.#isHeard())) await resync(this.#line);
     this.onEvent({ type: 'baud', from: previousBaud, to: baud });
+  }
+
+  /** Whether the stub, which has nothing else to do, answers SYNC in full. */
+  async #isHeard(): Promise<boolean> {
+    const { exchange } = this;
+    try {
+      await exchange.discard();
+      return (await sync(exchange, ns(ANSWERS + 2 * exchange.wireTime(SYNC_LENGTH)))).isComplete;
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      return false;
+    }
+  }
+
+  /** Asks the stub to go back to the first rate; false when it does not answer at once, for it may be doing something else. */
+  async #slowsDown(): Promise<boolean> {
+    const { baud } = this.exchange;
+    const { clock } = this.#line;
+    const late = (): Error => new EspError('link.timeout', { command: 'close', waitedMs: ANSWERS / 1e6, received: 0 });
+    try {
+      await within(this.command('changeBaudrate', baudRequest(baud, this.#connectBaud)), {
+        clock,
+        delay: ANSWERS,
+        signal: this.signal,
+        late,
+      });
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

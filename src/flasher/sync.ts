@@ -8,6 +8,8 @@ import type { Exchange } from './exchange.ts';
 export interface Synced {
   /** A stub answers with value 0, the ROM with the first word of the pattern (serial-protocol.md §2, §5). */
   readonly stub: boolean;
+  /** Whether all eight replies were heard: nothing more is to be expected then. */
+  readonly isComplete: boolean;
 }
 
 const { name: SYNC, opcode, replies: REPLIES } = COMMANDS.sync;
@@ -36,7 +38,8 @@ export async function sync(exchange: Exchange, patience: Nanos): Promise<Synced>
   await exchange.send(frameOf('sync', {}), SYNC);
   let stub = true;
   let wait = exchange.wait(SYNC, patience);
-  for (let count = 0; count < REPLIES; ) {
+  let count = 0;
+  while (count < REPLIES) {
     let item: Awaited<ReturnType<Exchange['next']>>;
     try {
       item = await exchange.next(wait);
@@ -53,7 +56,7 @@ export async function sync(exchange: Exchange, patience: Nanos): Promise<Synced>
     count++;
     wait = exchange.wait(SYNC, ns(QUIET + exchange.wireTime(REPLIES_LENGTH)));
   }
-  return { stub };
+  return { stub, isComplete: count === REPLIES };
 }
 
 /** The line whose chip runs a stub. */
