@@ -34,3 +34,13 @@ export function crc32(bytes: Uint8Array, seed = 0): number {
   for (let i = 0; i < bytes.length; i++) c = (ZLIB_TABLE[(c ^ (bytes[i] as number)) & 0xff] as number) ^ (c >>> 8);
   return ~c >>> 0;
 }
+
+/** CRC-8 as the chip's OTP words carry it (reflected 0x31, starting at 0). */
+export function crc8(bytes: Iterable<number>): number {
+  let c = 0;
+  for (const byte of bytes) {
+    c ^= byte;
+    for (let k = 0; k < 8; k++) c = c & 1 ? (c >> 1) ^ 0x8c : c >> 1;
+  }
+  return c;
+}

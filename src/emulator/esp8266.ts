@@ -114,7 +114,7 @@ export class Chip {
       irq: (line) => this.#irq(line),
       outputs: [this.#output(0, this.#line), this.#output(1, NOWHERE)],
       flash: this.flash,
-      efuse: efuseWords(mac, kind),
+      efuse: efuseWords(mac, kind, part.size),
       apbHz: () => this.#apbHz,
       requestReset: (cause) => this.reset(cause),
       onCacheChange: ({ cacheBanks, ...mapping }) => {

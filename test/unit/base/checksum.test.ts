@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { crc32, md5, sha256, xorChecksum } from '../../../src/base/checksum.ts';
+import { crc8, crc32, md5, sha256, xorChecksum } from '../../../src/base/checksum.ts';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const noise = Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 31 + (i >> 3)) & 0xff);
@@ -37,4 +37,9 @@ test('CRC-32: the check value of the catalogue, and zlib agrees on something lon
 
 test('CRC-32 goes on from a former sum', () => {
   expect(crc32(noise.subarray(777), crc32(noise.subarray(0, 777)))).toBe(crc32(noise));
+});
+
+test('CRC-8: the check value of Dallas/Maxim, and the OUI of a published chip', () => {
+  expect(crc8(text('123456789'))).toBe(0xa1);
+  expect(crc8([0x8e, 0x0d, 0x84])).toBe(0xf2);
 });
