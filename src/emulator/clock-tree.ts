@@ -9,7 +9,8 @@ export interface Clocks {
   readonly apbHz: number;
 }
 
-/** Twice a 26 MHz crystal: what the chip runs on before anybody sets the PLL. */
+export const CRYSTAL_HZ = 26e6;
+/** Twice the crystal: what the chip runs on before anybody sets the PLL. */
 const CRYSTAL_MHZ = 52;
 const PLL_MHZ = 80;
 

@@ -10,6 +10,11 @@ export const RESET_CAUSE = { powerOn: 1, external: 2, software: 3, watchdog: 4, 
 /** A value of {@link RESET_CAUSE}. */
 export type ResetCause = (typeof RESET_CAUSE)[keyof typeof RESET_CAUSE];
 
+/** Resets by the chip's pins: they latch the straps and set the clocks back. The RTC wakes the chip through its reset pin. */
+export function isFromOutside(cause: ResetCause): boolean {
+  return cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.external || cause === RESET_CAUSE.deepSleep;
+}
+
 /** A block of registers on the bus. Offsets are from the block's base, multiples of 4. */
 export interface Device {
   readonly name: string;

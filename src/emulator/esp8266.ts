@@ -14,12 +14,12 @@ import type { UnmodelledCount } from './bus/unmodelled.ts';
 import { CpuClock } from './chip-clock.ts';
 import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
 import { Cpu, type CpuOptions } from './cpu/cpu.ts';
-import { type IrqLine, RESET_CAUSE, type ResetCause } from './device.ts';
+import { type IrqLine, isFromOutside, RESET_CAUSE, type ResetCause } from './device.ts';
 import { type ArmedFaults, armFaults } from './fault/arm.ts';
 import type { FaultPlan } from './fault/spec.ts';
 import { FaultyWire } from './fault/wire-seam.ts';
 import { NorFlash } from './nor-flash.ts';
-import { createPeripherals, type Peripherals, placements, resetPeripherals } from './peripheral/index.ts';
+import { createPeripherals, type Peripherals, placements, powerDownPeripherals, resetPeripherals } from './peripheral/index.ts';
 import { AnalogRegisters } from './rom/analog.ts';
 import { Rom } from './rom/rom.ts';
 import { type FlashTap, TappedFlash } from './tapped-flash.ts';
@@ -88,6 +88,7 @@ export class Chip {
   #isOff = false;
   #apbHz: number;
   #isRunning = false;
+  #isAsleep = false;
   #slice: Timer | undefined;
   #sliceAt = Number.POSITIVE_INFINITY;
 
@@ -117,6 +118,7 @@ export class Chip {
       efuse: efuseWords(mac, kind, part.size),
       apbHz: () => this.#apbHz,
       requestReset: (cause) => this.reset(cause),
+      fallAsleep: () => this.#fallAsleep(),
       onCacheChange: ({ cacheBanks, ...mapping }) => {
         this.bus.window.set(mapping);
         this.bus.setCacheBanks(cacheBanks);
@@ -205,7 +207,7 @@ export class Chip {
   }
 
   /**
-   * Resets the chip as `cause` does: only power-on and external latch the straps and set the PLL back. From inside a slice it takes
+   * Resets the chip as `cause` does: only those from outside latch the straps and set the PLL back. From inside a slice it takes
    * effect after the current instruction.
    */
   reset(cause: ResetCause): void {
@@ -216,13 +218,14 @@ export class Chip {
     }
     this.#resetCause = cause;
     this.#fault = undefined;
-    if (cause === RESET_CAUSE.powerOn) {
+    this.#isAsleep = false;
+    if (cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.deepSleep) {
       this.bus.dram.fill(0);
       this.bus.writeBytes(IRAM_START, new Uint8Array(this.bus.iram.length));
-      this.flash.powerOn();
     }
+    if (cause === RESET_CAUSE.powerOn) this.flash.powerOn();
     resetPeripherals(this.peripherals, cause);
-    if (cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.external) {
+    if (isFromOutside(cause)) {
       this.#analog.reset();
       this.#applyClocks();
     }
@@ -237,6 +240,13 @@ export class Chip {
     gpio.pins = isDownload ? pins & ~GPIO0 : pins;
     this.reset(cause);
     gpio.pins = pins;
+  }
+
+  /** Only the RTC keeps its power; what the core has done so far stays done, the next instruction does not come. */
+  #fallAsleep(): void {
+    this.#isAsleep = true;
+    this.cpu.stop();
+    powerDownPeripherals(this.peripherals);
   }
 
   #arm(plan: FaultPlan): ArmedFaults {
@@ -336,7 +346,7 @@ export class Chip {
   }
 
   #schedule(at: Nanos): void {
-    if (this.#isOff || this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
+    if (this.#isOff || this.#isAsleep || this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
     this.#cancelSlice();
     this.#sliceAt = at;
     this.#slice = this.#virtual.at(at, () => this.#runSlice(), { isQuiet: true });

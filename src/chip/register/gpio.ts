@@ -21,3 +21,9 @@ export const GPIO = {
 export const GPIO_PINS = 0xffff;
 /** Bits of GPIO_IN from here on: the straps as latched at reset, {GPIO15, GPIO0, GPIO2}. */
 export const GPIO_STRAP_S = 16;
+
+/**
+ * RTC_CALIB_SYNC: over how many ticks of the slow counter to measure; RTC_CALIB_VALUE: that it is done, and the crystal's cycles.
+ * Source: published descriptions of the SDK's pm_rtc_clock_cali and of the ROM's rtc_enter_sleep.
+ */
+export const GPIO_RTC_CALIB = { TICKS: 0x3ff, READY: 1 << 31, CYCLES: 0xfffff } as const;

@@ -1,5 +1,7 @@
-import { GPIO, GPIO_PINS, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
-import { type Device, RESET_CAUSE, type ResetCause } from '../device.ts';
+import { GPIO, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
+import { RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
+import { CRYSTAL_HZ } from '../clock-tree.ts';
+import { type Device, isFromOutside, type ResetCause } from '../device.ts';
 
 const GPIO0 = 1 << 0;
 const GPIO2 = 1 << 2;
@@ -21,7 +23,7 @@ export class Gpio implements Device {
   #status = 0;
   readonly #plain = new Uint32Array((PLAIN_LAST - PLAIN_FIRST) / 4 + 1);
 
-  /** GPIO15 << 2 | GPIO0 << 1 | GPIO2, as latched by the last power-on or external reset: 3 boots from flash, 1 downloads. */
+  /** GPIO15 << 2 | GPIO0 << 1 | GPIO2, as latched by the last reset that came from outside: 3 boots from flash, 1 downloads. */
   get straps(): number {
     return this.#straps;
   }
@@ -43,6 +45,8 @@ export class Gpio implements Device {
       case GPIO.STATUS_W1TS:
       case GPIO.STATUS_W1TC:
         return 0;
+      case GPIO.RTC_CALIB_VALUE:
+        return this.#calibration();
       default:
         return this.#plain[(offset - PLAIN_FIRST) >> 2];
     }
@@ -90,13 +94,20 @@ export class Gpio implements Device {
     return false;
   }
 
+  /** The slow counter against the crystal: done as soon as it is begun. */
+  #calibration(): number {
+    const ticks = (this.#plain[(GPIO.RTC_CALIB_SYNC - PLAIN_FIRST) >> 2] as number) & GPIO_RTC_CALIB.TICKS;
+    const cycles = Math.round((ticks * RTC_SLOW_TICK_NS * CRYSTAL_HZ) / 1e9);
+    return (GPIO_RTC_CALIB.READY | (cycles & GPIO_RTC_CALIB.CYCLES)) >>> 0;
+  }
+
   /** Software and watchdog resets keep the straps: a chip in download mode comes back in download mode. */
   reset(cause: ResetCause): void {
     this.#out = 0;
     this.#enable = 0;
     this.#status = 0;
     this.#plain.fill(0);
-    if (cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.external) this.#straps = strapsOf(this.pins);
+    if (isFromOutside(cause)) this.#straps = strapsOf(this.pins);
   }
 }
 

@@ -18,7 +18,7 @@ import { DPORT_EDGE } from '../../chip/register/dport.ts';
 import { IRQ } from '../../chip/register/interrupt.ts';
 import { RADIO_RANGES, WDEV_INT_ENABLE } from '../../chip/register/radio.ts';
 import type { WireOutput } from '../../wire/serial-device.ts';
-import type { ChipClock, Device, IrqLine, ResetCause } from '../device.ts';
+import { type ChipClock, type Device, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
 import { type CacheMapping, Dport } from './dport.ts';
 import { EdgeGate } from './edge-gate.ts';
 import { Efuse } from './efuse.ts';
@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly apbHz: () => number;
   /** A block asks for a reset of the chip, from inside a register write or an event. */
   readonly requestReset: (cause: ResetCause) => void;
+  /** The RTC puts the chip to sleep, from inside a register write. */
+  readonly fallAsleep: () => void;
   readonly onCacheChange: (mapping: CacheMapping) => void;
   readonly onCpuClockChange: (isDoubled: boolean) => void;
   /** Software touches the radio proper: as far as a chip without one can go. */
@@ -82,7 +84,7 @@ const PERIPHERALS = {
     create: ({ clock, irq, edges, apbHz }) =>
       new Timers({ clock, clockHz: apbHz, frc1: edges.input(DPORT_EDGE.FRC1, irq(IRQ.FRC1)), frc2: irq(IRQ.FRC2) }),
   },
-  rtc: { base: RTC_BASE, create: ({ clock, requestReset }) => new Rtc({ clock, requestReset }) },
+  rtc: { base: RTC_BASE, create: ({ clock, requestReset, fallAsleep }) => new Rtc({ clock, requestReset, fallAsleep }) },
   rtcRam: {
     base: RTC_RAM.start,
     create: () => new RegisterStore({ name: 'rtc-ram', size: RTC_RAM.end - RTC_RAM.start, isRetained: true }),
@@ -120,6 +122,12 @@ export function createPeripherals(surroundings: Surroundings): Peripherals {
 /** Each block with its base address, for the bus. */
 export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Device }[] {
   return (Object.keys(PERIPHERALS) as PeripheralName[]).map((name) => ({ base: PERIPHERALS[name].base, device: peripherals[name] }));
+}
+
+/** Deep sleep: only the RTC and its RAM keep their power. */
+export function powerDownPeripherals(peripherals: Peripherals): void {
+  const { rtc, rtcRam, ...others } = peripherals;
+  for (const device of Object.values(others)) device.reset(RESET_CAUSE.deepSleep);
 }
 
 /** Resets every block as `cause` does. */

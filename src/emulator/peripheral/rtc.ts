@@ -1,33 +1,50 @@
-import { RTC, RTC_CTL, RTC_INT_STATE, RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
+import { ns, type Timer } from '../../base/clock.ts';
+import { RTC, RTC_CTL, RTC_INT_STATE, RTC_POWER, RTC_SLOW_TICK_NS, RTC_SLP_CTL, RTC_STATE1, RTC_STATE2 } from '../../chip/register/rtc.ts';
 import { type ChipClock, type Device, RESET_CAUSE, type ResetCause } from '../device.ts';
 import { RegisterStore } from './store.ts';
+
+const WORD = 2 ** 32;
 
 export interface RtcOptions {
   readonly clock: ChipClock;
   readonly requestReset: (cause: ResetCause) => void;
+  /** Everything but this block and its RAM loses its power now. */
+  readonly fallAsleep: () => void;
 }
 
-/** The always-on block: software reset, slow counter, and words that outlive every reset but power-on. There is no deep sleep. */
+/**
+ * The always-on block: software reset, slow counter, deep sleep, and words that outlive every reset but power-on. The end of a deep
+ * sleep resets the chip, as on boards that connect GPIO16 with the reset pin. A light sleep is over at once.
+ */
 export class Rtc implements Device {
   readonly name = 'rtc';
   readonly size = 0x100;
   readonly #options: RtcOptions;
   readonly #words = new RegisterStore({ name: 'rtc', size: 0x100, isRetained: true });
+  #cause: ResetCause = RESET_CAUSE.powerOn;
+  #wake: Timer | undefined;
 
   constructor(options: RtcOptions) {
     this.#options = options;
   }
 
   read(offset: number): number | undefined {
-    if (offset === RTC.SLP_CNT) return Math.floor(this.#options.clock.now / RTC_SLOW_TICK_NS) % 2 ** 32;
+    if (offset === RTC.SLP_CNT) return this.#ticks % WORD;
     const value = this.#words.read(offset);
-    return value !== undefined && offset === RTC.INT_STATE ? value | RTC_INT_STATE.WAKE : value;
+    if (value === undefined) return undefined;
+    if (offset === RTC.STATE1) return (value & ~RTC_STATE1.RESET_CAUSE) | this.#cause;
+    return offset === RTC.INT_STATE ? value | RTC_INT_STATE.WAKE : value;
   }
 
   write(offset: number, value: number): boolean {
-    if (offset !== RTC.CTL) return this.#words.write(offset, value);
-    this.#words.write(offset, value & ~RTC_CTL.SW_RESET);
-    if (value & RTC_CTL.SW_RESET) this.#options.requestReset(RESET_CAUSE.software);
+    if (offset === RTC.CTL) {
+      this.#words.write(offset, value & ~RTC_CTL.SW_RESET);
+      if (value & RTC_CTL.SW_RESET) this.#options.requestReset(RESET_CAUSE.software);
+      return true;
+    }
+    if (offset !== RTC.SLP_CTL) return this.#words.write(offset, value);
+    this.#words.write(offset, value & ~RTC_SLP_CTL.SLEEP);
+    if (value & RTC_SLP_CTL.SLEEP && this.#get(RTC.POWER) & RTC_POWER.DEEP) this.#sleep();
     return true;
   }
 
@@ -36,6 +53,26 @@ export class Rtc implements Device {
   }
 
   reset(cause: ResetCause): void {
+    this.#cause = cause;
+    this.#wake?.cancel();
     this.#words.reset(cause);
+  }
+
+  get #ticks(): number {
+    return Math.floor(this.#options.clock.now / RTC_SLOW_TICK_NS);
+  }
+
+  #get(offset: number): number {
+    return this.#words.read(offset) ?? 0;
+  }
+
+  #sleep(): void {
+    const { clock, requestReset, fallAsleep } = this.#options;
+    fallAsleep();
+    if ((this.#get(RTC.STATE2) & RTC_STATE2.WAKE_BY_TIMER) === 0) return;
+    const ticks = this.#ticks;
+    const left = (this.#get(RTC.SLP_TARGET) - (ticks % WORD) + WORD) % WORD;
+    const at = (ticks + left) * RTC_SLOW_TICK_NS;
+    this.#wake = clock.after(ns(Math.max(0, at - clock.now)), () => requestReset(RESET_CAUSE.deepSleep));
   }
 }

@@ -72,6 +72,8 @@ function loadImage(rom: RomMachine): void {
   rom.parts.spi.attached = true;
   if (!flashIsReady(rom)) return;
   const { bus } = rom;
+  // SDKs power the flash down before a deep sleep, and chips do boot after it: the ROM must wake it [I].
+  flashCommand(rom, NOR.RELEASE_POWER_DOWN);
   const header = readFlash(rom, 0, HEADER_SIZE);
   if (header[0] !== MAGIC_V1) {
     giveUp(rom, '', 'no-image', MAIN_FAILED);

@@ -186,16 +186,84 @@ test('a program that jumps to the reset vector with its cache on leaves all of I
   expect(chip.bus.iramSize).toBe(0x10000);
 });
 
-test('only power-on wakes a flash that was put to sleep', () => {
+test('a flash that was put to sleep is woken by the boot, or by power-on, but not by the loader', () => {
   const { chip, clock, text } = boot({ flash: bootImage(0x40100000, [{ address: 0x40100000, data: loop }]) });
+  const id = (): number[] => [...chip.flash.execute(0x9f, 0, zeros(0), 3)];
+  const sleep = (): void => void chip.flash.execute(0xb9, 0, zeros(0), 0);
   advance(clock, ms(40));
-  chip.flash.execute(0xb9, 0, new Uint8Array(0), 0);
+  sleep();
   chip.reset(2);
   advance(clock, ms(40));
-  expect(text().endsWith('ets_main.c \r\n')).toBe(true);
-  chip.powerCycle();
-  advance(clock, ms(40));
   expect(text().endsWith('csum 0xe9\r\n')).toBe(true);
+  sleep();
+  chip.peripherals.gpio.pins &= ~1;
+  chip.reset(2);
+  advance(clock, ms(40));
+  expect(id()).toEqual([0, 0, 0]);
+  chip.powerCycle('download');
+  expect(id()).toEqual([0xef, 0x40, 0x14]);
+});
+
+test('deep sleep: silent and deaf, then reset with cause 5; only the RTC and its RAM remember', () => {
+  // Counts its starts in RTC RAM, says whether RAM is empty, then does what SDKs do: flash down, target, POWER, wake by timer, sleep.
+  const flash = bootProgram(`
+    j main
+    .align 4
+    uart: .word 0x60000000
+    rtc: .word 0x60000700
+    ram: .word 0x3ffe9000
+    spi: .word 0x60000200
+    down: .word 0x200000
+    sleep: .word 0x100000
+    memory: .word 0x60001200
+    watchdog: .word 0x60000900
+    main: l32r a2, memory
+    l32i a3, a2, 0
+    addi a3, a3, 1
+    s32i a3, a2, 0
+    l32r a4, ram
+    l32i a5, a4, 0
+    s32i a3, a4, 0
+    l32r a6, uart
+    addi a5, a5, 48
+    s32i a5, a6, 0
+    l32r a7, watchdog
+    movi a8, 6
+    s32i a8, a7, 4
+    movi a8, 1
+    s32i a8, a7, 0
+    wait: l32i a8, a6, 0x1c
+    bnez a8, wait
+    l32r a7, spi
+    l32r a8, down
+    s32i a8, a7, 0
+    l32r a7, rtc
+    l32i a8, a7, 0x1c
+    movi a9, 2000
+    slli a9, a9, 3
+    add a8, a8, a9
+    s32i a8, a7, 4
+    movi a8, 0x20
+    s32i a8, a7, 0x44
+    movi a8, 8
+    s32i a8, a7, 0x18
+    l32r a8, sleep
+    s32i a8, a7, 8
+    movi a5, 88
+    s32i a5, a6, 0
+    forever: j forever`);
+  const { chip, clock, text } = boot({ flash });
+  advance(clock, ms(80)); // 16000 ticks of 6 µs: 96 ms
+  const first = text();
+  expect(first.endsWith('0')).toBe(true);
+  chip.peripherals.uart0.receive({ bytes: Uint8Array.of(1), firstAt: clock.now, byteTime: 1e5, baud: 1e5 });
+  advance(clock, ms(10));
+  expect(text()).toBe(first);
+  advance(clock, ms(70));
+  const second = text().slice(first.length);
+  expect(second.startsWith('\r\n ets Jan  8 2013,rst cause:5, boot mode:(3,6)\r\n\r\nload')).toBe(true);
+  expect(second.endsWith('0')).toBe(true);
+  expect([chip.bus.read32(0x60001200), chip.bus.read32(0x60000714) & 7]).toEqual([2, 5]);
 });
 
 describe('resets from outside', () => {

@@ -14,6 +14,8 @@ export interface Rig {
   /** Rising edges: line and time. */
   readonly edges: [number, number][];
   readonly resets: number[];
+  /** When the chip was put to sleep. */
+  readonly sleeps: number[];
   readonly mappings: CacheMapping[];
   readonly doubled: boolean[];
   readonly radio: number[];
@@ -24,9 +26,9 @@ const EFUSE = [0x34000010, 0x02001256, 0xf200b000, 0x00840d8e] as const;
 export function rig(apbHz = 80e6): Rig {
   const clock = new VirtualClock();
   const flash = new NorFlash({ part: winbondPart(0x100000), clock });
-  const seen = { irq: new Map(), edges: [], resets: [], mappings: [], doubled: [], radio: [] } as Pick<
+  const seen = { irq: new Map(), edges: [], resets: [], sleeps: [], mappings: [], doubled: [], radio: [] } as Pick<
     Rig,
-    'irq' | 'edges' | 'resets' | 'mappings' | 'doubled' | 'radio'
+    'irq' | 'edges' | 'resets' | 'sleeps' | 'mappings' | 'doubled' | 'radio'
   >;
   const output = { transmit: () => {}, cut: () => {} };
   const blocks = createPeripherals({
@@ -42,6 +44,7 @@ export function rig(apbHz = 80e6): Rig {
     efuse: EFUSE,
     apbHz: () => apbHz,
     requestReset: (cause) => seen.resets.push(cause),
+    fallAsleep: () => seen.sleeps.push(clock.now),
     onCacheChange: (mapping) => seen.mappings.push(mapping),
     onCpuClockChange: (isDoubled) => seen.doubled.push(isDoubled),
     onRadio: (address) => seen.radio.push(address),

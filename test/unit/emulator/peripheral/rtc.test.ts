@@ -32,6 +32,62 @@ describe('RTC', () => {
     expect([blocks.rtc.isVolatile(COUNTER), blocks.rtc.isVolatile(INT_STATE)]).toEqual([true, false]);
   });
 
+  test('STATE1 tells why the chip was reset', () => {
+    const { rtc } = rig().blocks;
+    rtc.write(0x14, 0xf8);
+    for (const cause of [2, 3, 4, 5] as const) {
+      rtc.reset(cause);
+      expect(rtc.read(0x14)).toBe(0xf8 | cause);
+    }
+  });
+
+  describe('sleep', () => {
+    const sleep = (power: number, wake: number) => {
+      const { blocks, clock, resets, sleeps } = rig();
+      advance(clock, us(1000));
+      blocks.rtc.write(0x44, power);
+      blocks.rtc.write(0x18, wake);
+      blocks.rtc.write(0x04, (blocks.rtc.read(COUNTER) as number) + 500);
+      blocks.rtc.write(0x08, 0x00100000);
+      return { blocks, clock, resets, sleeps };
+    };
+
+    test('deep: until the counter reaches its target, which resets with cause 5', () => {
+      const { clock, resets, sleeps } = sleep(0x20, 8);
+      expect(sleeps).toEqual([us(1000)]);
+      advance(clock, us(2990));
+      expect(resets).toEqual([]);
+      advance(clock, us(10));
+      expect(resets).toEqual([5]);
+    });
+
+    test('deep, without the timer: for ever', () => {
+      const { clock, resets, sleeps } = sleep(0x20, 0);
+      expect([sleeps.length, clock.nextAt]).toEqual([1, undefined]);
+      expect(resets).toEqual([]);
+    });
+
+    test('another reset comes first', () => {
+      const { blocks, clock } = sleep(0x20, 8);
+      blocks.rtc.reset(2);
+      expect(clock.nextAt).toBeUndefined();
+    });
+
+    test('light: over at once', () => {
+      const { clock, resets, sleeps, blocks } = sleep(4, 8);
+      expect([sleeps, resets, clock.nextAt]).toEqual([[], [], undefined]);
+      expect(blocks.rtc.read(0x08)).toBe(0);
+    });
+  });
+
+  test('the slow counter is measured against the crystal: 26 cycles a microsecond', () => {
+    const { gpio } = rig().blocks;
+    gpio.write(0x6c, 257);
+    const value = gpio.read(0x70) as number;
+    expect(value >>> 31).toBe(1);
+    expect((value & 0xfffff) / 26 / 257).toBeCloseTo(6, 2);
+  });
+
   test('words outlive every reset but power-on', () => {
     const { rtc } = rig().blocks;
     rtc.write(STORE0, 0xdeadbeef);
