@@ -11,7 +11,7 @@ import { oneOf, parseAttempts, parseBaud, parseChipSize } from './size.ts';
 import { tracedLink } from './trace-link.ts';
 
 /** A line to a chip, and the time it lives in. */
-interface Device {
+export interface Device {
   readonly link: Link;
   readonly clock: Clock;
   /** Runs what is really asynchronous (a disk) without time passing for the chip. */
@@ -55,14 +55,17 @@ function resetWord<T extends string>(argument: string, words: readonly T[]): (gi
   };
 }
 
+/** Where the chip is. */
+export const PORT_OPTION: OptionRow = {
+  flags: '-p, --port <port>',
+  text: '/dev/ttyUSB0, COM5, socket://HOST:PORT, rfc2217://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
+  parse: parsePort,
+  environment: 'ESPTOOL_PORT',
+  isRequired: true,
+};
+
 export const DEVICE_OPTIONS: readonly OptionRow[] = [
-  {
-    flags: '-p, --port <port>',
-    text: '/dev/ttyUSB0, COM5, socket://HOST:PORT, rfc2217://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
-    parse: parsePort,
-    environment: 'ESPTOOL_PORT',
-    isRequired: true,
-  },
+  PORT_OPTION,
   {
     flags: '-b, --baud <rate>',
     text: 'rate to work at once connected, or auto: the fastest that proves itself (default: auto for backup and restore, else 115200)',
@@ -125,7 +128,11 @@ async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise
   }
 }
 
-async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T>): Promise<T> {
+/**
+ * Opens the port and nothing else: whoever works with it closes the link. On the software chip time passes only for `work`.
+ * @throws EspError `link.*`; `file.*` for the flash of a software chip; what `work` throws.
+ */
+export async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T>): Promise<T> {
   if (port.kind === 'emulator') return await withEmulator(port.chip, work);
   const { realClock } = await import('../node/real-clock.ts');
   const hold = <R>(f: () => Promise<R>): Promise<R> => f();
@@ -186,6 +193,8 @@ function onEvent(context: Context, event: FlasherEvent): void {
 export interface Connected {
   readonly session: Session;
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Says that the work has started the chip itself. */
+  markStarted(): void;
 }
 
 /** Ways into the loader; over a network the lines change one at a time and late. */
@@ -238,9 +247,13 @@ export async function useSession<T>(
       onEvent: (event) => onEvent(context, event),
     };
     const session = await connect(plan);
+    let isStarted = false;
+    const markStarted = (): void => {
+      isStarted = true;
+    };
     try {
-      const result = await work({ session, hold });
-      const isReset = options.after !== 'no-reset' && (await startAgain(session, context)) && options.board !== 'bare';
+      const result = await work({ session, hold, markStarted });
+      const isReset = !isStarted && options.after !== 'no-reset' && (await startAgain(session, context)) && options.board !== 'bare';
       return { result, isReset };
     } finally {
       context.progress(undefined);

@@ -29,7 +29,7 @@ export function describeFailure(error: unknown): Failure {
       exitCode: EXIT.interrupted,
       code: 'interrupted',
       message: 'Interrupted.',
-      hint: 'Run the command again to start over, or a backup with --resume to go on; nothing half-done was left under a final name.',
+      hint: 'A backup goes on with --resume, and no file was left half-done under its final name. A restore leaves the flash half-written: run it again, what is there already is kept.',
     };
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -180,7 +180,7 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
     exit: EXIT.doesNotBoot,
     message: ({ verdict }) => `Nothing was written: written this way to this chip, the file is judged ${verdict}.`,
     hint: always(
-      '"flashback check FILE --chip-size SIZE" gives the reasons and the smallest change that makes it boot; --force writes it as it is.',
+      '"flashback check FILE --chip-size SIZE" gives the reasons; restore with --fit makes the smallest change that lets it boot, --force writes it as it is.',
     ),
   },
   'usage.invalid': {

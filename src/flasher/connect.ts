@@ -3,6 +3,7 @@ import { EspError, hasCode } from '../base/error.ts';
 import { BLOCK_SIZE, CHIP_MAGIC, CHIP_MAGIC_ADDRESS, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import type { Link } from '../wire/link.ts';
 import { playReset, RESET_SEQUENCES, type ResetSequenceName, type ResetStep } from '../wire/reset-sequence.ts';
+import { BOOT_LOG_BAUD } from './boot-log.ts';
 import { within } from './deadline.ts';
 import { diagnose } from './diagnose.ts';
 import type { EventListener } from './event.ts';
@@ -47,8 +48,6 @@ export interface Line {
 const SYNCS = 5;
 const SYNC_PATIENCE = ms(100);
 const SYNC_PAUSE = ms(50);
-/** The ROM's rate after power-on, of the boot log (flash-layout.md §6). */
-const BOOT_LOG_BAUD = 74_880;
 /** Long enough to hear a boot loop go round: a watchdog's takes up to about a second. */
 const LISTENS = ms(1500);
 /** Times that each step after the SYNC is tried. */

@@ -1,4 +1,14 @@
 export { AUTO_RATES, DEFAULT_BAUD_CEILING } from './baud.ts';
+export {
+  BOOT_LOG_BAUD,
+  type Boot,
+  type BootFrom,
+  type BootOutcome,
+  type BootReading,
+  bootsFrom,
+  bootsOf,
+  readBootLog,
+} from './boot-log.ts';
 export type { ConnectPlan, Reset } from './connect.ts';
 export type { EventListener, FlasherEvent, Phase, RegionResult } from './event.ts';
 export type { Answer, CommandOptions, Exchange } from './exchange.ts';
@@ -13,6 +23,7 @@ export type { MismatchCause } from './operation/mismatch.ts';
 export { compareRestore, planRestore, type RegionReport, type RestoreResult, type RestoreWork, restore } from './operation/restore.ts';
 export { type BackupManifest, decodeManifest, describes, isFrom, sidecarName } from './operation/sidecar.ts';
 export { type VerifyResult, verify } from './operation/verify.ts';
+export { type BootWatch, watchBoot } from './operation/watch.ts';
 export {
   cut,
   edgesOf,

@@ -16,6 +16,7 @@ import { inspectCommand } from './inspect.ts';
 import { loadRamCommand } from './load-ram.ts';
 import { mapCommand } from './map.ts';
 import { mergeBinCommand } from './merge-bin.ts';
+import { monitorCommand } from './monitor.ts';
 import { patchCommand } from './patch.ts';
 import { portsCommand } from './ports.ts';
 import { readFlashCommand } from './read-flash.ts';
@@ -24,6 +25,7 @@ import { readMacCommand } from './read-mac.ts';
 import { redactCommand } from './redact.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { repairCommand } from './repair.ts';
+import { resetCommand } from './reset.ts';
 import { restoreCommand } from './restore.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
@@ -47,6 +49,8 @@ export const COMMANDS: readonly Command[] = [
   restoreCommand,
   verifyCommand,
   eraseCommand,
+  resetCommand,
+  monitorCommand,
   emulateCommand,
   demoCommand,
   portsCommand,

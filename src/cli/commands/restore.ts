@@ -8,11 +8,12 @@ import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkLines } from '../render/check.ts';
 import { restoreLines } from '../render/device.ts';
+import { checkPlace, fitted, loadExtras, RESTORE_EXTRAS, type RestoreExtras, saveFirst, WATCH_EXIT, watched } from '../restore-extras.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { RestoreReport } from '../schema/device.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
-interface RestoreOptions extends DeviceOptions, HeaderOptions {
+interface RestoreOptions extends DeviceOptions, HeaderOptions, RestoreExtras {
   readonly force?: true;
   readonly dryRun?: true;
 }
@@ -35,45 +36,60 @@ export const restoreCommand: Command<RestoreOptions> = {
   options: [
     ...DEVICE_OPTIONS,
     ...HEADER_OPTIONS,
+    ...RESTORE_EXTRAS,
     { flags: '--force', text: 'write it even if it will not boot' },
     { flags: '--dry-run', text: 'say what would be done and how long it may take; nothing is written' },
   ],
   async run([path = ''], options, context) {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
-    const { judge } = await import('../judge.ts');
+    const { judge, rehearsalExit } = await import('../judge.ts');
     const { applyWrite } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
+    const extras = await loadExtras();
     const write = writeOptions(options);
-    const file = { path, bytes: await readInput(path) };
-    const report = await withSession({ baud: 'auto', ...options }, context, async ({ session }): Promise<RestoreReport | CheckReport> => {
+    const given = { path, bytes: await readInput(path) };
+    await checkPlace(options);
+    const isDry = options.dryRun === true;
+    const isRefused = ({ verdict, rehearsal }: CheckReport): boolean =>
+      REFUSED.has(verdict) || (rehearsal != null && rehearsalExit(rehearsal) === EXIT.doesNotBoot);
+    const report = await withSession({ baud: 'auto', ...options }, context, async (connected): Promise<RestoreReport | CheckReport> => {
+      const { session, markStarted } = connected;
       const { kind, mac } = session.chip;
       const chip: Chip = { size: session.flashSize, kind, ...(mac !== undefined && { mac }) };
-      const check = judge(file, chip, write);
-      const isRefused = REFUSED.has(check.verdict);
-      if (isRefused && options.force !== true) return check;
+      const { file, fit } = options.fit === true ? fitted(extras, given, chip, context) : { file: given, fit: null };
+      const judged = judge(file, chip, write);
+      const check = options.rehearse === true ? extras.withRehearsal(judged, file, chip) : judged;
+      if (isRefused(check) && options.force !== true) return check;
       const { bytes } = applyWrite(file.bytes, write, chip.size);
+      const { backupFirst } = options;
+      const backup = isDry || backupFirst === undefined ? null : await saveFirst(extras, connected, backupFirst);
       const plan = await planRestore(session, bytes);
       const work = await compareRestore(session, plan);
       const estimatedMs = Math.round(estimateRestore(work.steps, session.exchange.wireTime(1)) / 1e6);
-      const result = options.dryRun === true ? planned(work) : await restore(session, plan, work);
+      const result = isDry ? planned(work) : await restore(session, plan, work);
+      const front = { schemaVersion: 1, port: portName(options.port), chip: chipReport(session.chip) } as const;
+      const isWatched = options.watch === true && !isDry;
+      if (isWatched) markStarted();
       return {
-        schemaVersion: 1,
-        port: portName(options.port),
-        chip: chipReport(session.chip),
+        ...front,
         check,
-        forced: isRefused,
-        dryRun: options.dryRun === true,
+        forced: isRefused(check),
+        dryRun: isDry,
         estimatedMs,
         offset: result.offset,
         length: result.length,
         md5: result.md5,
         regions: result.regions.map((region) => ({ ...region })),
+        fit,
+        backup,
+        watch: isWatched ? await watched(extras, session, options, context) : null,
       };
     });
     if (!('check' in report)) {
       for (const line of checkLines(report)) context.note(line);
-      throw new EspError('restore.refused', { verdict: report.verdict });
+      const { verdict, rehearsal } = report;
+      throw new EspError('restore.refused', { verdict: REFUSED.has(verdict) ? verdict : `${rehearsal?.outcome} by the rehearsal` });
     }
-    return { exitCode: EXIT.done, data: report, text: restoreLines(report) };
+    return { exitCode: report.watch === null ? EXIT.done : WATCH_EXIT[report.watch.outcome], data: report, text: restoreLines(report) };
   },
 };

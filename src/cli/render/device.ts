@@ -1,7 +1,11 @@
 import { hex } from '../../base/bytes.ts';
+import { WATCH_WORDS } from '../boot-words.ts';
 import type { BackupReport, EraseReport, InfoReport, PortsReport, RestoreReport, VerifyReport } from '../schema/device.ts';
+import type { ResetReport } from '../schema/monitor.ts';
 import { formatFrequency, formatSize } from '../size.ts';
 import { VERDICT_WORDS } from './check.ts';
+import { logLines } from './log.ts';
+import { outcomeWords } from './rehearsal.ts';
 import { table } from './table.ts';
 
 const CHIP_NAMES = { esp8266: 'ESP8266EX', esp8285: 'ESP8285' } as const;
@@ -68,7 +72,9 @@ function fates(regions: RestoreReport['regions']): string {
     .join(', ');
 }
 
-export function restoreLines({ chip, check, forced, dryRun, estimatedMs, length, md5, regions }: RestoreReport): string[] {
+export function restoreLines(report: RestoreReport): string[] {
+  const { chip, check, forced, dryRun, estimatedMs, length, md5, regions, fit, backup, watch } = report;
+  const asItIs = fit === null || fit.length === 0 ? '' : ', changed to fit';
   const changed =
     check.write.changes.length === 0
       ? 'the header is kept byte for byte'
@@ -80,9 +86,12 @@ export function restoreLines({ chip, check, forced, dryRun, estimatedMs, length,
     ];
   }
   return [
-    `${check.file.path}: ${formatSize(length)} restored to ${chipWords(chip)}; ${changed} (${fates(regions)}).`,
+    `${check.file.path}${asItIs}: ${formatSize(length)} restored to ${chipWords(chip)}; ${changed} (${fates(regions)}).`,
     `Proved: the chip's own MD5 of it is that of the file as written, ${md5}.`,
     `${forced ? 'Forced, although by' : 'By'} the check it ${VERDICT_WORDS[check.verdict]} (${check.verdict}).`,
+    ...(check.rehearsal == null ? [] : [`On the software chip ${outcomeWords(check.rehearsal)}.`]),
+    ...(backup === null ? [] : [`What the flash held before is in ${backup.file.path}, proven.`]),
+    ...(watch === null ? [] : [`Watched: ${WATCH_WORDS[watch.outcome]}.`, ...logLines(watch.log)]),
   ];
 }
 
@@ -129,6 +138,11 @@ function pair([first = 0, second = 0]: readonly number[]): string {
 
 export function eraseLines({ chip, length, md5 }: EraseReport): string[] {
   return [`${formatSize(length)} of flash erased on ${chipWords(chip)}.`, `Proved: the chip's own MD5 is that of nothing but FF, ${md5}.`];
+}
+
+export function resetLines({ outcome, into }: ResetReport): string[] {
+  if (into === 'loader' && outcome === 'download-mode') return ['The chip was reset and waits in its boot loader.'];
+  return [`The chip was reset: ${WATCH_WORDS[outcome]}.`];
 }
 
 export function portsLines({ ports }: PortsReport): string[] {

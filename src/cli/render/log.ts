@@ -1,3 +1,6 @@
+import type { BootFrom } from '../../flasher/index.ts';
+import { bootWords } from '../boot-words.ts';
+
 /** Lines of a boot log that are shown at most. */
 const SHOWN = 60;
 /** Where the ROM begins anew. */
@@ -24,6 +27,17 @@ function starts(log: string): Start[] {
 export function printable(line: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be kept from the terminal
   return line.trimEnd().replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.');
+}
+
+/** A line in which control characters are `.`: a terminal shows it and obeys nothing. */
+export function safeLine(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be kept from the terminal
+  return line.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.');
+}
+
+/** What a start means, under its first line. */
+export function bootLine({ resetCause, from }: { readonly resetCause: number; readonly from: BootFrom }): string {
+  return `    (${bootWords(resetCause, from)})`;
 }
 
 function linesOf({ text, times }: Start): string[] {

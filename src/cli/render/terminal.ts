@@ -19,11 +19,16 @@ function write(stream: NodeJS.WriteStream, text: string): void {
   stream.write(text);
 }
 
+/** JSON with nothing in it that a terminal obeys: JSON itself escapes only the first 32 control characters. */
+function json(data: object, indent?: number): string {
+  return JSON.stringify(data, null, indent).replaceAll(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+}
+
 /** Writes for people, or with `json` for programs. Colours only on a terminal, and never with NO_COLOR. */
-export function terminal({ json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Terminal {
+export function terminal({ json: isJson, quiet }: { readonly json: boolean; readonly quiet: boolean }): Terminal {
   const { stdout, stderr } = process;
   const red = createColors(stderr.isTTY === true && !process.env['NO_COLOR']).red;
-  const isSilent = json || quiet;
+  const isSilent = isJson || quiet;
   let from: (Origin & { readonly label: string }) | undefined;
   let shownAt = 0;
   let isDrawn = false;
@@ -45,7 +50,7 @@ export function terminal({ json, quiet }: { readonly json: boolean; readonly qui
   }
 
   return {
-    json,
+    json: isJson,
     tell,
     note(text) {
       if (!isSilent) tell(text);
@@ -75,16 +80,16 @@ export function terminal({ json, quiet }: { readonly json: boolean; readonly qui
     },
     emit(data, text) {
       clear();
-      write(stdout, json ? `${JSON.stringify(data)}\n` : `${text}\n`);
+      write(stdout, isJson ? `${json(data)}\n` : `${text}\n`);
     },
     result(data, text) {
       clear();
       if (data === undefined) return;
-      write(stdout, json ? `${JSON.stringify(data, null, 2)}\n` : text.map((line) => `${line}\n`).join(''));
+      write(stdout, isJson ? `${json(data, 2)}\n` : text.map((line) => `${line}\n`).join(''));
     },
     failure({ code, message, hint }) {
       clear();
-      if (json) write(stdout, `${JSON.stringify({ error: { code, message, hint } })}\n`);
+      if (isJson) write(stdout, `${json({ error: { code, message, hint } })}\n`);
       else write(stderr, `${red('Error:')} ${message}\n${hint}\n`);
     },
   };

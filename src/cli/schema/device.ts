@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { check } from './check.ts';
 import { byte, bytes, chipKind, digest, file, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
+import { change } from './mend.ts';
+import { bootOutcome } from './monitor.ts';
 
 /** The chip at the other end of the port. */
 export const chip = z.object({
@@ -75,6 +77,21 @@ export const restore = z.object({
   ...range,
   md5,
   regions: z.array(z.object({ ...range, result: z.enum(['kept', 'erased', 'written']), md5 })),
+  /** With `--fit`: what was changed in the file before; null without. */
+  fit: z.array(change).nullable(),
+  /** With `--backup-first`: what the flash held before; null without, and with `--dry-run`. */
+  backup: z.object({ file, md5 }).nullable(),
+  /** With `--watch`: what the chip said when it was started; null without, and with `--dry-run`. */
+  watch: z
+    .object({
+      outcome: bootOutcome,
+      starts: bytes,
+      resetCause: bytes.nullable(),
+      bootMode: bytes.nullable(),
+      /** Byte by byte, as Latin-1. */
+      log: z.string(),
+    })
+    .nullable(),
 });
 export type RestoreReport = z.infer<typeof restore>;
 

@@ -10,6 +10,7 @@ import { schema as inspect } from './inspect.ts';
 import { schema as map } from './map.ts';
 import { schema as mend } from './mend.ts';
 import { schema as merge } from './merge-bin.ts';
+import { monitor, reset } from './monitor.ts';
 import { schema as patch } from './patch.ts';
 import { schema as rehearse } from './rehearse.ts';
 
@@ -32,6 +33,8 @@ export const SCHEMAS = {
   restore,
   verify,
   erase,
+  reset,
+  monitor,
   rehearse,
   emulate,
   demo,

@@ -2,6 +2,27 @@ import { z } from 'zod';
 import { finding, verdict } from './check.ts';
 import { bytes, file, schemaVersion } from './common.ts';
 
+/** Bytes of the result that are not those of the file, and why. */
+export const change = z.object({
+  offset: bytes,
+  length: bytes,
+  reason: z.enum([
+    'mirror',
+    'unused-end',
+    'padding',
+    'size-nibble',
+    'flash-mode',
+    'tail',
+    'init-data',
+    'slot-choice',
+    'settings-sum',
+    'identity',
+    'credentials',
+    'calibration',
+    'other-read',
+  ]),
+});
+
 /** `fit`, `redact`, `repair`: what was written and in what it differs from the (first) file, or why nothing was. */
 export const schema = z.object({
   schemaVersion,
@@ -30,27 +51,7 @@ export const schema = z.object({
   /** Places that caused the refusal. */
   evidence: z.array(z.object({ offset: bytes, length: bytes, expected: z.string().optional(), found: z.string().optional() })),
   /** Byte ranges that differ; of what was cut off, the place in the file. */
-  changes: z.array(
-    z.object({
-      offset: bytes,
-      length: bytes,
-      reason: z.enum([
-        'mirror',
-        'unused-end',
-        'padding',
-        'size-nibble',
-        'flash-mode',
-        'tail',
-        'init-data',
-        'slot-choice',
-        'settings-sum',
-        'identity',
-        'credentials',
-        'calibration',
-        'other-read',
-      ]),
-    }),
-  ),
+  changes: z.array(change),
   /** Of the output, checked again; for `fit` on the chip that was given. */
   verdict: verdict.nullable(),
   findings: z.array(finding),

@@ -1,0 +1,57 @@
+import { type Nanos, seconds } from '../../base/clock.ts';
+import type { Command } from '../command.ts';
+import { PORT_OPTION, withDevice } from '../device.ts';
+import { EXIT } from '../exit-code.ts';
+import { listen, parseSeconds, playIfPossible } from '../listen.ts';
+import { LogLines } from '../log-lines.ts';
+import type { PortSpec } from '../port-spec.ts';
+import { bootLine, safeLine } from '../render/log.ts';
+import type { MonitorEvent } from '../schema/monitor.ts';
+import { parseBaud } from '../size.ts';
+
+interface MonitorOptions {
+  readonly port: PortSpec;
+  readonly baud?: number;
+  readonly reset: boolean;
+  readonly for?: Nanos;
+}
+
+/** So long unless told, on a software chip: it has no end of its own and its time passes as fast as it can. */
+const EMULATED = seconds(5);
+
+export const monitorCommand: Command<MonitorOptions> = {
+  name: 'monitor',
+  summary: 'start the chip and show what it says, until Ctrl-C; explains its boot log',
+  options: [
+    PORT_OPTION,
+    { flags: '-b, --baud <rate>', text: "rate (default: 74880, the boot log's; many applications use 115200)", parse: parseBaud },
+    { flags: '--no-reset', text: 'only listen' },
+    { flags: '--for <seconds>', text: 'stop by itself (default: 5 for emulator:, else never)', parse: parseSeconds('--for') },
+  ],
+  async run(_, options, context) {
+    const { BOOT_LOG_BAUD, bootsFrom, bootsOf } = await import('../../flasher/index.ts');
+    const { port, baud = BOOT_LOG_BAUD } = options;
+    const patience = options.for ?? (port.kind === 'emulator' ? EMULATED : undefined);
+    await withDevice(port, async (device) => {
+      const { link, clock } = device;
+      const from = clock.now;
+      const say = (event: MonitorEvent, text: string): void => context.emit(event, text);
+      const lines = new LogLines(clock, (text) => {
+        say({ schemaVersion: 1, event: 'line', atMs: Math.round((clock.now - from) / 1e6), text }, safeLine(text));
+        for (const boot of bootsOf(text)) {
+          const event = { schemaVersion: 1, event: 'boot', ...boot, from: bootsFrom(boot) } as const;
+          say(event, bootLine(event));
+        }
+      });
+      try {
+        await link.setBaud(baud);
+        if (options.reset) await playIfPossible(device, context);
+        await listen(device, context, (bytes) => lines.push(bytes), patience);
+      } finally {
+        lines.flush();
+        await link.close();
+      }
+    });
+    return { exitCode: context.signal.aborted ? EXIT.interrupted : EXIT.done, data: undefined, text: [] };
+  },
+};
