@@ -6,6 +6,7 @@ const RESET_CAUSES: Readonly<Record<number, string>> = {
   2: 'the reset pin',
   3: 'software',
   4: 'the watchdog',
+  5: 'waking from deep sleep',
 };
 
 const FROM_WORDS: { readonly [F in BootFrom]: string } = {
