@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /** Only the rules that need types; everything else is Biome's. */
 export default defineConfig({
-  files: ['src/**/*.ts', 'test/**/*.ts', 'fixtures/**/*.ts', '*.config.ts'],
+  files: ['src/**/*.ts', 'test/**/*.ts', 'fixtures/**/*.ts', 'scripts/**/*.ts', '*.config.ts'],
   ignores: ['test/types/**'],
   plugins: { '@typescript-eslint': tseslint.plugin },
   languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
