@@ -260,7 +260,7 @@ export class Chip {
 
   #makeLine(faults: ArmedFaults | undefined): SerialDevice & WireOutput {
     const device: SerialDevice = { receive: (burst) => this.#receive(burst), setLines: (lines) => this.#setLines(lines) };
-    if (faults !== undefined) return new FaultyWire(this.#virtual, faults, device, this.#wire);
+    if (faults?.touchesWire) return new FaultyWire(this.#virtual, faults, device, this.#wire);
     return { ...device, transmit: (byte, at, baud) => this.#wire.transmit(byte, at, baud), cut: () => this.#wire.cut() };
   }
 

@@ -1,13 +1,14 @@
 import { concat, equal, isBlank } from '../../src/base/bytes.ts';
 import { ms, seconds } from '../../src/base/clock.ts';
 import { EspError } from '../../src/base/error.ts';
-import type { Store } from '../../src/base/store.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { type Chip, createChip } from '../../src/emulator/index.ts';
 import { backup, connect, planRestore, restore } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import type { Link } from '../../src/wire/link.ts';
 import { noise } from '../unit/flasher/rig.ts';
+import { Disk } from './disk.ts';
+import { Host } from './host.ts';
 import { runVirtual } from './virtual.ts';
 
 /** The chip loses its power, the cable is pulled out, or the host is killed. */
@@ -25,61 +26,6 @@ const BUDGET = seconds(600);
 const BEFORE = concat(noise(0x3000, 1), new Uint8Array(0x1d000).fill(0xff), noise(0x2000, 2), new Uint8Array(0x1e000).fill(0xff));
 const AFTER = concat(noise(0x2000, 3), BEFORE.slice(0x2000, 0x21000), noise(0x1000, 4), new Uint8Array(0x1e000).fill(0xff));
 
-/** A disk of which a host that is killed leaves only what was synced; a rename survives. */
-class Disk implements Store {
-  readonly #entries = new Map<string, { bytes: Uint8Array; synced: number }>();
-  isDead = false;
-
-  /** The host is gone, and with it what was not synced. */
-  lose(): void {
-    for (const entry of this.#entries.values()) entry.bytes = entry.bytes.slice(0, entry.synced);
-  }
-
-  get names(): string[] {
-    return [...this.#entries.keys()];
-  }
-
-  async read(name: string): Promise<Uint8Array | undefined> {
-    await this.#alive();
-    return this.#entries.get(name)?.bytes.slice();
-  }
-
-  async append(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#alive();
-    const old = this.#entries.get(name) ?? { bytes: new Uint8Array(0), synced: 0 };
-    this.#entries.set(name, { ...old, bytes: concat(old.bytes, bytes) });
-  }
-
-  async sync(name: string): Promise<void> {
-    await this.#alive();
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) entry.synced = entry.bytes.length;
-  }
-
-  async rename(from: string, to: string): Promise<void> {
-    await this.#alive();
-    const entry = this.#entries.get(from);
-    if (entry === undefined) throw new Error(`no ${from}`);
-    this.#entries.delete(from);
-    this.#entries.set(to, entry);
-  }
-
-  async remove(name: string): Promise<void> {
-    await this.#alive();
-    this.#entries.delete(name);
-  }
-
-  async list(): Promise<readonly string[]> {
-    await this.#alive();
-    return this.names;
-  }
-
-  /** A dead host's calls never settle. */
-  async #alive(): Promise<void> {
-    if (this.isDead) await new Promise<never>(() => {});
-  }
-}
-
 /** A world in which something happens when the host sends its packet number `at`. */
 class World {
   readonly clock = new VirtualClock();
@@ -91,39 +37,34 @@ class World {
     this.chip = createChip({ clock: this.clock, chipSize: SIZE, flash });
   }
 
-  /** A host's link; at packet `at` comes the interruption, right before the packet goes out. Resolves `dead` when it kills the host. */
-  link(at: number, kind: Interruption, dead: () => void): Link {
-    const link = this.chip.link();
-    const never = new Promise<never>(() => {});
-    let isKilled = false;
-    const alive = <T>(call: () => Promise<T>): Promise<T> => (isKilled ? never : call());
-    return {
-      read: (limit) => alive(() => link.read(limit)),
-      write: (bytes) =>
-        alive(async () => {
-          if (++this.packets === at) {
-            if (kind === 'power') this.chip.powerCycle('flash');
-            else {
-              await link.close();
-              isKilled = kind === 'kill';
-              this.disk.isDead = isKilled;
-              if (isKilled) dead();
-            }
-          }
-          return await alive(() => link.write(bytes));
-        }),
-      drain: () => alive(() => link.drain()),
-      discardInput: () => alive(() => link.discardInput()),
-      setBaud: (rate) => alive(() => link.setBaud(rate)),
-      setLines: (lines) => alive(() => link.setLines(lines)),
-      close: () => alive(() => link.close()),
+  /** The link of `host`; at packet `at` comes the interruption, right before the packet goes out. */
+  link(host: Host, at: number, kind: Interruption): Link {
+    const link = host.owning(this.chip.link());
+    const interrupt = async (): Promise<void> => {
+      if (kind === 'power') this.chip.powerCycle('flash');
+      else if (kind === 'unplug') await link.close();
+      else host.kill();
     };
+    return host.link({
+      read: (limit) => link.read(limit),
+      write: async (bytes) => {
+        if (++this.packets === at) await interrupt();
+        await link.write(bytes);
+      },
+      drain: () => link.drain(),
+      discardInput: () => link.discardInput(),
+      setBaud: (rate) => link.setBaud(rate),
+      setLines: (lines) => link.setLines(lines),
+      close: () => link.close(),
+    });
   }
 
-  async work(operation: Operation, link: Link): Promise<void> {
+  /** A host's whole work, with the interruption at packet `at`. */
+  async work(operation: Operation, host: Host, at = Number.POSITIVE_INFINITY, kind: Interruption = 'power'): Promise<void> {
+    const link = this.link(host, at, kind);
     const session = await connect({ link, clock: this.clock, stub: loadStub(), baud: 921_600 });
     try {
-      if (operation === 'backup') await backup(session, { store: this.disk, name: 'x', pieceSize: 0x2000, resume: true });
+      if (operation === 'backup') await backup(session, { store: host.store(this.disk), name: 'x', pieceSize: 0x2000, resume: true });
       else await restore(session, await planRestore(session, AFTER));
     } finally {
       await session.close();
@@ -134,15 +75,7 @@ class World {
 /** How many packets the host sends when nothing comes in between. */
 export async function packetsOf(operation: Operation): Promise<number> {
   const world = new World(BEFORE);
-  await runVirtual(
-    world.clock,
-    () =>
-      world.work(
-        operation,
-        world.link(Number.POSITIVE_INFINITY, 'power', () => {}),
-      ),
-    BUDGET,
-  );
+  await runVirtual(world.clock, () => world.work(operation, new Host()), BUDGET);
   return world.packets;
 }
 
@@ -155,29 +88,19 @@ export async function interrupted(operation: Operation, kind: Interruption, at: 
   const world = new World(BEFORE);
   const { clock, chip, disk } = world;
   const isDone = (): boolean => (operation === 'backup' ? disk.names.includes('x') : equal(chip.flash.bytes, AFTER));
-  const first = await runVirtual(
-    clock,
-    () =>
-      new Promise<unknown>((resolve) => {
-        const link = world.link(at, kind, () => resolve('killed'));
-        world.work(operation, link).then(() => resolve(undefined), resolve);
-      }),
-    BUDGET,
-  );
+  const host = new Host();
+  const work = (): Promise<unknown> => world.work(operation, host, at, kind).catch((error: unknown) => error);
+  const first = await runVirtual(clock, () => Promise.race([work(), host.death.then(() => 'killed')]), BUDGET);
   if (first === undefined && !isDone()) throw new Error('it said that it was done, and was not');
   if (first !== undefined && first !== 'killed' && !(first instanceof EspError)) throw first;
   if (kind === 'power' && first !== undefined) throw new Error(`power was lost for a moment, and it did not go on: ${String(first)}`);
   disk.lose();
-  disk.isDead = false;
   clock.after(ms(1), () => {});
   await runVirtual(
     clock,
     async () => {
       if (operation === 'backup' && (await disk.list()).includes('x')) return; // the file had its name already
-      await world.work(
-        operation,
-        world.link(Number.POSITIVE_INFINITY, kind, () => {}),
-      );
+      await world.work(operation, new Host());
     },
     BUDGET,
   );

@@ -9,6 +9,8 @@ import type { WireSeam } from './wire-seam.ts';
 
 /** The faults of a chip at work, by seam. Without any, every part of it is as if it were not there. */
 export interface ArmedFaults extends WireSeam {
+  /** False when bytes and lines pass as they are. */
+  readonly touchesWire: boolean;
   adapter(options: AdapterOptions): AdapterOptions;
   part(part: FlashPart): FlashPart;
   /** To be called once the flash is there. */
@@ -33,9 +35,12 @@ export function armFaults({ seed, faults }: FaultPlan, site: Omit<FaultSite, 'ra
     counts.set(kind.name, nth + 1);
     return kind.arm(values, { ...site, random: splitRandom(seed, `${kind.seam}/${kind.name}/${nth}`) });
   });
+  const bytes = armed.map((fault) => fault.bytes).filter(defined);
+  const lines = armed.map((fault) => fault.lines).filter(defined);
   return {
-    bytes: armed.map((fault) => fault.bytes).filter(defined),
-    lines: armed.map((fault) => fault.lines).filter(defined),
+    bytes,
+    lines,
+    touchesWire: bytes.length > 0 || lines.length > 0,
     adapter: (options) => armed.reduce((result, fault) => fault.adapter?.(result) ?? result, options),
     part: (part) => armed.reduce((result, fault) => fault.part?.(result) ?? result, part),
     begin: (flash) => {

@@ -57,8 +57,12 @@ export class FaultyWire implements SerialDevice, WireOutput {
   }
 
   #pass(byte: WireByte): readonly WireByte[] {
+    const { bytes } = this.#seam;
+    if (bytes.length === 1) return (bytes[0] as (typeof bytes)[number])(byte);
     let passing: readonly WireByte[] = [byte];
-    for (const fault of this.#seam.bytes) passing = passing.flatMap((each) => fault(each));
+    for (const fault of bytes) {
+      passing = passing.length === 1 ? fault(passing[0] as WireByte) : passing.flatMap((each) => fault(each));
+    }
     return passing;
   }
 

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { CompiledCode } from '../../src/emulator/index.ts';
+import { runScenario } from '../scenario/run.ts';
+import { scenarioOf } from '../scenario/scenario.ts';
+import { expectLawful } from '../support/lawful.ts';
+
+/** More of them are in test/conformance/scenarios; any: `npm run simulate -- --seeds A..B`. */
+test('a hundred seeded runs over the whole stack: the laws of design.md §3 hold', async () => {
+  const ends = await expectLawful(1, 100);
+  for (const end of ['done', 'differs', 'killed', 'aborted', 'link.closed', 'flash.verify']) expect(Object.keys(ends)).toContain(end);
+}, 300_000);
+
+test('a run is the same again, to the last byte and nanosecond', async () => {
+  for (const seed of [3, 13, 20]) {
+    const [first, second] = [
+      await runScenario(scenarioOf(seed), new CompiledCode()),
+      await runScenario(scenarioOf(seed), new CompiledCode()),
+    ];
+    expect(second).toEqual(first);
+  }
+}, 60_000);
