@@ -21,6 +21,8 @@ interface Served {
   readonly url: string;
   readonly port: number;
   readonly done: Promise<Ran>;
+  /** Resolves once it has written `text`, however early that was. */
+  says(text: string): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<Ran>;
 }
 
@@ -30,6 +32,16 @@ async function emulate(...args: string[]): Promise<Served> {
   children.push(child);
   const done = ended(child);
   let out = '';
+  let all = '';
+  const waiting = new Map<string, () => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      all += data;
+      for (const [text, heard] of waiting) if (all.includes(text)) heard();
+    });
+  }
+  const says = (text: string): Promise<void> =>
+    all.includes(text) ? Promise.resolve() : new Promise((resolve) => waiting.set(text, resolve));
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (data) => {
       out += data;
@@ -43,7 +55,7 @@ async function emulate(...args: string[]): Promise<Served> {
     child.kill(signal);
     return done;
   };
-  return { child, url, port: Number(url.split(':').at(-1)), done, stop };
+  return { child, url, port: Number(url.split(':').at(-1)), done, says, stop };
 }
 
 async function client(port: number): Promise<Socket> {
@@ -109,9 +121,8 @@ test('a chip that stops at a ROM function nobody models says so: a line on stder
   const image = work.path('unknown-rom.bin');
   writeFileSync(image, bootProgram('j main; .align 4; f: .word 0x40001b40; main: l32r a0, f; callx0 a0'));
   const said = async (...args: string[]): Promise<Ran> => {
-    const { child, stop } = await emulate('--flash', image, ...args);
-    const stream = args.includes('--json') ? child.stdout : child.stderr;
-    await new Promise<void>((resolve) => stream?.on('data', (data) => String(data).includes('stopped') && resolve()));
+    const { says, stop } = await emulate('--flash', image, ...args);
+    await says('mem_malloc');
     return stop();
   };
   expect((await said()).stderr).toBe(
