@@ -1,6 +1,7 @@
 import { FLASH_SIZES } from '../chip/header.ts';
 import { type RehearsalOptions, rehearse } from '../emulator/index.ts';
 import { applyWrite, type Chip, type WriteOptions } from '../image/index.ts';
+import { explainLog } from './boot-log-words.ts';
 import { smallestChipFor } from './chip.ts';
 import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
 import type { CheckReport } from './schema/check.ts';
@@ -54,6 +55,7 @@ export function rehearseFile(
     entry: seen.entry,
     lastLine: seen.lastLine,
     log: seen.log,
+    lines: explainLog(seen.log),
     resets: seen.resets.map((reset) => ({ ...reset })),
     flash: { reads: [...seen.flash.reads], writes: [...seen.flash.writes] },
     instructions: seen.instructions,

@@ -1,6 +1,9 @@
 import type { BootFrom } from '../../flasher/index.ts';
+import { explainLine } from '../boot-log-words.ts';
 import { bootWords } from '../boot-words.ts';
 
+/** How a line of the log begins. */
+const LINE = '    |';
 /** Lines of a boot log that are shown at most. */
 const SHOWN = 60;
 /** Where the ROM begins anew. */
@@ -44,8 +47,8 @@ function linesOf({ text, times }: Start): string[] {
   const lines = text
     .replace(/^[\r\n]+/, '')
     .split(/\r?\n/)
-    .map((line) => `    | ${printable(line)}`.trimEnd());
-  while (lines.at(-1)?.trim() === '|') lines.pop();
+    .map((line) => `${LINE} ${printable(line)}`.trimEnd());
+  while (lines.at(-1)?.trim() === LINE.trim()) lines.pop();
   return times === 1 ? lines : [...lines, `    … and the same again, ${times} times in all`];
 }
 
@@ -53,4 +56,15 @@ function linesOf({ text, times }: Start): string[] {
 export function logLines(log: string): string[] {
   const lines = starts(log).flatMap(linesOf);
   return lines.length <= SHOWN ? lines : [...lines.slice(0, SHOWN), `    … and ${lines.length - SHOWN} more lines`];
+}
+
+/** {@link logLines} with what they mean under them, each explanation once. */
+export function explainedLogLines(log: string): string[] {
+  const said = new Set<string>();
+  return logLines(log).flatMap((line) => {
+    const { explanation } = line.startsWith(LINE) ? explainLine(line.slice(LINE.length)) : { explanation: null };
+    if (explanation === null || said.has(explanation)) return [line];
+    said.add(explanation);
+    return [line, `        ${explanation}`];
+  });
 }

@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts';
 import type { Rehearsal } from '../schema/rehearse.ts';
-import { logLines } from './log.ts';
+import { explainedLogLines } from './log.ts';
 
 /** What each end of a rehearsal means; where the code came from decides more than a sentence can. */
 const OUTCOME_WORDS: { readonly [O in Rehearsal['outcome']]: string } = {
@@ -21,6 +21,8 @@ function haltWords(halt: Rehearsal['halt']): string {
       return ` (exception ${halt.cause} at ${hex(halt.pc, 8)}, address ${hex(halt.address, 8)})`;
     case 'unknown-rom':
       return ` (the ROM function ${halt.name} at ${hex(halt.address, 8)} is not modelled)`;
+    case 'refusal':
+      return ' (its last line is its reason, and it waits for ever)';
     case 'idle':
       return ` (it waits at ${hex(halt.pc, 8)} for something that never comes)`;
     case 'budget':
@@ -40,7 +42,7 @@ export function rehearsalLines({ slot, log, resets, flash, instructions, virtual
     `  ${instructions} instructions, ${virtualMs} ms on the chip, ${resets.length} restarts${slot === null ? '' : `, ${slot.name} at ${hex(slot.offset)}`}.`,
     ...(written.length === 0 ? [] : [`  Sectors it wrote: ${written.join(', ')}.`]),
     ...unmodelled.map(({ address, kind, count }) => `  Not modelled: ${count} x ${kind} at ${hex(address, 8)}.`),
-    '  Boot log (74880 baud):',
-    ...logLines(log),
+    '  Boot log (74880 baud), and what its lines mean:',
+    ...explainedLogLines(log),
   ];
 }

@@ -8,6 +8,7 @@ const halt = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rom'), reason: z.string() }),
   z.object({ kind: z.literal('exception'), cause: bytes, pc: bytes, address: bytes }),
   z.object({ kind: z.literal('unknown-rom'), address: bytes, name: z.string(), caller: bytes }),
+  z.object({ kind: z.literal('refusal'), id: z.string() }),
   z.object({ kind: z.enum(['idle', 'budget']), pc: bytes }),
 ]);
 
@@ -19,6 +20,8 @@ export const rehearsal = z.object({
   entry: bytes.nullable(),
   lastLine: z.string(),
   log: z.string(),
+  /** The log's lines that are not blank, each with its row in the dictionary of boot logs and what it means; an application's own words have none. */
+  lines: z.array(z.object({ text: z.string(), id: z.string().nullable(), explanation: z.string().nullable() })),
   resets: z.array(z.object({ cause: z.enum(['jump', 'software', 'watchdog', 'external', 'deep-sleep']), lastLine: z.string() })),
   flash: z.object({ reads: z.array(extent), writes: z.array(extent) }),
   instructions: bytes,

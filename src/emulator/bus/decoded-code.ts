@@ -131,6 +131,11 @@ export class DecodedCode {
     return this.#hasWindow;
   }
 
+  /** Where the first 4 KiB with decoded code begin in the window, as an offset in it; negative when there are none. */
+  get firstPage(): number {
+    return this.#pages.findIndex((page) => page !== undefined) * CODE_PAGE_SIZE;
+  }
+
   /** Forgets what was decoded or compiled from `length` bytes of IRAM at `offset`. */
   dropIram(offset: number, length: number): void {
     const end = offset + length;

@@ -1,6 +1,7 @@
 import { type Nanos, seconds } from '../../base/clock.ts';
 import { hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
+import { meaningOf } from '../../chip/boot-log.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import { NOR } from '../../chip/register/nor.ts';
 import type { CpuOptions } from '../cpu/cpu.ts';
@@ -179,10 +180,12 @@ class Rehearsal {
     } else this.#end({ kind: 'idle', pc: this.#chip.cpu.pc });
   }
 
-  /** Nothing further: an application that has said something counts as started, unless it died of an exception. */
+  /** Nothing further: an application that has said something counts as started, unless that was its refusal, or it died of an exception. */
   #end(halt: Halt): void {
-    if (this.#hasAppOutput && this.#exception === undefined) this.#verdict = { outcome: 'app-started' };
-    else this.#verdict = { outcome: 'halted', halt: this.#exception ?? halt };
+    if (this.#hasAppOutput && this.#exception === undefined) {
+      const last = meaningOf(this.#log.lastLine);
+      this.#verdict = last?.stops === true ? { outcome: 'halted', halt: { kind: 'refusal', id: last.id } } : { outcome: 'app-started' };
+    } else this.#verdict = { outcome: 'halted', halt: this.#exception ?? halt };
   }
 
   #slotName(): 'user1' | 'user2' | 'app' {

@@ -1,10 +1,11 @@
+import type { BootLogId } from '../../chip/boot-log.ts';
 import type { UnmodelledCount } from '../bus/unmodelled.ts';
 import type { DeadReason } from '../rom/machine.ts';
 
 /**
  * How far a boot came (design: command line, `rehearse`).
  * - `radio-init`: the SDK asks the ROM for its radio functions or touches the radio: as far as a chip without a radio can go
- * - `app-started`: the application wrote output and did not ask for the radio
+ * - `app-started`: the application wrote output and did not ask for the radio; its last words are not that it stops
  * - `boot-loop`: three restarts in a row with the same last line
  * - `halted`: stands still, faults, or goes on without a sign of life
  * - `download-mode`: it waits for an uploader
@@ -20,6 +21,8 @@ export type Halt =
   | { readonly kind: 'exception'; readonly cause: number; readonly pc: number; readonly address: number }
   /** A ROM function that is not modelled was called. */
   | { readonly kind: 'unknown-rom'; readonly address: number; readonly name: string; readonly caller: number }
+  /** Its last words are that it cannot go on, and it waits. */
+  | { readonly kind: 'refusal'; readonly id: BootLogId }
   /** It waits for something that never comes. */
   | { readonly kind: 'idle'; readonly pc: number }
   /** It is still running, but the budget is used up. */

@@ -27,13 +27,27 @@ export class SlotWatch {
     this.#bus = bus;
   }
 
-  /** The image that was read last since the restart; where none was, the ROM's own once that executes code in the flash window. */
+  /**
+   * The image that was read last since the restart; where none was, the one that holds the code executed in the flash window: a loader may
+   * look at it there, too. Else the ROM's own.
+   */
   get image(): SlotImage | undefined {
-    return this.#image ?? (this.#bus.code.hasWindow ? this.#first : undefined);
+    return this.#image ?? (this.#bus.code.hasWindow ? (this.#mapped() ?? this.#first) : undefined);
   }
 
-  /** Forgets everything: the chip restarts. */
+  #mapped(): SlotImage | undefined {
+    const { code, window } = this.#bus;
+    const executed = window.indexOf(FLASH_WINDOW.start + code.firstPage);
+    for (let at = executed; at > 0; at -= SECTOR_SIZE) {
+      if (holdsWindowCode(this.#flash, at, executed)) return imageAt(this.#flash, at);
+    }
+    return undefined;
+  }
+
+  /** Forgets everything: the chip restarts. What is still in RAM has then to be executed again to count. */
   restart(): void {
+    const { code } = this.#bus;
+    code.dropIram(0, code.iram.length);
     this.#image = undefined;
     this.#first = undefined;
     this.#hasStarted = false;
@@ -69,6 +83,14 @@ export class SlotWatch {
 
 function wasExecuted(bus: Bus, address: number): boolean {
   return address < FLASH_WINDOW.end && bus.code.peek(address) !== 0;
+}
+
+/** Whether a v1 image at `at` begins with code for the flash window that reaches to the sector at `executed`. */
+function holdsWindowCode(flash: Uint8Array, at: number, executed: number): boolean {
+  if (flash[at] !== MAGIC_V1 || at + 2 * HEADER_SIZE > flash.length) return false;
+  const loadAddress = u32At(flash, at + HEADER_SIZE);
+  const isWindow = loadAddress >= FLASH_WINDOW.start && loadAddress < FLASH_WINDOW.end;
+  return isWindow && executed < at + 2 * HEADER_SIZE + u32At(flash, at + HEADER_SIZE + 4);
 }
 
 /** `offset` is what the boot loader asked for: beyond the part it is wrapped, as the part does. */

@@ -34,3 +34,11 @@ export function bannerLines(
 export function jumpLines({ style }: LoaderModel, slot: { name: string; offset: number }): string[] {
   return style === 'short' ? [`jump to run ${slot.name}`] : [`jump to run ${slot.name} @ ${slot.offset.toString(16)}`, ''];
 }
+
+/** What the ROM says when a boot loader comes back. */
+export const GIVEN_UP = 'user code done';
+
+/** Slots that no boot byte can name: the line was begun before it was noticed (executed with boot v1.6 and v1.7). */
+export function flagErrorLines({ style, flagError }: LoaderModel, choice: number): string[] {
+  return style === 'short' ? [GIVEN_UP] : [`jump to run user${flagError}${choice & 3}`, GIVEN_UP];
+}

@@ -3,7 +3,7 @@ import type { V1Image } from '../parse/v1.ts';
 import { type AppImage, loadedHeader, parseImage } from '../parse/v2.ts';
 import { afterWatchdog } from '../rom-log.ts';
 import type { Survey } from '../survey.ts';
-import { bannerLines, jumpLines } from './banner.ts';
+import { bannerLines, flagErrorLines, GIVEN_UP, jumpLines } from './banner.ts';
 import { foreignVersion, type LoaderModel, loaderModel, slotPlace } from './loader.ts';
 import { sdkFlashSize, tailOf } from './map.ts';
 import { BLANK_VERSION, bootBytes, type Params, readParams } from './params.ts';
@@ -96,7 +96,7 @@ function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction 
   if (loader === undefined) return { ...base, end: 'unmodelled' };
   const map = loader.map(base.nibble);
   const banner = bannerLines(survey.bootloader?.banner ?? null, loader, view.byte(2), view.byte(3), map);
-  if (map === undefined) return { ...base, log: [...base.log, ...banner], end: 'loader-stops' };
+  if (map === undefined) return { ...base, log: [...base.log, ...banner, GIVEN_UP], end: 'loader-stops' };
 
   const params = readParams(view, map.end);
   const { enhanced, test, choice } = bootBytes(params.bytes);
@@ -106,7 +106,7 @@ function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction 
   const known = { ...base, params, wanted, user2: map.user2, foreignVersion: foreignVersion(loader, params.bytes) };
   const log = [...base.log, ...greeting];
   if (!reset && loader.style !== 'short' && (enhanced || test)) return { ...known, log, end: 'unmodelled' };
-  if (wanted === null) return { ...known, log: [...log, `${loader.flagError}${choice.toString(16)}`], end: 'loader-stops' };
+  if (wanted === null) return { ...known, log: [...log, ...flagErrorLines(loader, choice)], end: 'loader-stops' };
 
   for (const [i, number] of slots.entries()) {
     const slot = slotPlace(number, map);
@@ -116,7 +116,7 @@ function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction 
     if (image === undefined) log.push('error magic!');
     if (image?.checksum?.ok === true && holdsSettings(view, map.end, image)) return { ...known, log, slot, end: 'code-overwritten' };
     if (image?.checksum?.ok === true) {
-      const sdk = startApp({ view, survey }, loader, base.nibble, image);
+      const sdk = startApp({ view, survey }, versionAtStart(view, loader, map.end, base.nibble), base.nibble, image);
       return { ...known, end: sdk.end, log: [...log, ...sdk.log], slot, sdk };
     }
     if (image !== undefined && overwritesLoader(survey.first, image)) return { ...known, log, end: 'loader-crashes' };
@@ -147,8 +147,18 @@ function imageAt(view: FlashView, survey: Survey, address: number): AppImage | u
   return survey.slots.find(({ image }) => image.offset === offset)?.image ?? parseImage(view.file, offset);
 }
 
-function startApp({ view, survey }: { view: FlashView; survey: Survey }, loader: LoaderModel, nibble: number, image: AppImage): SdkStart {
+/**
+ * The version field that the SDK finds: the loader's, where both mean the same sectors. For a size that the loader does not know it
+ * writes to those of 512 KB, and the SDK sees what the file holds (executed with our loader of version 1.2).
+ */
+function versionAtStart(view: FlashView, loader: LoaderModel, end: number, nibble: number): number {
+  const sdkEnd = sdkFlashSize(nibble);
+  const isShared = view.place(tailOf(end).paramA) === view.place(tailOf(sdkEnd).paramA);
+  return isShared ? loader.field : bootBytes(readParams(view, sdkEnd).bytes).version;
+}
+
+function startApp({ view, survey }: { view: FlashView; survey: Survey }, loaderField: number, nibble: number, image: AppImage): SdkStart {
   const facts = survey.slots.find((slot) => slot.image === image)?.sdk ?? readSdk(view.file, image.offset, image.end);
   const header = loadedHeader(image);
-  return startSdk({ view, facts, nibble, compiledNibble: header && header.sizeByte >> 4, loaderField: loader.field });
+  return startSdk({ view, facts, nibble, compiledNibble: header && header.sizeByte >> 4, loaderField });
 }

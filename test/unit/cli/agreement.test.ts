@@ -37,6 +37,7 @@ test.each([
     slot: null,
     entry: null,
     lastLine: '',
+    lines: [],
     log: '',
     resets: [],
     flash: { reads: [], writes: [] },
