@@ -58,6 +58,9 @@ export interface ErrorFacts {
   /** An argument that means nothing: which, what was given, what would do. */
   'usage.invalid': { argument: string; given: string; expected: string };
 
+  /** The host did something else than the record of a session says; `offset` counts the bytes that it had written. */
+  'replay.differs': { offset: number; expected: string; found: string };
+
   /** A ROM address that is not modelled was reached; execution stops there by name, for the `count`-th time on this chip. */
   'emulator.unknown-rom': { address: number; name: string; caller: number; count: number };
   /** Nothing is left to happen, yet the program waits. */

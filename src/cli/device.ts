@@ -7,6 +7,7 @@ import { parseResetSequence, type ResetStep } from '../wire/reset-sequence.ts';
 import { planChip, powerUp, saveFlash } from './chip.ts';
 import type { Context, OptionRow } from './command.ts';
 import { type ChipSpec, type PortSpec, parsePort } from './port-spec.ts';
+import { readRecord, recordKeeper } from './record.ts';
 import { oneOf, parseAttempts, parseBaud, parseChipSize } from './size.ts';
 import { tracedLink } from './trace-link.ts';
 
@@ -14,6 +15,8 @@ import { tracedLink } from './trace-link.ts';
 export interface Device {
   readonly link: Link;
   readonly clock: Clock;
+  /** How the chip is reached, or was when it was recorded. */
+  readonly kind: string;
   /** Runs what is really asynchronous (a disk) without time passing for the chip. */
   hold<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -39,6 +42,8 @@ export interface DeviceOptions {
   readonly after?: 'hard-reset' | 'no-reset';
   /** Shows everything that goes over the line. */
   readonly trace?: true;
+  /** Where a record of the session goes. */
+  readonly record?: string;
 }
 
 const BEFORE = ['default-reset', 'no-reset'] as const;
@@ -104,11 +109,13 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
     environment: 'ESPTOOL_AFTER',
   },
   { flags: '-t, --trace', text: 'show on stderr what goes over the line' },
+  { flags: '--record <file>', text: 'record the session, without what the flash holds; -p replay:FILE plays it again without a chip' },
 ];
 
 /** The port in the words of the user. */
 export function portName(port: PortSpec): string {
   if (port.kind === 'device') return port.path;
+  if (port.kind === 'replay') return `replay:${port.path}`;
   return port.kind === 'emulator' ? 'emulator:' : `${port.kind}://${port.host}:${port.port}`;
 }
 
@@ -119,7 +126,7 @@ async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise
   const chip = await powerUp(clock, await planChip(spec), spec);
   const main = async (): Promise<T> => {
     const link = await virtualPort('emulator:', () => chip.link());
-    return await work({ link, clock, hold: (f) => clock.hold(f) });
+    return await work({ link, clock, kind: 'emulator', hold: (f) => clock.hold(f) });
   };
   try {
     return await clock.run(main, { quiesce });
@@ -128,25 +135,36 @@ async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise
   }
 }
 
+async function withReplay<T>(path: string, work: (device: Device) => Promise<T>): Promise<T> {
+  const { quiesce } = await import('../node/real-clock.ts');
+  const { ReplayLink } = await import('../wire/index.ts');
+  const { port: kind, events } = await readRecord(path);
+  const clock = new VirtualClock();
+  const main = (): Promise<T> => work({ link: new ReplayLink(events, clock), clock, kind, hold: (f) => clock.hold(f) });
+  return await clock.run(main, { quiesce });
+}
+
 /**
  * Opens the port and nothing else: whoever works with it closes the link. On the software chip time passes only for `work`.
  * @throws EspError `link.*`; `file.*` for the flash of a software chip; what `work` throws.
  */
 export async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T>): Promise<T> {
+  const { kind } = port;
   if (port.kind === 'emulator') return await withEmulator(port.chip, work);
+  if (port.kind === 'replay') return await withReplay(port.path, work);
   const { realClock } = await import('../node/real-clock.ts');
   const hold = <R>(f: () => Promise<R>): Promise<R> => f();
   if (port.kind === 'socket') {
     const { tcpLink } = await import('../node/tcp-link.ts');
-    return await work({ link: await tcpLink(port.host, port.port), clock: realClock(), hold });
+    return await work({ link: await tcpLink(port.host, port.port), clock: realClock(), kind, hold });
   }
   if (port.kind === 'rfc2217') {
     const { rfc2217Link } = await import('../node/rfc2217-link.ts');
     const { host, port: number, ignoresControl } = port;
-    return await work({ link: await rfc2217Link(host, number, { ignoresControl }), clock: realClock(), hold });
+    return await work({ link: await rfc2217Link(host, number, { ignoresControl }), clock: realClock(), kind, hold });
   }
   const { portLink } = await import('../node/port-link.ts');
-  return await work({ link: await portLink(port.path), clock: realClock(), hold });
+  return await work({ link: await portLink(port.path), clock: realClock(), kind, hold });
 }
 
 const PHASES: { readonly [P in Phase]: string } = {
@@ -198,15 +216,15 @@ export interface Connected {
 }
 
 /** Ways into the loader; over a network the lines change one at a time and late. */
-function resetsOf({ port, before, resetSequence }: DeviceOptions): ConnectOptions['resets'] {
+function resetsOf({ before, resetSequence }: DeviceOptions, kind: string): ConnectOptions['resets'] {
   if (before === 'no-reset') return [];
   if (resetSequence !== undefined) return [{ name: 'own', steps: resetSequence }];
-  return port.kind === 'rfc2217' ? ['rfc2217', 'classic'] : undefined;
+  return kind === 'rfc2217' ? ['rfc2217', 'classic'] : undefined;
 }
 
 /** Whoever is at the far end of a plain socket does not learn the rate: it stays as it is unless it is asked for. */
-function rateOf({ port, baud }: DeviceOptions): ConnectOptions['baud'] {
-  return port.kind === 'socket' && baud === 'auto' ? undefined : baud;
+function rateOf({ baud }: DeviceOptions, kind: string): ConnectOptions['baud'] {
+  return kind === 'socket' && baud === 'auto' ? undefined : baud;
 }
 
 /** What came of a session. */
@@ -232,33 +250,46 @@ export async function useSession<T>(
   work: (connected: Connected) => Promise<T>,
 ): Promise<Worked<T>> {
   const { connect, loadedStub } = await flasher();
-  return await withDevice(options.port, async ({ link, clock, hold }) => {
+  const keeper = options.record === undefined ? undefined : await recordKeeper(options.record);
+  const { LinkRecorder } = await import('../wire/index.ts');
+  return await withDevice(options.port, async ({ link: bare, clock, kind, hold }) => {
+    const recorder = new LinkRecorder(clock);
+    const link = keeper === undefined ? bare : recorder.tap(bare);
     const plan: ConnectOptions = {
       link: options.trace === true ? tracedLink(link, clock, context.trace) : link,
       clock,
       stub: options.stub === false ? undefined : loadedStub,
-      baud: rateOf(options),
+      baud: rateOf(options, kind),
       baudCeiling: options.maxBaud,
       board: options.board,
       attempts: options.connectAttempts,
-      resets: resetsOf(options),
+      resets: resetsOf(options, kind),
       flashSize: options.chipSize,
       signal: context.signal,
       onEvent: (event) => onEvent(context, event),
     };
-    const session = await connect(plan);
-    let isStarted = false;
-    const markStarted = (): void => {
-      isStarted = true;
+    const run = async (): Promise<Worked<T>> => {
+      const session = await connect(plan);
+      let isStarted = false;
+      const markStarted = (): void => {
+        isStarted = true;
+      };
+      try {
+        const result = await work({ session, hold, markStarted });
+        const isReset = !isStarted && options.after !== 'no-reset' && (await startAgain(session, context)) && options.board !== 'bare';
+        return { result, isReset };
+      } finally {
+        context.progress(undefined);
+        await session.close();
+      }
     };
-    try {
-      const result = await work({ session, hold, markStarted });
-      const isReset = !isStarted && options.after !== 'no-reset' && (await startAgain(session, context)) && options.board !== 'bare';
-      return { result, isReset };
-    } finally {
-      context.progress(undefined);
-      await session.close();
-    }
+    const keep = async (): Promise<void> => await hold(async () => await keeper?.keep({ port: kind, events: recorder.events }));
+    const worked = await run().catch(async (error: unknown) => {
+      await keep().catch(() => {}); // the first error counts
+      throw error;
+    });
+    await keep();
+    return worked;
   });
 }
 

@@ -191,6 +191,14 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
         : `The value "${given}" for ${argument} is not valid; expected ${expected}.`,
     hint: always('Run "flashback help COMMAND" for what a command takes.'),
   },
+  'replay.differs': {
+    exit: EXIT.failed,
+    message: ({ offset, expected, found }) =>
+      `The recorded session went another way, after ${offset} bytes to the chip: ${expected} then, ${found} now.`,
+    hint: always(
+      'Give the command, the options and the file with which it was recorded; another version of flashback may do something else.',
+    ),
+  },
   'emulator.unknown-rom': {
     exit: EXIT.failed,
     message: ({ address, name, caller }) =>

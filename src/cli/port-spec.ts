@@ -21,9 +21,12 @@ export type PortSpec =
   | { readonly kind: 'device'; readonly path: string }
   | { readonly kind: 'socket'; readonly host: string; readonly port: number }
   | { readonly kind: 'rfc2217'; readonly host: string; readonly port: number; readonly ignoresControl: boolean }
-  | { readonly kind: 'emulator'; readonly chip: ChipSpec };
+  | { readonly kind: 'emulator'; readonly chip: ChipSpec }
+  /** A session that was recorded, instead of a chip. */
+  | { readonly kind: 'replay'; readonly path: string };
 
 const EMULATOR = 'emulator:';
+const REPLAY = 'replay:';
 
 function fail(given: string, expected: string): never {
   throw new EspError('usage.invalid', { argument: '--port', given, expected });
@@ -72,9 +75,10 @@ const URL_KINDS = 'a device such as /dev/ttyUSB0 or COM5, socket://HOST:PORT, rf
 /** pyserial's way to say that a server does not answer commands about its lines. */
 const IGNORE_CONTROL = /\?ign_set_control$/;
 
-/** What `--port` stands for: `/dev/ttyUSB0`, `COM5`, `socket://H:P`, `rfc2217://H:P`, `emulator:?…`. @throws EspError `usage.invalid` */
+/** What `--port` stands for: `/dev/ttyUSB0`, `COM5`, `socket://H:P`, `rfc2217://H:P`, `emulator:?…`, `replay:FILE`. @throws EspError `usage.invalid` */
 export function parsePort(given: string): PortSpec {
   if (given.startsWith(EMULATOR)) return { kind: 'emulator', chip: parseEmulator(given) };
+  if (given.startsWith(REPLAY) && given.length > REPLAY.length) return { kind: 'replay', path: given.slice(REPLAY.length) };
   const url = /^([a-z0-9]+):\/\/(.*)$/i.exec(given);
   if (url === null) return { kind: 'device', path: given };
   const [, scheme, rest = ''] = url;

@@ -9,6 +9,7 @@ test.each([
   ['socket://[::1]:23', { kind: 'socket', host: '::1', port: 23 }],
   ['rfc2217://host.example:2217', { kind: 'rfc2217', host: 'host.example', port: 2217, ignoresControl: false }],
   ['rfc2217://host:2217?ign_set_control', { kind: 'rfc2217', host: 'host', port: 2217, ignoresControl: true }],
+  ['replay:a b.jsonl', { kind: 'replay', path: 'a b.jsonl' }],
   ['emulator:', { kind: 'emulator', chip: {} }],
   ['emulator:?', { kind: 'emulator', chip: {} }],
   [

@@ -30,6 +30,7 @@ const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   'file.failed': { path: 'a.bin', reason: 'EIO' },
   'restore.refused': { verdict: 'does-not-boot' },
   'usage.invalid': { argument: '--chip-size', given: '3MB', expected: 'a power of two' },
+  'replay.differs': { offset: 46, expected: 'drain', found: 'close' },
   'emulator.unknown-rom': { address: 0x40001234, name: 'unknown', caller: 0x40100000, count: 1 },
   'clock.deadlock': { now: 1e9 },
   'clock.hang': { now: 1e9, pending: 3 },
