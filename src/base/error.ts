@@ -50,8 +50,25 @@ export interface ErrorFacts {
   'file.exists': { path: string };
   /** The file is longer than what it is meant for. */
   'file.too-large': { path: string; size: number; limit: number };
+  /** The file is not the one that was asked for: its SHA-256 differs. */
+  'file.digest': { path: string; expected: string; actual: string };
+  /** The file begins as gzip and cannot be unpacked. */
+  'file.bad-gzip': { path: string; reason: string };
   /** Any other failure of the disk. */
   'file.failed': { path: string; reason: string };
+
+  /** Nothing is fetched from such an address. */
+  'url.refused': { url: string; cause: 'malformed' | 'scheme' | 'plain-http' | 'credentials' };
+  /** The server sends on to no place, to one that is less safe, or on and on. */
+  'url.redirect': { url: string; cause: 'nowhere' | 'downgrade' | 'too-many' };
+  /** No server, no route to it, or no proof that it is the right one. */
+  'url.unreachable': { url: string; reason: string };
+  /** The server answers with something else than a file. */
+  'url.status': { url: string; status: number };
+  /** It took too long until an answer began, between two pieces of it, or in all. */
+  'url.timeout': { url: string; phase: 'answer' | 'idle' | 'total'; waitedMs: number };
+  /** The transfer ended too soon, every time. */
+  'url.broken': { url: string; received: number; reason: string };
 
   /** The file would not boot there, and nobody insisted. */
   'restore.refused': { verdict: string };

@@ -20,6 +20,25 @@ const seen = (sample: string): string => (sample === '' ? '' : `, beginning with
 
 const INTO_LOADER = 'Hold GPIO0 low (the button) while the board is reset or powered up; for a board without reset lines use --board bare.';
 
+const REFUSED_URL: { readonly [C in ErrorFacts['url.refused']['cause']]: string } = {
+  malformed: 'that is no address',
+  scheme: 'only https: is fetched from',
+  'plain-http': 'anybody on the way could change what comes by http:',
+  credentials: 'a name and a password in an address end up in logs',
+};
+
+const REDIRECTED: { readonly [C in ErrorFacts['url.redirect']['cause']]: string } = {
+  nowhere: 'without saying where to',
+  downgrade: 'from https: to an address that is less safe',
+  'too-many': 'again and again',
+};
+
+const TOO_LONG: { readonly [P in ErrorFacts['url.timeout']['phase']]: string } = {
+  answer: 'no answer began',
+  idle: 'nothing more came',
+  total: 'the transfer did not end',
+};
+
 /** Why no SYNC was answered, and what to do about it. */
 const NO_SYNC: {
   readonly [C in NoSyncCause]: {
@@ -170,6 +189,52 @@ export const HINTS: { readonly [C in ErrorCode]: Hint<ErrorFacts[C]> } = {
     exit: EXIT.failed,
     message: ({ path, size, limit }) => `The file ${path} has ${formatSize(size)}; ${formatSize(limit)} are the limit here.`,
     hint: always('Check that it is the right file, or give the larger chip with --chip-size.'),
+  },
+  'file.digest': {
+    exit: EXIT.mismatch,
+    message: ({ path, expected, actual }) => `${path} is not the file that was asked for: SHA-256 ${actual} instead of ${expected}.`,
+    hint: always('Nothing was done with it. Get the digest from whoever publishes the file, and the file again.'),
+  },
+  'file.bad-gzip': {
+    exit: EXIT.failed,
+    message: ({ path, reason }) => `${path} begins as a gzip file and cannot be unpacked (${reason}).`,
+    hint: always('It is damaged or cut off: get it again.'),
+  },
+  'url.refused': {
+    exit: EXIT.usage,
+    message: ({ url, cause }) => `Nothing is fetched from ${url}: ${REFUSED_URL[cause]}.`,
+    hint: always('Give an https: address, or download the file and give its path. --allow-http takes http: too; use it with --sha256.'),
+  },
+  'url.redirect': {
+    exit: EXIT.failed,
+    message: ({ url, cause }) => `${url} sends on ${REDIRECTED[cause]}.`,
+    hint: always('Open the address in a browser and give the one that the file really comes from.'),
+  },
+  'url.unreachable': {
+    exit: EXIT.failed,
+    message: ({ url, reason }) => `There is no connection to ${url} (${reason}).`,
+    hint: ({ reason }) =>
+      /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO/.test(reason)
+        ? 'The server cannot prove who it is. Check the address and the date of this computer; NODE_EXTRA_CA_CERTS names your own authority.'
+        : 'Check the address and the network, or download the file and give its path.',
+  },
+  'url.status': {
+    exit: EXIT.failed,
+    message: ({ url, status }) => `${url} answers with status ${status} instead of a file.`,
+    hint: ({ status }) =>
+      status === 401 || status === 403
+        ? 'It asks for a login, which is never sent: download the file and give its path.'
+        : 'Check the address; open it in a browser.',
+  },
+  'url.timeout': {
+    exit: EXIT.failed,
+    message: ({ url, phase, waitedMs }) => `${url}: ${TOO_LONG[phase]} within ${waitedMs / 1000} s.`,
+    hint: always('Try again later, or download the file and give its path.'),
+  },
+  'url.broken': {
+    exit: EXIT.failed,
+    message: ({ url, received, reason }) => `The transfer from ${url} ended after ${formatSize(received)} (${reason}), again and again.`,
+    hint: always('Try again later, or download the file and give its path.'),
   },
   'file.failed': {
     exit: EXIT.failed,

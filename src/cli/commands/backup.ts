@@ -33,7 +33,7 @@ export const backupCommand: Command<BackupCommandOptions> = {
     const overwrite = options.force === true;
     await checkFolder(dirname(path));
     if (!overwrite) await checkFree(path);
-    const since = options.since === undefined ? undefined : await readInput(options.since);
+    const since = options.since === undefined ? undefined : await readInput(options.since, { signal: context.signal });
     const { result, chip } = await withSession({ baud: 'auto', ...options }, context, async ({ session, hold }) => {
       const store = heldStore(fileStore(dirname(path)), hold);
       const { resume } = options;

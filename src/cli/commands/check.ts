@@ -3,6 +3,7 @@ import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, Verdict } from '../../image/index.ts';
 import type { Command, Result } from '../command.ts';
 import { EXIT, worst } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readInputs } from '../input.ts';
 import type { NamedFile } from '../judge.ts';
 import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
 import { checkLines } from '../render/check.ts';
@@ -11,7 +12,7 @@ import type { CheckReport, MatrixReport } from '../schema/check.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
-interface CheckCommandOptions extends HeaderOptions {
+interface CheckCommandOptions extends HeaderOptions, InputOptions {
   readonly chipSize?: number;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
@@ -46,20 +47,19 @@ export const checkCommand: Command<CheckCommandOptions> = {
     { flags: '--rehearse', text: 'also boot it on a software chip, and show what its own code does' },
     { ...MAX_INSTRUCTIONS, text: `with --rehearse: ${MAX_INSTRUCTIONS.text}` },
     ...HEADER_OPTIONS,
+    ...INPUT_OPTIONS,
   ],
-  async run(paths, options) {
+  async run(paths, options, context) {
     const needs = options.chips === undefined ? MATRIX_ONLY : REHEARSAL_ONLY;
     for (const [option, other] of needs) {
       if (options[option] !== undefined) throw misplaced(option, options[option], other);
     }
-    if (options.chips !== undefined) return checkChips(paths, options, options.chips);
+    if (options.chips !== undefined) return checkChips(await readInputs(paths, options, context), options, options.chips);
     if (options.maxInstructions !== undefined && options.rehearse === undefined) {
       throw misplaced('maxInstructions', options.maxInstructions, '--rehearse beside it');
     }
     const { judge, judgeAll, judgedExit } = await import('../judge.ts');
-    const { readInput } = await import('../../node/read-file.ts');
-    const files: NamedFile[] = [];
-    for (const path of paths) files.push({ path, bytes: await readInput(path) });
+    const files = await readInputs(paths, options, context);
     const chip = chipOf(options);
     const executed = await executor(options);
     const [only] = files;
@@ -101,13 +101,10 @@ async function executor(options: CheckCommandOptions): Promise<(report: CheckRep
   return (report, file) => withRehearsal(report, file, chipOf(options), options);
 }
 
-async function checkChips(paths: readonly string[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {
+async function checkChips(files: readonly NamedFile[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {
   const { chipOf: chipReport, VERDICT_EXIT } = await import('../judge.ts');
   const { checkMatrix } = await import('../../image/index.ts');
-  const { readInput } = await import('../../node/read-file.ts');
   const { chip: kind = 'esp8266', mac, expect } = options;
-  const files = [];
-  for (const path of paths) files.push({ path, bytes: await readInput(path) });
   const chips = sizes.map((size) => ({ size, kind, ...(mac !== undefined && { mac }) }));
   const cells = checkMatrix(files, chips, { write: writeOptions(options), expect });
   const ok = expect === undefined ? null : cells.every((cell) => cell.ok);

@@ -1,23 +1,22 @@
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readInputs } from '../input.ts';
+import type { NamedFile } from '../judge.ts';
 import { diffLines } from '../render/diff.ts';
 import type { DiffReport } from '../schema/diff.ts';
 
-export const diffCommand: Command = {
+export const diffCommand: Command<InputOptions> = {
   name: 'diff',
   summary: 'compare two dumps by what their bytes are for',
   arguments: [
     { name: '<a>', text: 'a dump' },
     { name: '<b>', text: 'another one' },
   ],
-  async run([a = '', b = '']) {
+  options: INPUT_OPTIONS,
+  async run(paths, options, context) {
     const { fileReport } = await import('../judge.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const { diff } = await import('../../image/index.ts');
-    const [left, right] = [
-      { path: a, bytes: await readInput(a) },
-      { path: b, bytes: await readInput(b) },
-    ];
+    const [left, right] = (await readInputs(paths, options, context)) as [NamedFile, NamedFile];
     const { facts, regions, bytes } = diff(left.bytes, right.bytes);
     const report: DiffReport = {
       schemaVersion: 1,

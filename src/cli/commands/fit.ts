@@ -1,9 +1,10 @@
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { Command } from '../command.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 
-interface FitCommandOptions extends OutputOptions {
+interface FitCommandOptions extends OutputOptions, InputOptions {
   readonly chipSize: number;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
@@ -25,20 +26,21 @@ export const fitCommand: Command<FitCommandOptions> = {
     { flags: '--use-full-size', text: 'let the SDK use the whole chip: move the last five sectors to its end' },
     { flags: '--init-data <file>', text: "Espressif's esp_init_data_default.bin, should it be missing" },
     { flags: '--identity-from <file>', text: "the target's own backup, to keep its settings and keys" },
+    ...INPUT_OPTIONS,
     { flags: '--slot <slot>', text: 'let this slot run: user1 or user2', parse: oneOf('--slot', ['user1', 'user2']) },
   ],
-  async run([path = ''], options) {
+  async run([path = ''], options, context) {
     const { mendResult } = await import('../mend.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const { fitTo } = await import('../../image/index.ts');
-    const { chipSize, chip: kind = 'esp8266', mac, useFullSize, initData, identityFrom, slot } = options;
+    const { chipSize, chip: kind = 'esp8266', mac, useFullSize, initData, identityFrom, slot, allowHttp } = options;
     await checkOutput(options, [path, ...[initData, identityFrom].filter((name) => name !== undefined)]);
-    const file = { path, bytes: await readInput(path) };
+    const file = await readOne(path, options, context);
+    const other = async (source: string): Promise<Uint8Array> => (await readOne(source, allowHttp ? { allowHttp } : {}, context)).bytes;
     const mended = fitTo(file.bytes, {
       chip: { size: chipSize, kind, ...(mac !== undefined && { mac }) },
       useFullSize,
-      initData: initData === undefined ? undefined : await readInput(initData),
-      identityFrom: identityFrom === undefined ? undefined : await readInput(identityFrom),
+      initData: initData === undefined ? undefined : await other(initData),
+      identityFrom: identityFrom === undefined ? undefined : await other(identityFrom),
       slot: slot === undefined ? undefined : slot === 'user1' ? 1 : 2,
     });
     return mendResult([file], mended, options);

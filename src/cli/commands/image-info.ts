@@ -1,19 +1,19 @@
 import type { Command } from '../command.ts';
 import { UNUSED_ESPTOOL_OPTIONS } from '../esptool.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { imageInfoLines } from '../render/image-info.ts';
 import type { ImageInfoReport } from '../schema/image-info.ts';
 
-export const imageInfoCommand: Command = {
+export const imageInfoCommand: Command<InputOptions> = {
   name: 'image_info',
   summary: "show header, segments and checksum of the image at the file's start, as esptool does",
   arguments: [{ name: '<file>', text: 'an image, or anything that begins with one' }],
-  options: UNUSED_ESPTOOL_OPTIONS,
-  async run([path = ''], _, context) {
+  options: [...UNUSED_ESPTOOL_OPTIONS, ...INPUT_OPTIONS],
+  async run([path = ''], options, context) {
     const { fileReport } = await import('../judge.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const { loadedHeader, parseImage } = await import('../../image/index.ts');
-    const file = { path, bytes: await readInput(path) };
+    const file = await readOne(path, options, context);
     const image = parseImage(file.bytes, 0);
     const header = image && loadedHeader(image);
     const report: ImageInfoReport = {

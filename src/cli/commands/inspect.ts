@@ -1,17 +1,19 @@
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { inspectLines } from '../render/inspect.ts';
 import type { InspectReport } from '../schema/inspect.ts';
 
-export const inspectCommand: Command = {
+export const inspectCommand: Command<InputOptions> = {
   name: 'inspect',
   summary: 'show what a file is: family, boot loader, slots, regions, findings',
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
-  async run([path = '']) {
+  options: INPUT_OPTIONS,
+  async run([source = ''], options, context) {
     const { digest, findingReport } = await import('../judge.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const { inspect } = await import('../../image/index.ts');
-    const { file, findings, slots, regions, secrets, ...rest } = inspect(await readInput(path), digest);
+    const { path, bytes } = await readOne(source, options, context);
+    const { file, findings, slots, regions, secrets, ...rest } = inspect(bytes, digest);
     const report: InspectReport = {
       schemaVersion: 1,
       file: { path, ...file },

@@ -14,7 +14,7 @@ export const loadRamCommand: Command<DeviceOptions> = {
     const { loadRam } = await import('../../flasher/index.ts');
     const { parseV1 } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
-    const file = { path, bytes: await readInput(path) };
+    const file = { path, bytes: await readInput(path, { unpack: false }) };
     const image = parseV1(file.bytes);
     const isForRam = image?.checksum?.ok === true && image.segments.every(({ region }) => region === 'iram' || region === 'dram');
     if (image === undefined || !isForRam) {

@@ -1,10 +1,11 @@
 import { EspError } from '../../base/error.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { checkOutput } from '../output.ts';
 import type { MapReport } from '../schema/map.ts';
 
-interface MapOptions {
+interface MapOptions extends InputOptions {
   readonly output?: string;
   readonly force?: true;
 }
@@ -23,15 +24,15 @@ export const mapCommand: Command<MapOptions> = {
   options: [
     { flags: '-o, --output <file>', text: 'a picture: x.svg, or x.html with explanations under the pointer' },
     { flags: '--force', text: 'replace an existing output' },
+    ...INPUT_OPTIONS,
   ],
-  async run([path = ''], { output, force }) {
+  async run([path = ''], { output, force, ...options }, context) {
     const { fileReport } = await import('../judge.ts');
     const { mapHtml, mapLines, mapSvg } = await import('../render/map.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const { layout, survey } = await import('../../image/index.ts');
     const format = output === undefined ? undefined : formatOf(output);
     if (output !== undefined) await checkOutput({ output, ...(force && { force }) }, [path]);
-    const file = { path, bytes: await readInput(path) };
+    const file = await readOne(path, options, context);
     const surveyed = survey(file.bytes);
     const report: MapReport = {
       schemaVersion: 1,

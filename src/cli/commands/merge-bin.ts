@@ -24,7 +24,7 @@ export const mergeBinCommand: Command<MergeOptions> = {
     ...HEADER_OPTIONS,
     ...UNUSED_ESPTOOL_OPTIONS,
   ],
-  async run(given, options) {
+  async run(given, options, { signal }) {
     const { fileReport } = await import('../judge.ts');
     const { mergeImages } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
@@ -35,7 +35,7 @@ export const mergeBinCommand: Command<MergeOptions> = {
       pairs.map(({ path }) => path),
     );
     const parts: { offset: number; path: string; bytes: Uint8Array }[] = [];
-    for (const { offset, path } of pairs) parts.push({ offset, path, bytes: await readInput(path) });
+    for (const { offset, path } of pairs) parts.push({ offset, path, bytes: await readInput(path, { signal, unpack: false }) });
     const { targetOffset = 0, padToSize, output, force } = options;
     const { flashSize, ...rest } = writeOptions(options);
     if (flashSize === 'detect') {

@@ -3,11 +3,12 @@ import { FLASH_SIZES } from '../../chip/header.ts';
 import type { WriteOptions } from '../../image/index.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { patchLines } from '../render/patch.ts';
 import type { PatchReport } from '../schema/patch.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
-interface PatchOptions extends HeaderOptions {
+interface PatchOptions extends HeaderOptions, InputOptions {
   readonly output: string;
   readonly force?: true;
 }
@@ -32,15 +33,15 @@ export const patchCommand: Command<PatchOptions> = {
     { flags: '-o, --output <file>', text: 'where the changed copy goes', isRequired: true },
     ...HEADER_OPTIONS,
     { flags: '--force', text: 'replace an existing output' },
+    ...INPUT_OPTIONS,
   ],
-  async run([path = ''], options) {
-    const { readInput } = await import('../../node/read-file.ts');
+  async run([path = ''], options, context) {
     const { checkFree, writeOutput } = await import('../../node/write-file.ts');
     const { fileReport, judge } = await import('../judge.ts');
     const { applyPatch } = await import('../../image/index.ts');
     const write = wanted(options);
     if (!options.force) await checkFree(options.output);
-    const input = { path, bytes: await readInput(path) };
+    const input = await readOne(path, options, context);
     const { bytes, changes, skipped } = applyPatch(input.bytes, {
       flashSize: write.flashSize === 'keep' ? undefined : write.flashSize,
       flashMode: write.flashMode === 'keep' ? undefined : write.flashMode,

@@ -1,17 +1,17 @@
 import type { Command } from '../command.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
 
-export const redactCommand: Command<OutputOptions> = {
+export const redactCommand: Command<OutputOptions & InputOptions> = {
   name: 'redact',
   summary: 'write a copy without names, passwords, keys and cloud identity that still boots',
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
-  options: OUTPUT_OPTIONS,
-  async run([path = ''], options) {
+  options: [...OUTPUT_OPTIONS, ...INPUT_OPTIONS],
+  async run([path = ''], options, context) {
     const { mendResult } = await import('../mend.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const { redact } = await import('../../image/index.ts');
     await checkOutput(options, [path]);
-    const file = { path, bytes: await readInput(path) };
+    const file = await readOne(path, options, context);
     return mendResult([file], redact(file.bytes), options);
   },
 };

@@ -2,13 +2,14 @@ import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import { smallestChipFor } from '../chip.ts';
 import type { Command } from '../command.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
 import { rehearseLines } from '../render/rehearse.ts';
 import { traceTo } from '../render/trace.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
-interface RehearseOptions extends HeaderOptions {
+interface RehearseOptions extends HeaderOptions, InputOptions {
   readonly chipSize?: number;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
@@ -27,19 +28,19 @@ export const rehearseCommand: Command<RehearseOptions> = {
     MAX_INSTRUCTIONS,
     { flags: '--trace', text: 'print every instruction, ROM call, reset and line of the log as it comes, on stderr' },
     ...HEADER_OPTIONS,
+    ...INPUT_OPTIONS,
   ],
-  async run([path = ''], options, { trace }) {
-    const { readInput } = await import('../../node/read-file.ts');
+  async run([path = ''], options, context) {
     const { rehearseFile } = await import('../rehearsal.ts');
     const { StepTrace } = await import('../../emulator/index.ts');
     const { rehearsalExit } = await import('../judge.ts');
     const { chipSize, chip: kind = 'esp8266', mac } = options;
-    const input = { path, bytes: await readInput(path) };
+    const input = await readOne(path, options, context);
     const size = chipSize ?? smallestChipFor(input.bytes.length);
     if (size === undefined || input.bytes.length > size) {
-      throw new EspError('file.too-large', { path, size: input.bytes.length, limit: size ?? parseChipSize('16MB') });
+      throw new EspError('file.too-large', { path: input.path, size: input.bytes.length, limit: size ?? parseChipSize('16MB') });
     }
-    const ways = { ...options, ...(options.trace === true && traceTo(trace, new StepTrace())) };
+    const ways = { ...options, ...(options.trace === true && traceTo(context.trace, new StepTrace())) };
     const report = rehearseFile(input, { size, kind, ...(mac !== undefined && { mac }) }, writeOptions(options), ways);
     return { exitCode: rehearsalExit(report), data: report, text: rehearseLines(report) };
   },

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { checkLines } from '../render/check.ts';
 import { restoreLines } from '../render/device.ts';
 import { checkPlace, fitted, loadExtras, RESTORE_EXTRAS, type RestoreExtras, saveFirst, WATCH_EXIT, watched } from '../restore-extras.ts';
@@ -13,7 +14,7 @@ import type { CheckReport } from '../schema/check.ts';
 import type { RestoreReport } from '../schema/device.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
-interface RestoreOptions extends DeviceOptions, HeaderOptions, RestoreExtras {
+interface RestoreOptions extends DeviceOptions, HeaderOptions, InputOptions, RestoreExtras {
   readonly force?: true;
   readonly dryRun?: true;
 }
@@ -36,6 +37,7 @@ export const restoreCommand: Command<RestoreOptions> = {
   options: [
     ...DEVICE_OPTIONS,
     ...HEADER_OPTIONS,
+    ...INPUT_OPTIONS,
     ...RESTORE_EXTRAS,
     { flags: '--force', text: 'write it even if it will not boot' },
     { flags: '--dry-run', text: 'say what would be done and how long it may take; nothing is written' },
@@ -44,10 +46,9 @@ export const restoreCommand: Command<RestoreOptions> = {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
     const { judge, rehearsalExit } = await import('../judge.ts');
     const { applyWrite } = await import('../../image/index.ts');
-    const { readInput } = await import('../../node/read-file.ts');
     const extras = await loadExtras();
     const write = writeOptions(options);
-    const given = { path, bytes: await readInput(path) };
+    const given = await readOne(path, options, context);
     await checkPlace(options);
     const isDry = options.dryRun === true;
     const isRefused = ({ verdict, rehearsal }: CheckReport): boolean =>

@@ -20,7 +20,7 @@ export const verifyFlashCommand: Command<DeviceOptions & HeaderOptions> = {
     const { readInput } = await import('../../node/read-file.ts');
     const write = writeOptions(options);
     const inputs: { path: string; offset: number; bytes: Uint8Array }[] = [];
-    for (const pair of pairsOf('verify_flash', given)) inputs.push({ ...pair, bytes: await readInput(pair.path) });
+    for (const pair of pairsOf('verify_flash', given)) inputs.push({ ...pair, bytes: await readInput(pair.path, { unpack: false }) });
     return await asEsptool(
       options,
       context,

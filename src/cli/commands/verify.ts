@@ -2,20 +2,20 @@ import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
 import { causeReport, chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { verifyLines } from '../render/device.ts';
 import type { VerifyReport } from '../schema/device.ts';
 
-export const verifyCommand: Command<DeviceOptions> = {
+export const verifyCommand: Command<DeviceOptions & InputOptions> = {
   name: 'verify',
   summary: "compare the flash with a file by the chip's own MD5; nothing is written",
   arguments: [{ name: '<file>', text: 'what the flash should hold from 0x0 on' }],
-  options: DEVICE_OPTIONS,
+  options: [...DEVICE_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {
     const { fileReport } = await import('../judge.ts');
     const { verify } = await import('../../flasher/index.ts');
     const { manifestOf, ownerReport } = await import('../manifest.ts');
-    const { readInput } = await import('../../node/read-file.ts');
-    const file = { path, bytes: await readInput(path) };
+    const file = await readOne(path, options, context);
     const manifest = await manifestOf(path, file.bytes);
     const report = await withSession(options, context, async ({ session }): Promise<VerifyReport> => {
       const { offset, length, matches, expected, actual, differences, causes } = await verify(session, file.bytes);

@@ -58,7 +58,7 @@ async function readFiles(given: readonly string[]): Promise<PlacedFile[]> {
   const { mergeImages } = await import('../../image/index.ts');
   const { readInput } = await import('../../node/read-file.ts');
   const files: PlacedFile[] = [];
-  for (const pair of pairsOf('write_flash', given)) files.push({ ...pair, bytes: await readInput(pair.path) });
+  for (const pair of pairsOf('write_flash', given)) files.push({ ...pair, bytes: await readInput(pair.path, { unpack: false }) });
   const merged = mergeImages(files);
   if (!('overlap' in merged)) return files;
   const [a, b] = merged.overlap.map((i) => files[i]?.path ?? '');

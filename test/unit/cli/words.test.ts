@@ -27,6 +27,14 @@ const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   'file.empty': { path: 'a.bin' },
   'file.exists': { path: 'a.bin' },
   'file.too-large': { path: 'a.bin', size: 2097152, limit: 1048576 },
+  'file.digest': { path: 'a.bin', expected: 'aa', actual: 'bb' },
+  'file.bad-gzip': { path: 'a.bin.gz', reason: 'Z_DATA_ERROR' },
+  'url.refused': { url: 'http://example.org/a.bin', cause: 'plain-http' },
+  'url.redirect': { url: 'https://example.org/a.bin', cause: 'downgrade' },
+  'url.unreachable': { url: 'https://example.org/a.bin', reason: 'ENOTFOUND' },
+  'url.status': { url: 'https://example.org/a.bin', status: 404 },
+  'url.timeout': { url: 'https://example.org/a.bin', phase: 'idle', waitedMs: 15_000 },
+  'url.broken': { url: 'https://example.org/a.bin', received: 4096, reason: 'ECONNRESET' },
   'file.failed': { path: 'a.bin', reason: 'EIO' },
   'restore.refused': { verdict: 'does-not-boot' },
   'usage.invalid': { argument: '--chip-size', given: '3MB', expected: 'a power of two' },
@@ -48,6 +56,9 @@ const PROMISED: Readonly<Record<string, number>> = {
   'chip.stub-silent': 4,
   'flash.verify': 5,
   'file.missing': 1,
+  'file.digest': 5,
+  'url.refused': 2,
+  'url.timeout': 1,
   'restore.refused': 3,
   'usage.invalid': 2,
   'clock.deadlock': 70,
@@ -62,7 +73,7 @@ describe.each(Object.keys(HINTS) as ErrorCode[])('%s', (code) => {
     expect(failure.message).not.toMatch(/undefined|NaN|\[object|\n/);
     expect(failure.hint).toMatch(/\S.{15,}[.?]$/);
     for (const [name, fact] of Object.entries(EXAMPLES[code])) {
-      if (typeof fact === 'string' && name !== 'cause') expect(failure.message).toContain(fact);
+      if (typeof fact === 'string' && name !== 'cause' && name !== 'phase') expect(failure.message).toContain(fact);
     }
   });
 

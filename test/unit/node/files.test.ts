@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { equal } from '../../../src/base/bytes.ts';
 import { fileStore } from '../../../src/node/file-store.ts';
@@ -60,11 +62,47 @@ test('readInput returns the content, or says what is wrong with the path', async
   await expect(readInput(at('none'))).rejects.toMatchObject({ code: 'file.missing' });
   await expect(readInput(join(at('a.bin'), 'below'))).rejects.toMatchObject({ code: 'file.missing' });
   await expect(readInput(folder)).rejects.toMatchObject({ code: 'file.is-directory' });
-  await expect(readInput(at('a.bin'), 1000)).rejects.toMatchObject({ code: 'file.too-large', facts: { size: 3 << 20, limit: 1000 } });
+  await expect(readInput(at('a.bin'), { limit: 1000 })).rejects.toMatchObject({
+    code: 'file.too-large',
+    facts: { size: 3 << 20, limit: 1000 },
+  });
+});
+
+test('readInput unpacks gzip, told by its magic, unless it shall not', async () => {
+  const content = new Uint8Array(100_000).fill(7);
+  writeFileSync(at('a.bin'), gzipSync(content));
+  const seen: number[][] = [];
+  expect(equal(await readInput(at('a.bin'), { onUnpacked: (...sizes) => seen.push(sizes) }), content)).toBe(true);
+  expect(seen).toEqual([[readFileSync(at('a.bin')).length, content.length]]);
+  expect([...(await readInput(at('a.bin'), { unpack: false }))]).toEqual([...readFileSync(at('a.bin'))]);
+});
+
+test('a file that blows up while it is unpacked is stopped at the limit; damaged, cut-off and empty ones are told', async () => {
+  const packed = gzipSync(new Uint8Array(8 << 20));
+  writeFileSync(at('bomb.gz'), packed);
+  await expect(readInput(at('bomb.gz'), { limit: 1 << 20 })).rejects.toMatchObject({ code: 'file.too-large', facts: { limit: 1 << 20 } });
+  writeFileSync(at('short.gz'), packed.subarray(0, packed.length - 9));
+  await expect(readInput(at('short.gz'))).rejects.toMatchObject({ code: 'file.bad-gzip', facts: { path: at('short.gz') } });
+  writeFileSync(at('bad.gz'), packed.fill(0x55, 20, 40));
+  await expect(readInput(at('bad.gz'))).rejects.toMatchObject({ code: 'file.bad-gzip' });
+  writeFileSync(at('nothing.gz'), gzipSync(''));
+  await expect(readInput(at('nothing.gz'))).rejects.toMatchObject({ code: 'file.empty' });
+});
+
+test('readInput takes the file only with the digest that was asked for, of the file as it lies there', async () => {
+  const packed = gzipSync('content');
+  writeFileSync(at('a.gz'), packed);
+  const sha256 = createHash('sha256').update(packed).digest('hex');
+  expect(new TextDecoder().decode(await readInput(at('a.gz'), { sha256 }))).toBe('content');
+  const expected = sha256.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+  await expect(readInput(at('a.gz'), { sha256: expected })).rejects.toMatchObject({
+    code: 'file.digest',
+    facts: { expected, actual: sha256 },
+  });
 });
 
 test('readInput gives up on a source without end', async () => {
-  await expect(readInput('/dev/zero', 5 << 20)).rejects.toMatchObject({ code: 'file.too-large' });
+  await expect(readInput('/dev/zero', { limit: 5 << 20 })).rejects.toMatchObject({ code: 'file.too-large' });
 });
 
 test('the store appends, syncs, renames, lists and removes', async () => {
