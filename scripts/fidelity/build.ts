@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
+import { deviceOf, FLASH_PARTS, makerOf, type StatusStyle } from '../../src/chip/flash-part.ts';
 import { NOR } from '../../src/chip/register/nor.ts';
 import { ROM_FUNCTIONS, type RomFunctionName } from '../../src/chip/rom-function.ts';
 import { EXCCAUSE } from '../../src/emulator/cpu/exception.ts';
@@ -20,6 +21,28 @@ import { ABSENT_TOPICS, GROUPS, PARTLY } from './rom.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PATH = join(ROOT, 'docs/fidelity.md');
+
+const QUAD: Readonly<Record<StatusStyle['quadEnable'], string>> = {
+  'register-2': 'bit 1 of register 2',
+  'register-1': 'bit 6 of register 1',
+  none: 'none',
+};
+
+function parts(): string {
+  const rows = FLASH_PARTS.map(({ name, id, size, status, sfdp, isProgrammedOnce }) => [
+    name,
+    `${makerOf(id).toString(16).padStart(2, '0')} ${deviceOf(id).toString(16).padStart(4, '0')}`,
+    `${size / 1024} KiB`,
+    `${status?.registers ?? 3}${status?.hasWriteEach ? '' : ', by 01h alone'}`,
+    QUAD[status?.quadEnable ?? 'register-2'],
+    [
+      ...(sfdp === 'xmc' ? ['marked as XMC in SFDP'] : []),
+      ...(sfdp === 'none' ? ['no SFDP'] : []),
+      ...(isProgrammedOnce ? ['a second program of a page spoils it'] : []),
+    ].join(', '),
+  ]);
+  return table(['part', 'id', 'size', 'status registers', 'QE', ''], rows);
+}
 
 /** Whether the chip's bus knows `address`, and whether it gives back what is written there. */
 function probe(address: number): { isKnown: boolean; isKept: boolean } {
@@ -146,6 +169,7 @@ const document = readFileSync(join(import.meta.dirname, 'frame.md'), 'utf8')
   .replace('<!-- rom -->', () => romFunctions())
   .replace('<!-- loader -->', () => loaderCommands())
   .replace('<!-- flash -->', () => flashCommands())
+  .replace('<!-- parts -->', () => parts())
   .replace('<!-- cpu -->', () => cpu())
   .replace('<!-- inferences -->', () => unverified());
 

@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/clock.ts';
 import { us } from '../base/clock.ts';
-import type { FlashPart } from '../chip/flash-part.ts';
+import type { FlashPart, StatusStyle } from '../chip/flash-part.ts';
 import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import { NOR, NOR_SR1, NOR_SR2, NOR_SR3 } from '../chip/register/nor.ts';
 import type { ChipClock } from './device.ts';
@@ -21,6 +21,9 @@ const RESET_TIME = us(30);
 const WRITABLE: readonly [number, number, number] = [0xfc, 0x7b, 0xe4];
 /** Status registers as a W25Q-JV is delivered: nothing protected, QE off, drive strength 25 %. */
 const DELIVERED: readonly [number, number, number] = [0, 0, NOR_SR3.DRV];
+const W25Q_STATUS: StatusStyle = { registers: 3, hasWriteEach: true, quadEnable: 'register-2' };
+/** Register 1 of parts that keep QE there. */
+const QUAD_IN_REGISTER_1 = 1 << 6;
 /** Commands that the part accepts while it programs or erases. */
 const WHILE_BUSY: ReadonlySet<number> = new Set([
   NOR.READ_STATUS_1,
@@ -51,6 +54,7 @@ export class NorFlash {
   readonly #clock: ChipClock;
   readonly #onChange: ((address: number, length: number) => void) | undefined;
   readonly #sfdp: Uint8Array;
+  readonly #style: StatusStyle;
   #busyUntil = 0 as Nanos;
   /** Until the part is ready again, WEL still reads 1 for the command under way. */
   #isWriting = false;
@@ -68,7 +72,8 @@ export class NorFlash {
     this.bytes.set(contents);
     this.#clock = clock;
     this.#onChange = onChange;
-    this.#sfdp = sfdpArea(part.size);
+    this.#sfdp = sfdpArea(part);
+    this.#style = part.status ?? W25Q_STATUS;
   }
 
   /** When the program, erase or status write under way ends; in the past when none is. */
@@ -120,13 +125,13 @@ export class NorFlash {
         return this.read(address, inLength);
       case NOR.FAST_READ_QUAD_OUTPUT:
       case NOR.FAST_READ_QUAD_IO:
-        return (this.#status[1] & NOR_SR2.QE) !== 0 ? this.read(address, inLength) : answer(inLength);
+        return this.#isQuadEnabled ? this.read(address, inLength) : answer(inLength);
       case NOR.READ_STATUS_1:
         return new Uint8Array(inLength).fill(this.status[0]);
       case NOR.READ_STATUS_2:
-        return new Uint8Array(inLength).fill(this.status[1]);
+        return new Uint8Array(inLength).fill(this.#style.registers > 1 ? this.status[1] : SILENCE);
       case NOR.READ_STATUS_3:
-        return new Uint8Array(inLength).fill(this.status[2]);
+        return new Uint8Array(inLength).fill(this.#style.registers > 2 ? this.status[2] : SILENCE);
       case NOR.READ_JEDEC_ID:
         return answer(inLength, [this.part.id, this.part.id >> 8, this.part.id >> 16]);
       case NOR.READ_SFDP:
@@ -145,10 +150,10 @@ export class NorFlash {
         this.#writeStatus(0, out);
         break;
       case NOR.WRITE_STATUS_2:
-        this.#writeStatus(1, out);
+        if (this.#style.hasWriteEach) this.#writeStatus(1, out);
         break;
       case NOR.WRITE_STATUS_3:
-        this.#writeStatus(2, out);
+        if (this.#style.hasWriteEach) this.#writeStatus(2, out);
         break;
       case NOR.PAGE_PROGRAM:
         this.#program(address, out);
@@ -208,7 +213,7 @@ export class NorFlash {
     const isVolatile = this.#volatileWrite;
     this.#volatileWrite = false;
     if (values.length === 0 || !(isVolatile || this.#takeWriteEnable())) return;
-    const count = first === 0 ? Math.min(values.length, 2) : 1;
+    const count = first === 0 ? Math.min(values.length, this.#style.registers, 2) : 1;
     for (let i = 0; i < count; i++) {
       const index = (first + i) as 0 | 1 | 2;
       const writable = WRITABLE[index];
@@ -220,8 +225,16 @@ export class NorFlash {
     if (!isVolatile) this.#beginWriting(this.part.times.writeStatus);
   }
 
+  get #isQuadEnabled(): boolean {
+    const { quadEnable } = this.#style;
+    if (quadEnable === 'register-2') return (this.#status[1] & NOR_SR2.QE) !== 0;
+    return quadEnable === 'none' || (this.#status[0] & QUAD_IN_REGISTER_1) !== 0;
+  }
+
+  /** Parts whose register 1 has other bits above BP are taken to protect from the top by BP alone [I]. */
   #isProtected(start: number, end: number): boolean {
-    const range = protectedRange(this.part.size, this.#status[0], this.#status[1]);
+    const [first, second] = this.#status;
+    const range = protectedRange(this.part.size, this.#style.registers === 1 ? first & NOR_SR1.BP : first, second);
     return range !== undefined && start < range.end && end > range.start;
   }
 
@@ -232,9 +245,10 @@ export class NorFlash {
     if (this.#isProtected(page, page + PAGE_SIZE)) return;
     // The page buffer: of more than 256 bytes the last ones win.
     const count = Math.min(data.length, PAGE_SIZE);
+    const spoils = this.part.isProgrammedOnce === true;
     for (let i = data.length - count; i < data.length; i++) {
       const place = page + ((at + i) % PAGE_SIZE);
-      this.bytes[place] = (this.bytes[place] as number) & (data[i] as number);
+      this.bytes[place] = (data[i] as number) & (spoils ? 0xff : (this.bytes[place] as number));
     }
     this.#beginWriting((this.part.times.pageProgram * (PROGRAM_START_BYTES + count)) / (PROGRAM_START_BYTES + PAGE_SIZE));
     if (at + data.length <= page + PAGE_SIZE) this.#onChange?.(at, data.length);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ms, ns, us } from '../../../src/base/clock.ts';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
-import { winbondPart } from '../../../src/chip/flash-part.ts';
+import { FLASH_MAKERS, FLASH_PARTS, type FlashPart, makerOf, partOf, sizeOf, winbondPart } from '../../../src/chip/flash-part.ts';
 import { protectedRange } from '../../../src/emulator/nor/protection.ts';
 import { NorFlash } from '../../../src/emulator/nor-flash.ts';
 import { advance } from '../../support/advance.ts';
@@ -281,6 +281,64 @@ describe('protection', () => {
     write(0x02, 0x3effff, [0]);
     write(0x20, 0);
     expect([flash.bytes[0x3effff], flash.bytes[0]]).toEqual([0, 0xff]);
+  });
+});
+
+describe('parts', () => {
+  const make = (id: number): void => {
+    flash = new NorFlash({ part: partOf(id) as FlashPart, clock });
+  };
+
+  test('each id is there once, and says as much as the part has', () => {
+    expect(new Set(FLASH_PARTS.map(({ id }) => id)).size).toBe(FLASH_PARTS.length);
+    expect(FLASH_PARTS.filter(({ id, size }) => sizeOf(id) !== size)).toEqual([]);
+    expect(FLASH_PARTS.filter(({ id }) => FLASH_MAKERS[makerOf(id)] === undefined)).toEqual([]);
+    expect(partOf(0x123456)).toBeUndefined();
+  });
+
+  test('a part with two registers: 01 with two bytes sets QE, 31 is unknown', () => {
+    make(0x1440c8);
+    write(0x31, 0, [0x02]);
+    expect(command(0x35, 0, [], 1)).toEqual([0]);
+    write(0x01, 0, [0x00, 0x02]);
+    expect([command(0x35, 0, [], 1), command(0x15, 0, [], 1)]).toEqual([[2], [0]]);
+  });
+
+  test('QE in register 1: 35 is unknown, and bit 6 protects nothing', () => {
+    make(0x1620c2);
+    flash.bytes[0] = 0x5a;
+    expect(command(0x6b, 0, [], 1)).toEqual([0]);
+    write(0x01, 0, [0x40, 0x02]);
+    expect([command(0x05, 0, [], 1), command(0x35, 0, [], 1), command(0x6b, 0, [], 1)]).toEqual([[0x40], [0], [0x5a]]);
+    write(0x20, 0);
+    expect(flash.bytes[0]).toBe(0xff);
+    write(0x01, 0, [0x1c]);
+    write(0x02, 0, [0]);
+    expect(flash.bytes[0]).toBe(0xff);
+  });
+
+  test('without QE quad reads always work', () => {
+    make(0x16301c);
+    flash.bytes[0] = 0x5a;
+    expect(command(0xeb, 0, [], 1)).toEqual([0x5a]);
+  });
+
+  test('SFDP: of XMC with its mark, of others without, of some not at all', () => {
+    make(0x164020);
+    expect([command(0x5a, 0, [], 4), command(0x5a, 0x10, [], 1)]).toEqual([[0x53, 0x46, 0x44, 0x50], [0x20]]);
+    make(0x164068);
+    expect(command(0x5a, 0x10, [], 1)).toEqual([0xff]);
+    make(0x144051);
+    expect(command(0x5a, 0, [], 4)).toEqual([0xff, 0xff, 0xff, 0xff]);
+  });
+
+  test('Puya: a second program replaces the first, unless it was read before and clears bits only', () => {
+    make(0x146085);
+    write(0x02, 0, [0xf0, 0x0f]);
+    write(0x02, 0, [0x3f, 0x0f & 0x3c]);
+    expect([...flash.bytes.subarray(0, 3)]).toEqual([0x3f, 0x0c, 0xff]);
+    write(0x20, 0);
+    expect(flash.bytes[0]).toBe(0xff);
   });
 });
 
