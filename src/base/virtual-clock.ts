@@ -1,10 +1,9 @@
-import type { Clock, Nanos, Timer } from './clock.ts';
+import type { Nanos } from './clock.ts';
 import { EspError } from './error.ts';
+import type { Due, DueTimer, EventClock, EventOptions } from './event-clock.ts';
 
 /** One pending event; `f` is dropped when cancelled, and the entry is skipped when its turn comes. */
-interface Entry {
-  readonly at: number;
-  readonly sequence: number;
+interface Entry extends Due {
   readonly isQuiet: boolean;
   f: (() => void) | undefined;
 }
@@ -27,7 +26,7 @@ export interface RunOptions {
  * Discrete-event time: chip, wire, adapter and host timers are events on one queue, ordered by (time, sequence), so that
  * the same inputs give the same order on every machine.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements EventClock {
   #now = 0;
   #sequence = 0;
   #holds = 0;
@@ -47,13 +46,13 @@ export class VirtualClock implements Clock {
   /** When the earliest waiting call is due; `undefined` when none waits. */
   get nextAt(): Nanos | undefined {
     for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
-      if (top.f !== undefined) return top.at as Nanos;
+      if (top.f !== undefined) return top.at;
       this.#pop();
     }
     return undefined;
   }
 
-  after(delay: Nanos, f: () => void): Timer {
+  after(delay: Nanos, f: () => void): DueTimer {
     return this.at((this.#now + Math.max(0, delay)) as Nanos, f);
   }
 
@@ -61,11 +60,12 @@ export class VirtualClock implements Clock {
    * Runs `f` once at the absolute time `when`, or as the next event of now when `when` is past. A quiet event gives the host
    * nothing to do by itself (it settles no promise and calls nothing of the host's): {@link run} goes on without waiting for the host.
    */
-  at(when: Nanos, f: () => void, { isQuiet = false }: { readonly isQuiet?: boolean } = {}): Timer {
-    const entry: Entry = { at: Math.max(when, this.#now), sequence: this.#sequence++, isQuiet, f };
+  at(when: Nanos, f: () => void, { isQuiet = false }: EventOptions = {}): DueTimer {
+    const entry: Entry = { at: Math.max(when, this.#now) as Nanos, sequence: this.#sequence++, isQuiet, f };
     this.#push(entry);
     this.#pending++;
     return {
+      due: entry,
       cancel: () => {
         if (entry.f === undefined) return;
         entry.f = undefined;

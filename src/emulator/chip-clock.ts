@@ -1,5 +1,5 @@
-import type { Nanos, Timer } from '../base/clock.ts';
-import type { VirtualClock } from '../base/virtual-clock.ts';
+import type { Nanos } from '../base/clock.ts';
+import type { DueTimer, EventClock } from '../base/event-clock.ts';
 import type { ChipClock } from './device.ts';
 
 /** What happens inside the chip reaches the host through the wire only. */
@@ -11,13 +11,16 @@ export interface CycleCounter {
   limit: number;
 }
 
+/** What {@link CpuClock.save} gives. */
+export type CpuClockState = ReturnType<CpuClock['save']>;
+
 /**
  * The chip's time: cycles of the core against the nanoseconds of the virtual clock. The core may be ahead of the virtual clock (inside
  * a slice, or after a long step) or behind it (idle); {@link CpuClock.catchUp} ends the latter. Frequencies are whole
  * MHz, so that time is a ratio of integers and nothing is ever rounded away: the remainder is carried.
  */
 export class CpuClock implements ChipClock {
-  readonly #clock: VirtualClock;
+  readonly #clock: EventClock;
   readonly #onEvent: () => void;
   #core: CycleCounter = { cycles: 0, limit: 0 };
   #mhz: number;
@@ -29,7 +32,7 @@ export class CpuClock implements ChipClock {
   #isRunning = false;
 
   /** `onEvent` is called after each event that {@link after} was asked for. */
-  constructor(clock: VirtualClock, mhz: number, onEvent: () => void) {
+  constructor(clock: EventClock, mhz: number, onEvent: () => void) {
     this.#clock = clock;
     this.#mhz = mhz;
     this.#nanos = clock.now;
@@ -75,14 +78,29 @@ export class CpuClock implements ChipClock {
     return this.#cycles + Math.ceil(((time - this.#nanos) * this.#mhz - this.#rest) / 1000);
   }
 
-  after(delay: Nanos, f: () => void): Timer {
-    const due = (this.now + Math.max(0, delay)) as Nanos;
-    if (this.#isRunning) this.#core.limit = Math.min(this.#core.limit, this.cycleAt(due));
+  after(delay: Nanos, f: () => void): DueTimer {
+    return this.at((this.now + Math.max(0, delay)) as Nanos, f);
+  }
+
+  at(when: Nanos, f: () => void): DueTimer {
+    if (this.#isRunning) this.#core.limit = Math.min(this.#core.limit, this.cycleAt(when));
     const run = (): void => {
       f();
       this.#onEvent();
     };
-    return this.#clock.at(due, run, QUIET);
+    return this.#clock.at(when, run, QUIET);
+  }
+
+  save() {
+    return { mhz: this.#mhz, cycles: this.#cycles, nanos: this.#nanos, rest: this.#rest, idle: this.#idle };
+  }
+
+  restore({ mhz, cycles, nanos, rest, idle }: CpuClockState): void {
+    this.#mhz = mhz;
+    this.#cycles = cycles;
+    this.#nanos = nanos;
+    this.#rest = rest;
+    this.#idle = idle;
   }
 
   /** The core was idle until now: its cycle counter has been running all the same. */

@@ -1,4 +1,5 @@
 import type { Clock, Nanos } from '../base/clock.ts';
+import type { DueTimer, Rearming } from '../base/event-clock.ts';
 
 /** An interrupt input of the core: level-sensitive as the peripheral drives it, edges are the core's business. */
 export interface IrqLine {
@@ -33,10 +34,24 @@ export interface Device {
   reset(cause: ResetCause): void;
 }
 
+/** A block of the chip: registers whose whole state can be carried over to another chip. */
+export interface Block extends Device {
+  /** Its state as data, at this very moment: arrays and maps are its own. What is wired to it is none of it. */
+  save(): object;
+  /**
+   * Takes over what `save` of another block of its kind gives, and copies what that would change. Events go onto the clock through `rearming`; its interrupt line is driven
+   * as that block drives it.
+   */
+  restore(state: object, rearming: Rearming): void;
+}
+
 /**
  * The chip's own time: `now` follows the executed cycles even in the middle of a slice, and `after` cuts the running slice
  * short when its event comes first. Peripherals, NOR flash and ROM use this clock only.
  */
 export interface ChipClock extends Clock {
   readonly now: Nanos;
+  after(delay: Nanos, f: () => void): DueTimer;
+  /** As `after`, at an absolute time. */
+  at(when: Nanos, f: () => void): DueTimer;
 }

@@ -1,6 +1,7 @@
-import type { Nanos, Timer } from '../base/clock.ts';
+import type { Nanos } from '../base/clock.ts';
 import { ms } from '../base/clock.ts';
 import type { EspError } from '../base/error.ts';
+import { type DueTimer, type EventClock, Rearming, ShiftedClock } from '../base/event-clock.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
 import { type ChipKind, efuseWords } from '../chip/efuse.ts';
 import { type FlashPart, winbondPart } from '../chip/flash-part.ts';
@@ -13,13 +14,22 @@ import { Bus } from './bus/bus.ts';
 import type { UnmodelledCount } from './bus/unmodelled.ts';
 import { CpuClock } from './chip-clock.ts';
 import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
+import { CompiledCode } from './cpu/compiled-code.ts';
 import { Cpu, type CpuOptions } from './cpu/cpu.ts';
 import { type IrqLine, isFromOutside, RESET_CAUSE, type ResetCause } from './device.ts';
 import { type ArmedFaults, armFaults } from './fault/arm.ts';
 import type { FaultPlan } from './fault/spec.ts';
 import { FaultyWire } from './fault/wire-seam.ts';
 import { NorFlash } from './nor-flash.ts';
-import { createPeripherals, type Peripherals, placements, powerDownPeripherals, resetPeripherals } from './peripheral/index.ts';
+import {
+  createPeripherals,
+  type Peripherals,
+  placements,
+  powerDownPeripherals,
+  resetPeripherals,
+  restorePeripherals,
+  savePeripherals,
+} from './peripheral/index.ts';
 import { AnalogRegisters } from './rom/analog.ts';
 import { Rom } from './rom/rom.ts';
 import { type FlashTap, TappedFlash } from './tapped-flash.ts';
@@ -62,6 +72,26 @@ export interface ChipOptions {
   readonly onTrace?: (record: TraceRecord) => void;
 }
 
+/** What a fork has of its own. */
+export interface ForkOptions {
+  /**
+   * The time that the fork and its host share, which no other chip runs on. What the chip waits for comes as far from this clock's now
+   * as it would have come from now on the original's clock, whose times the fork keeps inside.
+   */
+  readonly clock: VirtualClock;
+  /** As the original's unless given, but for its `random`, which cannot be shared: without one, chunks are not cut. */
+  readonly adapter?: AdapterOptions;
+  /** What is wrong with the fork from now on. The original's faults stay with the original, and with them what they hold back. */
+  readonly faults?: FaultPlan;
+  /** Told when execution stops for good: see {@link ChipOptions.onStop}. */
+  readonly onStop?: (reason: EspError) => void;
+  /** Told of everything that happens inside the fork. */
+  readonly onTrace?: (record: TraceRecord) => void;
+}
+
+/** What {@link Chip.save} gives. */
+export type ChipState = ReturnType<Chip['save']>;
+
 /**
  * A software ESP8266 with its flash, its wire and its reset circuit: it executes the code that is uploaded to it or found in its flash.
  * It is one event source on the clock: slices of execution end at the next event, and an idle chip has none scheduled.
@@ -73,7 +103,10 @@ export class Chip {
   readonly peripherals: Peripherals;
   /** Its own time: ahead of the virtual clock while it executes. */
   readonly clock: CpuClock;
-  readonly #virtual: VirtualClock;
+  readonly #events: EventClock;
+  /** How far {@link Chip.clock} is ahead of the clock that the chip was given: a fork's goes on from the original's time. */
+  readonly #ahead: number;
+  readonly #options: ChipOptions;
   readonly #rom: Rom;
   readonly #analog: AnalogRegisters;
   readonly #wire: Wire;
@@ -89,16 +122,19 @@ export class Chip {
   #apbHz: number;
   #isRunning = false;
   #isAsleep = false;
-  #slice: Timer | undefined;
-  #sliceAt = Number.POSITIVE_INFINITY;
+  #slice: DueTimer | undefined;
 
   /**
-   * Power is on from here; execution starts when the clock runs.
+   * Power is on from here; execution starts when the clock runs. With `state` the chip goes on from there instead, with the flash
+   * contents of `options`.
    * @throws RangeError for sizes that no part has; EspError `usage.invalid` for faults that do not exist.
    */
-  constructor(options: ChipOptions) {
-    const { clock, chipSize, part = winbondPart(chipSize), mac = DEFAULT_MAC, kind = 'esp8266', boot = 'flash' } = options;
-    this.#virtual = clock;
+  constructor(options: ChipOptions, state?: ChipState) {
+    const { chipSize, part = winbondPart(chipSize), mac = DEFAULT_MAC, kind = 'esp8266', boot = 'flash' } = options;
+    this.#options = { ...options, part, cpu: { compiledCode: new CompiledCode(), ...options.cpu } };
+    this.#ahead = state === undefined ? 0 : state.now - options.clock.now;
+    const clock = this.#ahead === 0 ? options.clock : new ShiftedClock(options.clock, this.#ahead);
+    this.#events = clock;
     this.#onTrace = options.onTrace;
     this.#analog = new AnalogRegisters(() => this.#applyClocks());
     const { cpuMhz, apbHz } = clocksOf(0, false);
@@ -135,7 +171,7 @@ export class Chip {
       devices: placements(peripherals),
       onUnmodelled: (access) => this.#trace({ kind: 'unmodelled', access }),
     });
-    this.cpu = new Cpu(this.bus, options.cpu);
+    this.cpu = new Cpu(this.bus, this.#options.cpu);
     this.clock.attach(this.cpu);
     this.#rom = new Rom(
       {
@@ -160,8 +196,69 @@ export class Chip {
       { onCall: this.#onTrace && ((call) => this.#trace({ kind: 'rom', call })) },
     );
     this.cpu.rom = this.#rom;
+    if (state !== undefined) this.#restore(state);
     faults?.begin(this.flash);
-    this.powerCycle(boot);
+    if (state === undefined) this.powerCycle(boot);
+  }
+
+  /**
+   * Another chip in the same state, which goes on as this one would and has nothing in common with it but compiled code: neither notices
+   * what becomes of the other. A link that is open is forked too, with its rates and what it has not read yet: the fork's first call of
+   * {@link link} takes it over.
+   * @throws TypeError on the chip's own clock, and from inside its execution, where `onTrace` is called.
+   */
+  fork({ clock, adapter, faults, onStop, onTrace }: ForkOptions): Chip {
+    if (this.#isRunning) throw new TypeError('a chip cannot be forked while it executes');
+    if (clock === this.#options.clock) throw new TypeError('a fork needs a clock of its own');
+    const { adapter: ours, faults: _faults, onStop: _onStop, onTrace: _onTrace, ...same } = this.#options;
+    const own = { clock, flash: this.flash.bytes, adapter: adapter ?? withoutRandom(ours) };
+    const options = { ...same, ...own, ...(faults && { faults }), ...(onStop && { onStop }), ...(onTrace && { onTrace }) };
+    return new Chip(options, this.save());
+  }
+
+  /** The state of every part but the flash array, as data, at this very moment: memories, lists and maps in it are the parts' own. */
+  save() {
+    return {
+      now: this.#events.now,
+      bus: this.bus.save(),
+      clock: this.clock.save(),
+      flash: this.flash.save(),
+      analog: this.#analog.save(),
+      peripherals: savePeripherals(this.peripherals),
+      cpu: this.cpu.save(),
+      rom: this.#rom.save(),
+      wire: this.#wire.save(),
+      circuit: this.#circuit.save(),
+      fault: this.#fault,
+      resetCause: this.#resetCause,
+      isDoubled: this.#isDoubled,
+      isOff: this.#isOff,
+      isAsleep: this.#isAsleep,
+      apbHz: this.#apbHz,
+      slice: this.#slice?.due,
+    };
+  }
+
+  #restore(state: ChipState): void {
+    const rearming = new Rearming();
+    this.bus.restore(state.bus);
+    this.clock.restore(state.clock);
+    this.flash.restore(state.flash);
+    this.#analog.restore(state.analog);
+    restorePeripherals(this.peripherals, state.peripherals, rearming);
+    this.cpu.restore(state.cpu); // after the peripherals, whose interrupt lines drive it
+    this.#rom.restore(state.rom);
+    this.#wire.restore(state.wire, rearming, () => this.#lineRate());
+    this.#circuit.restore(state.circuit);
+    this.#fault = state.fault;
+    this.#resetCause = state.resetCause;
+    this.#isDoubled = state.isDoubled;
+    this.#isOff = state.isOff;
+    this.#isAsleep = state.isAsleep;
+    this.#apbHz = state.apbHz;
+    this.#cancelSlice(); // the interrupt lines asked for one
+    rearming.add(state.slice, (at) => this.#scheduleSlice(at));
+    rearming.finish();
   }
 
   /** What a host without a rate sends at: the chip's own, and what every host begins with while the ROM measures. */
@@ -251,7 +348,7 @@ export class Chip {
 
   #arm(plan: FaultPlan): ArmedFaults {
     return armFaults(plan, {
-      clock: this.#virtual,
+      clock: this.#events,
       powerOff: () => this.powerOff(),
       powerOn: () => this.powerCycle('flash'),
       unplug: () => this.#wire.unplug(),
@@ -260,7 +357,7 @@ export class Chip {
 
   #makeLine(faults: ArmedFaults | undefined): SerialDevice & WireOutput {
     const device: SerialDevice = { receive: (burst) => this.#receive(burst), setLines: (lines) => this.#setLines(lines) };
-    if (faults?.touchesWire) return new FaultyWire(this.#virtual, faults, device, this.#wire);
+    if (faults?.touchesWire) return new FaultyWire(this.#events, faults, device, this.#wire);
     return { ...device, transmit: (byte, at, baud) => this.#wire.transmit(byte, at, baud), cut: () => this.#wire.cut() };
   }
 
@@ -292,7 +389,7 @@ export class Chip {
     if (this.#onTrace === undefined) return output;
     return {
       transmit: (byte, at, baud) => {
-        this.#trace({ kind: 'output', uart, byte, outAt: at });
+        this.#trace({ kind: 'output', uart, byte, outAt: this.#given(at) });
         output.transmit(byte, at, baud);
       },
       cut: () => {
@@ -303,7 +400,12 @@ export class Chip {
   }
 
   #trace(event: TraceEvent): void {
-    this.#onTrace?.({ ...event, at: this.clock.now });
+    this.#onTrace?.({ ...event, at: this.#given(this.clock.now) });
+  }
+
+  /** Time as those see it who gave the chip its clock. */
+  #given(time: Nanos): Nanos {
+    return (time - this.#ahead) as Nanos;
   }
 
   #applyClocks(): void {
@@ -337,7 +439,6 @@ export class Chip {
   #cancelSlice(): void {
     this.#slice?.cancel();
     this.#slice = undefined;
-    this.#sliceAt = Number.POSITIVE_INFINITY;
   }
 
   /** Something happened that the core may notice: it executes from now on. */
@@ -346,17 +447,21 @@ export class Chip {
   }
 
   #schedule(at: Nanos): void {
-    if (this.#isOff || this.#isAsleep || this.#circuit.held || this.#fault !== undefined || at >= this.#sliceAt) return;
+    if (this.#isOff || this.#isAsleep || this.#circuit.held || this.#fault !== undefined) return;
+    if (this.#slice !== undefined && at >= this.#slice.due.at) return;
     this.#cancelSlice();
-    this.#sliceAt = at;
-    this.#slice = this.#virtual.at(at, () => this.#runSlice(), { isQuiet: true });
+    this.#scheduleSlice(at);
+  }
+
+  #scheduleSlice(at: Nanos): void {
+    this.#slice = this.#events.at(at, () => this.#runSlice(), { isQuiet: true });
   }
 
   #runSlice(): void {
     this.#cancelSlice();
     const { cpu, clock } = this;
     clock.catchUp();
-    const end = Math.min(this.#virtual.now + SLICE, this.#virtual.nextAt ?? Number.POSITIVE_INFINITY);
+    const end = Math.min(this.#events.now + SLICE, this.#events.nextAt ?? Number.POSITIVE_INFINITY);
     cpu.limit = clock.cycleAt(end);
     this.#isRunning = true;
     const reason = clock.during(() => cpu.run());
@@ -377,6 +482,10 @@ export class Chip {
 }
 
 const IRAM_START = 0x40100000;
+function withoutRandom({ random: _random, ...options }: AdapterOptions = {}): AdapterOptions {
+  return options;
+}
+
 const NOWHERE: WireOutput = { transmit: () => {}, cut: () => {} };
 
 /** A chip that was just powered on. @throws RangeError when the flash contents do not fit `chipSize`, or no part has that size. */

@@ -4,7 +4,7 @@ export type { Core } from './cpu/core.ts';
 export type { CpuOptions } from './cpu/cpu.ts';
 export type { CompilePolicy } from './cpu/translator.ts';
 export { RESET_CAUSE, type ResetCause } from './device.ts';
-export { Chip, type ChipOptions, createChip } from './esp8266.ts';
+export { Chip, type ChipOptions, type ChipState, createChip, type ForkOptions } from './esp8266.ts';
 export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParameter } from './fault/fault.ts';
 export { FAULTS } from './fault/index.ts';
 export { type FaultPlan, type FaultSpec, formatFaultPlan, parseFault, parseFaultPlan } from './fault/spec.ts';

@@ -5,7 +5,7 @@ import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import { NOR, NOR_SR1, NOR_SR2, NOR_SR3 } from '../chip/register/nor.ts';
 import type { ChipClock } from './device.ts';
 import { protectedRange } from './nor/protection.ts';
-import { sfdpArea } from './nor/sfdp.ts';
+import { sfdpRead } from './nor/sfdp.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -42,6 +42,9 @@ export interface NorFlashOptions {
   readonly onChange?: (address: number, length: number) => void;
 }
 
+/** What {@link NorFlash.save} gives. */
+export type NorFlashState = ReturnType<NorFlash['save']>;
+
 /**
  * A serial NOR flash part by its SPI commands: programming clears bits and wraps inside its page, only an erase sets them; both
  * need the write enable latch, take time and respect the protection bits. Opcodes that the part does not know are ignored, as
@@ -53,7 +56,6 @@ export class NorFlash {
   readonly bytes: Uint8Array;
   readonly #clock: ChipClock;
   readonly #onChange: ((address: number, length: number) => void) | undefined;
-  readonly #sfdp: Uint8Array;
   readonly #style: StatusStyle;
   #busyUntil = 0 as Nanos;
   /** Until the part is ready again, WEL still reads 1 for the command under way. */
@@ -68,11 +70,9 @@ export class NorFlash {
   constructor({ part, contents = NOTHING, clock, onChange }: NorFlashOptions) {
     if (contents.length > part.size) throw new RangeError(`${contents.length} bytes do not fit a part of ${part.size}`);
     this.part = part;
-    this.bytes = new Uint8Array(part.size).fill(0xff, contents.length);
-    this.bytes.set(contents);
+    this.bytes = contents.length === part.size ? new Uint8Array(contents) : filled(part.size, contents);
     this.#clock = clock;
     this.#onChange = onChange;
-    this.#sfdp = sfdpArea(part);
     this.#style = part.status ?? W25Q_STATUS;
   }
 
@@ -97,6 +97,31 @@ export class NorFlash {
   powerOn(): void {
     this.#poweredDown = false;
     this.#restart(0 as Nanos);
+  }
+
+  /** All but part and array. */
+  save() {
+    return {
+      busyUntil: this.#busyUntil,
+      isWriting: this.#isWriting,
+      writeEnabled: this.#writeEnabled,
+      volatileWrite: this.#volatileWrite,
+      resetEnabled: this.#resetEnabled,
+      poweredDown: this.#poweredDown,
+      stored: this.#stored,
+      status: this.#status,
+    };
+  }
+
+  restore(state: NorFlashState): void {
+    this.#busyUntil = state.busyUntil;
+    this.#isWriting = state.isWriting;
+    this.#writeEnabled = state.writeEnabled;
+    this.#volatileWrite = state.volatileWrite;
+    this.#resetEnabled = state.resetEnabled;
+    this.#poweredDown = state.poweredDown;
+    this.#stored.splice(0, 3, ...state.stored);
+    this.#status.splice(0, 3, ...state.status);
   }
 
   /** `length` bytes of the array from `address` on, wrapping at the true capacity; no command, no time. */
@@ -135,7 +160,7 @@ export class NorFlash {
       case NOR.READ_JEDEC_ID:
         return answer(inLength, [this.part.id, this.part.id >> 8, this.part.id >> 16]);
       case NOR.READ_SFDP:
-        return Uint8Array.from({ length: inLength }, (_, i) => this.#sfdp[(address + i) & 0xff] as number);
+        return sfdpRead(this.part, address, inLength);
       case NOR.WRITE_ENABLE:
         this.#writeEnabled = true;
         break;
@@ -264,6 +289,12 @@ export class NorFlash {
     this.#beginWriting(timeUs);
     this.#onChange?.(start, unit);
   }
+}
+
+function filled(size: number, contents: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(size).fill(0xff, contents.length);
+  bytes.set(contents);
+  return bytes;
 }
 
 /** High address bits that the part does not have are not looked at. */

@@ -1,6 +1,6 @@
-import { ms, type Nanos, type Timer } from '../base/clock.ts';
+import { ms, type Nanos } from '../base/clock.ts';
+import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
 import type { Random } from '../base/random.ts';
-import type { VirtualClock } from '../base/virtual-clock.ts';
 
 /** How a USB serial adapter hands bytes to the host. */
 export interface AdapterOptions {
@@ -19,15 +19,18 @@ interface Chunk {
   length: number;
   /** When it goes out even if it is not full. */
   readonly deadline: Nanos;
-  timer: Timer;
+  timer: DueTimer | undefined;
 }
+
+/** What {@link Adapter.save} gives. */
+export type AdapterState = ReturnType<Adapter['save']>;
 
 /**
  * Collects the chip's bytes and delivers them as chunks, one event each: when a chunk is full, or when `latency` has
  * passed since its first byte. Bytes may be put in ahead of their time.
  */
 export class Adapter {
-  readonly #clock: VirtualClock;
+  readonly #clock: EventClock;
   readonly #deliver: (bytes: Uint8Array) => void;
   readonly #latency: Nanos;
   readonly #limit: number;
@@ -37,7 +40,7 @@ export class Adapter {
   #open: Chunk | undefined;
 
   /** @throws RangeError when `chunk` is no positive whole number. */
-  constructor(clock: VirtualClock, { latency = ms(1), chunk = 64, random }: AdapterOptions, deliver: (bytes: Uint8Array) => void) {
+  constructor(clock: EventClock, { latency = ms(1), chunk = 64, random }: AdapterOptions, deliver: (bytes: Uint8Array) => void) {
     if (!Number.isInteger(chunk) || chunk < 1) throw new RangeError(`chunk ${chunk}`);
     this.#clock = clock;
     this.#deliver = deliver;
@@ -84,10 +87,33 @@ export class Adapter {
     this.#dropEmpty();
   }
 
+  save() {
+    return {
+      chunks: this.#chunks.map(({ bytes, at, length, deadline, timer }) => ({
+        bytes,
+        at,
+        length,
+        deadline,
+        due: timer?.due,
+      })),
+      /** Which of them is open; -1 when none is. */
+      open: this.#open === undefined ? -1 : this.#chunks.indexOf(this.#open),
+    };
+  }
+
+  restore({ chunks, open }: AdapterState, rearming: Rearming): void {
+    this.#chunks = chunks.map(({ bytes, at, length, deadline, due }) => {
+      const chunk: Chunk = { bytes: bytes.slice(), at: at.slice(), length, deadline, timer: undefined };
+      rearming.add(due, (when) => this.#schedule(chunk, when));
+      return chunk;
+    });
+    this.#open = this.#chunks[open];
+  }
+
   #begin(first: Nanos): Chunk {
     const size = this.#random === undefined ? this.#limit : 1 + Math.floor(this.#random() * this.#limit);
     const deadline = (first + this.#latency) as Nanos;
-    const chunk: Chunk = { bytes: new Uint8Array(size), at: new Float64Array(size), length: 0, deadline, timer: NEVER };
+    const chunk: Chunk = { bytes: new Uint8Array(size), at: new Float64Array(size), length: 0, deadline, timer: undefined };
     this.#schedule(chunk, deadline);
     this.#chunks.push(chunk);
     this.#open = chunk;
@@ -95,7 +121,7 @@ export class Adapter {
   }
 
   #schedule(chunk: Chunk, when: Nanos): void {
-    chunk.timer.cancel();
+    chunk.timer?.cancel();
     chunk.timer = this.#clock.at(when, () => {
       this.#remove(chunk);
       this.#deliver(chunk.bytes.subarray(0, chunk.length));
@@ -104,7 +130,7 @@ export class Adapter {
 
   #dropEmpty(): void {
     for (const chunk of this.#chunks.filter(({ length }) => length === 0)) {
-      chunk.timer.cancel();
+      chunk.timer?.cancel();
       this.#remove(chunk);
     }
   }
@@ -114,8 +140,6 @@ export class Adapter {
     if (this.#open === chunk) this.#open = undefined;
   }
 }
-
-const NEVER: Timer = { cancel: () => {} };
 
 /** How many of a chunk's bytes are complete at `now`. */
 function countUntil(chunk: Chunk, now: Nanos): number {

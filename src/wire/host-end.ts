@@ -1,7 +1,7 @@
 import { concat } from '../base/bytes.ts';
-import type { Nanos, Timer } from '../base/clock.ts';
+import type { Nanos } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
-import type { VirtualClock } from '../base/virtual-clock.ts';
+import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
 import type { Lines, Link } from './link.ts';
 import type { Transmitter } from './transmitter.ts';
 
@@ -10,7 +10,7 @@ const DEFAULT_BAUD = 115_200;
 
 /** What the host's end needs of the wire that it is plugged into. */
 export interface HostPlug {
-  readonly clock: VirtualClock;
+  readonly clock: EventClock;
   readonly transmitter: Transmitter;
   setLines(lines: Lines): void;
   /** Drops what the adapter holds for the host. */
@@ -27,10 +27,22 @@ interface Reader {
   reject(error: EspError): void;
 }
 
-interface Waiting {
-  readonly timer: Timer;
+interface Caller {
+  resolve(): void;
   reject(error: EspError): void;
 }
+
+const NOBODY: Caller = { resolve: () => {}, reject: () => {} };
+
+interface Waiting {
+  readonly timer: DueTimer;
+  /** At which the host listens from then on, when that changes. */
+  readonly rate: number | undefined;
+  reject(error: EspError): void;
+}
+
+/** What {@link HostEnd.save} gives. */
+export type HostEndState = ReturnType<HostEnd['save']>;
 
 /**
  * The host's end of a {@link Wire}. Effects come at once and in call order; what takes time, and `setLines` and `discardInput`
@@ -94,9 +106,7 @@ export class HostEnd implements Link {
     if (!(rate > 0 && Number.isFinite(rate))) return Promise.reject(new RangeError(`baud rate ${rate}`));
     if (this.#closed) return Promise.reject(closed());
     this.#sendBaud = rate;
-    return this.#at(this.#plug.transmitter.freeAt, () => {
-      this.#receiveBaud = rate;
-    });
+    return this.#at(this.#plug.transmitter.freeAt, rate);
   }
 
   setLines(lines: Lines): Promise<void> {
@@ -121,18 +131,39 @@ export class HostEnd implements Link {
     return Promise.resolve();
   }
 
-  /** Resolves at `when`, or as the next event when that is past, after `effect`; rejects when the link is closed before. */
-  #at(when: number, effect?: () => void): Promise<void> {
+  /** What is the wire's: rates, and bytes that nobody has read yet. Calls that wait are their callers'. */
+  save() {
+    return {
+      hasFarRate: this.#plug.farRate !== undefined,
+      arrived: this.#arrived,
+      sendBaud: this.#sendBaud,
+      receiveBaud: this.#receiveBaud,
+      changes: [...this.#waiting].flatMap(({ timer, rate }) => (rate === undefined ? [] : [{ rate, due: timer.due }])),
+    };
+  }
+
+  /** To be called before anything else. */
+  restore({ arrived, sendBaud, receiveBaud, changes }: HostEndState, rearming: Rearming): void {
+    this.#arrived = [...arrived];
+    this.#sendBaud = sendBaud;
+    this.#receiveBaud = receiveBaud;
+    for (const { rate, due } of changes) rearming.add(due, (at) => this.#wait(at, rate, NOBODY));
+  }
+
+  /** Resolves at `when`, or as the next event when that is past, from where on `rate` counts; rejects when the link is closed before. */
+  #at(when: number, rate?: number): Promise<void> {
     if (this.#closed) return Promise.reject(closed());
-    return new Promise((resolve, reject) => {
-      const timer = this.#plug.clock.at(Math.ceil(when) as Nanos, () => {
-        this.#waiting.delete(waiting);
-        effect?.();
-        resolve();
-      });
-      const waiting: Waiting = { timer, reject };
-      this.#waiting.add(waiting);
+    return new Promise((resolve, reject) => this.#wait(Math.ceil(when) as Nanos, rate, { resolve, reject }));
+  }
+
+  #wait(at: Nanos, rate: number | undefined, { resolve, reject }: Caller): void {
+    const timer = this.#plug.clock.at(at, () => {
+      this.#waiting.delete(waiting);
+      if (rate !== undefined) this.#receiveBaud = rate;
+      resolve();
     });
+    const waiting: Waiting = { timer, rate, reject };
+    this.#waiting.add(waiting);
   }
 
   #take(limit: number): Uint8Array {

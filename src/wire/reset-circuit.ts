@@ -3,6 +3,9 @@ import type { Lines } from './link.ts';
 /** What a change of the lines does to the chip: nothing, hold it in reset, or let it start. */
 export type ResetAction = undefined | 'hold' | { readonly release: true; readonly download: boolean };
 
+/** What {@link ResetCircuit.save} gives. */
+export type ResetCircuitState = ReturnType<ResetCircuit['save']>;
+
 /**
  * The two transistors between DTR/RTS and RST/GPIO0, as one rule that fits every known reset sequence
  * (serial-protocol.md §6): reset begins when RTS is on with DTR off and ends when RTS goes off; the chip starts in download
@@ -27,5 +30,13 @@ export class ResetCircuit {
     if (!rts || dtr) return undefined;
     this.#held = true;
     return 'hold';
+  }
+
+  save() {
+    return { held: this.#held };
+  }
+
+  restore({ held }: ResetCircuitState): void {
+    this.#held = held;
   }
 }

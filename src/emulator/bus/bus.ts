@@ -17,6 +17,9 @@ const IRAM_START = IRAM.start;
 const IRAM_SIZE = IRAM.end - IRAM.start;
 const IRAM_BANK_SIZE = 0x4000;
 
+/** What {@link Bus.save} gives. */
+export type BusState = ReturnType<Bus['save']>;
+
 /**
  * The address space of the chip (lx106-and-rom.md §2): memories, flash window, ROM as data, devices.
  * Its accesses know no exceptions and any alignment: that is what ROM code and debuggers want. The rules that the core
@@ -61,6 +64,27 @@ export class Bus {
     this.code.dropIram(Math.min(size, this.#iramSize), 1); // an instruction across the border
     this.code.dropIramRegions();
     this.#iramSize = size;
+  }
+
+  save() {
+    return {
+      dram: this.dram,
+      iram: this.iram,
+      iramSize: this.#iramSize,
+      window: this.window.save(),
+      pc: this.pc,
+      log: this.#log.save(),
+    };
+  }
+
+  /** To be called before anything was executed: what is decoded or compiled follows from the memories. */
+  restore({ dram, iram, iramSize, window, pc, log }: BusState): void {
+    this.dram.set(dram);
+    this.iram.set(iram);
+    this.#iramSize = iramSize;
+    this.window.restore(window);
+    this.pc = pc;
+    this.#log.restore(log);
   }
 
   /** Tells that bytes of the flash array were programmed or erased. */

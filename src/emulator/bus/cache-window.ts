@@ -14,6 +14,9 @@ export interface WindowMapping {
   readonly size?: number;
 }
 
+/** What {@link CacheWindow.save} gives. */
+export type CacheWindowState = ReturnType<CacheWindow['save']>;
+
 /** The view of the flash at 0x40200000. Off until the first {@link CacheWindow.set}. */
 export class CacheWindow {
   /** The flash as bytes. */
@@ -65,6 +68,18 @@ export class CacheWindow {
     this.#size = size;
     this.#span = enabled ? Math.min(size, this.flash.length - origin) : 0;
     this.#onChange();
+  }
+
+  save() {
+    return { enabled: this.#enabled, base: this.#base, size: this.#size, span: this.#span };
+  }
+
+  /** To be called before anything was decoded from the window. */
+  restore({ enabled, base, size, span }: CacheWindowState): void {
+    this.#enabled = enabled;
+    this.#base = base;
+    this.#size = size;
+    this.#span = span;
   }
 
   /** Index into the flash of the byte seen at `address`, or -1 when nothing is mapped there. */

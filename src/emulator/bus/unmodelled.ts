@@ -13,6 +13,9 @@ export interface UnmodelledCount {
   readonly count: number;
 }
 
+/** What {@link UnmodelledLog.save} gives. */
+export type UnmodelledState = ReturnType<UnmodelledLog['save']>;
+
 /** Counts unmodelled accesses by address and kind, and hands each one on. */
 export class UnmodelledLog {
   readonly #reads = new Map<number, number>();
@@ -35,5 +38,15 @@ export class UnmodelledLog {
     for (const [address, count] of this.#reads) list.push({ address, kind: 'read', count });
     for (const [address, count] of this.#writes) list.push({ address, kind: 'write', count });
     return list.sort((a, b) => a.address - b.address || (a.kind < b.kind ? -1 : 1));
+  }
+
+  save() {
+    return { reads: this.#reads, writes: this.#writes };
+  }
+
+  /** To be called before anything was counted. */
+  restore({ reads, writes }: UnmodelledState): void {
+    for (const [address, count] of reads) this.#reads.set(address, count);
+    for (const [address, count] of writes) this.#writes.set(address, count);
   }
 }

@@ -18,9 +18,11 @@ const SOFTWARE_LINE = 1 << 7;
 const EDGE_LINES = 0x3f00;
 const NMI_LINE = 1 << 14;
 
+/** What {@link Core.save} gives. */
+export type CoreState = ReturnType<Core['save']>;
+
 /**
  * Registers of the LX106 and what happens to them by themselves: exceptions, interrupts, the cycle counter.
- * Everything is plain fields, so that a copy of them is a copy of the core.
  */
 export class Core {
   readonly bus: Bus;
@@ -227,5 +229,76 @@ export class Core {
   /** From `rom.enter`: nothing to do until an event. `run()` returns 'idle' unless an interrupt is due. */
   idle(): void {
     this.idleRequested = true;
+  }
+
+  /** All but `limit`, which whoever runs the core sets anew each time. */
+  save() {
+    return {
+      ar: this.ar,
+      plain: this.plain,
+      pc: this.pc,
+      sar: this.sar,
+      ps: this.ps,
+      vecbase: this.vecbase,
+      epc1: this.epc1,
+      epc2: this.epc2,
+      epc3: this.epc3,
+      eps2: this.eps2,
+      eps3: this.eps3,
+      depc: this.depc,
+      excsave1: this.excsave1,
+      excsave2: this.excsave2,
+      excsave3: this.excsave3,
+      exccause: this.exccause,
+      excvaddr: this.excvaddr,
+      debugcause: this.debugcause,
+      intenable: this.intenable,
+      cycles: this.cycles,
+      waiting: this.waiting,
+      idleRequested: this.idleRequested,
+      stopRequested: this.stopRequested,
+      impure: this.impure,
+      wasTouched: this.wasTouched,
+      pureCallMade: this.pureCallMade,
+      ccompare0: this.#ccompare0,
+      ccountOrigin: this.#ccountOrigin,
+      timerAt: this.#timerAt,
+      lines: this.#lines,
+      latched: this.#latched,
+    };
+  }
+
+  restore(state: CoreState): void {
+    this.ar.set(state.ar);
+    this.plain.set(state.plain);
+    this.pc = state.pc;
+    this.sar = state.sar;
+    this.ps = state.ps;
+    this.vecbase = state.vecbase;
+    this.epc1 = state.epc1;
+    this.epc2 = state.epc2;
+    this.epc3 = state.epc3;
+    this.eps2 = state.eps2;
+    this.eps3 = state.eps3;
+    this.depc = state.depc;
+    this.excsave1 = state.excsave1;
+    this.excsave2 = state.excsave2;
+    this.excsave3 = state.excsave3;
+    this.exccause = state.exccause;
+    this.excvaddr = state.excvaddr;
+    this.debugcause = state.debugcause;
+    this.intenable = state.intenable;
+    this.cycles = state.cycles;
+    this.waiting = state.waiting;
+    this.idleRequested = state.idleRequested;
+    this.stopRequested = state.stopRequested;
+    this.impure = state.impure;
+    this.wasTouched = state.wasTouched;
+    this.pureCallMade = state.pureCallMade;
+    this.#ccompare0 = state.ccompare0;
+    this.#ccountOrigin = state.ccountOrigin;
+    this.#timerAt = state.timerAt;
+    this.#lines = state.lines;
+    this.#latched = state.latched;
   }
 }

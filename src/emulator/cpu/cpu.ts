@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.ts';
 import { CompiledCode } from './compiled-code.ts';
-import { Core } from './core.ts';
-import { IdleProbe } from './idle-probe.ts';
+import { Core, type CoreState } from './core.ts';
+import { IdleProbe, type IdleProbeState } from './idle-probe.ts';
 import { interpret, type StopReason } from './interpret.ts';
 import { type CompilePolicy, DEFAULT_POLICY, Translator } from './translator.ts';
 
@@ -20,6 +20,9 @@ export interface CpuOptions {
   readonly onStep?: (core: Core) => void;
 }
 
+/** What {@link Cpu.save} gives. */
+export type CpuState = CoreState & { readonly probe: IdleProbeState };
+
 /** The LX106: registers, exceptions and interrupts of {@link Core}, and what executes instructions on them. */
 export class Cpu extends Core {
   readonly #probe = new IdleProbe(this);
@@ -37,5 +40,14 @@ export class Cpu extends Core {
    */
   run(): StopReason {
     return interpret(this, this.#probe, this.#translator);
+  }
+
+  override save(): CpuState {
+    return { ...super.save(), probe: this.#probe.save() };
+  }
+
+  override restore(state: CpuState): void {
+    super.restore(state);
+    this.#probe.restore(state.probe);
   }
 }

@@ -17,6 +17,9 @@ const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
 const MAX_STORES = 32;
 
+/** What {@link IdleProbe.save} gives. */
+export type IdleProbeState = ReturnType<IdleProbe['save']>;
+
 /**
  * Finds out, exactly, that the core will repeat itself until something outside happens: the same pc, registers and memory
  * as a moment ago, and nothing in between that depends on anything else (`core.impure`). It looks from time to time,
@@ -90,6 +93,19 @@ export class IdleProbe {
     }
     this.#words[this.#stores] = index;
     this.#values[this.#stores++] = this.#core.bus.dram32[index]!;
+  }
+
+  /** What a look remembers is none of it: {@link interrupt} drops that before the core goes on. */
+  save() {
+    return { looking: this.looking, nextAt: this.nextAt, wait: this.#wait, looks: this.#looks, usual: this.#usual };
+  }
+
+  restore({ looking, nextAt, wait, looks, usual }: IdleProbeState): void {
+    this.looking = looking;
+    this.nextAt = nextAt;
+    this.#wait = wait;
+    this.#looks = looks;
+    this.#usual = usual;
   }
 
   #giveUp(): void {

@@ -1,5 +1,5 @@
+import type { EventClock } from '../../base/event-clock.ts';
 import type { Random } from '../../base/random.ts';
-import type { VirtualClock } from '../../base/virtual-clock.ts';
 import type { FlashPart } from '../../chip/flash-part.ts';
 import type { AdapterOptions } from '../../wire/adapter.ts';
 import type { Lines } from '../../wire/link.ts';
@@ -24,7 +24,7 @@ export interface WireByte {
 
 /** What a fault can do to what it sits in. Only from events of the clock, never from inside a byte or a transaction. */
 export interface FaultSite {
-  readonly clock: VirtualClock;
+  readonly clock: EventClock;
   /** The fault's own generator. */
   readonly random: Random;
   /** The power goes off. */

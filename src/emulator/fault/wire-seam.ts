@@ -1,5 +1,5 @@
 import { type Nanos, ns } from '../../base/clock.ts';
-import type { VirtualClock } from '../../base/virtual-clock.ts';
+import type { EventClock } from '../../base/event-clock.ts';
 import type { Lines } from '../../wire/link.ts';
 import type { Burst, SerialDevice, WireOutput } from '../../wire/serial-device.ts';
 import type { Fault, Way, WireByte } from './fault.ts';
@@ -18,14 +18,14 @@ const SAME = 1;
  * is behind it.
  */
 export class FaultyWire implements SerialDevice, WireOutput {
-  readonly #clock: VirtualClock;
+  readonly #clock: EventClock;
   readonly #seam: WireSeam;
   readonly #device: SerialDevice;
   readonly #output: WireOutput;
   /** When the line is free again, each way. */
   readonly #free: Record<Way, number> = { 'to-chip': 0, 'to-host': 0 };
 
-  constructor(clock: VirtualClock, seam: WireSeam, device: SerialDevice, output: WireOutput) {
+  constructor(clock: EventClock, seam: WireSeam, device: SerialDevice, output: WireOutput) {
     this.#clock = clock;
     this.#seam = seam;
     this.#device = device;

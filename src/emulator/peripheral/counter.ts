@@ -1,5 +1,7 @@
-import { ns, type Timer } from '../../base/clock.ts';
+import { ns } from '../../base/clock.ts';
+import type { Rearming } from '../../base/event-clock.ts';
 import { TIMER_CTRL, TIMER_PRESCALE } from '../../chip/register/timer.ts';
+import { Alarm } from '../alarm.ts';
 import type { ChipClock, IrqLine } from '../device.ts';
 
 /** How a counter counts. */
@@ -17,6 +19,9 @@ export interface CounterOptions {
   readonly clockHz: () => number;
 }
 
+/** What {@link Counter.save} gives. */
+export type CounterState = ReturnType<Counter['save']>;
+
 /** One of the two timers: a value that follows the clock, and an event for each time it reaches its target. */
 export class Counter {
   readonly #options: CounterOptions;
@@ -27,10 +32,13 @@ export class Counter {
   /** The value at `#since` (nanoseconds, not necessarily whole). */
   #base = 0;
   #since = 0;
-  #timer: Timer | undefined;
+  readonly #alarm: Alarm;
+  /** When the target is reached: the alarm's time, not necessarily whole. */
+  #targetAt = 0;
 
   constructor(options: CounterOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.#expire());
   }
 
   get load(): number {
@@ -104,20 +112,45 @@ export class Counter {
   #startAt(value: number, since: number): void {
     this.#base = value;
     this.#since = since;
-    this.#timer?.cancel();
+    this.#alarm.cancel();
     if (!this.#isOn) return;
     const { clock, kind } = this.#options;
     // From the target itself it is a whole round.
     const ticks = (kind.direction * (this.#target - value) + kind.range) % kind.range || kind.range;
-    const at = since + ticks * this.#tick;
-    this.#timer = clock.after(ns(Math.ceil(at) - clock.now), () => this.#expire(at));
+    this.#targetAt = since + ticks * this.#tick;
+    this.#alarm.set(ns(Math.ceil(this.#targetAt) - clock.now));
   }
 
-  #expire(at: number): void {
+  #expire(): void {
     const { irq } = this.#options;
     if ((this.#ctrl & TIMER_CTRL.INT_LEVEL) === 0) irq.set(false); // an edge each time, seen or not
     this.#isPending = true;
     irq.set(true);
-    this.#startAt(this.#ctrl & TIMER_CTRL.AUTO_RELOAD ? this.#load : this.#target, at);
+    this.#startAt(this.#ctrl & TIMER_CTRL.AUTO_RELOAD ? this.#load : this.#target, this.#targetAt);
+  }
+
+  save() {
+    return {
+      load: this.#load,
+      ctrl: this.#ctrl,
+      target: this.#target,
+      isPending: this.#isPending,
+      base: this.#base,
+      since: this.#since,
+      alarm: this.#alarm.save(),
+      targetAt: this.#targetAt,
+    };
+  }
+
+  restore(state: CounterState, rearming: Rearming): void {
+    this.#load = state.load;
+    this.#ctrl = state.ctrl;
+    this.#target = state.target;
+    this.#isPending = state.isPending;
+    this.#base = state.base;
+    this.#since = state.since;
+    this.#alarm.restore(state.alarm, rearming);
+    this.#targetAt = state.targetAt;
+    this.#options.irq.set(state.isPending);
   }
 }

@@ -1,5 +1,5 @@
 import { DPORT, DPORT_CACHE_BANKS, DPORT_CACHE_CTL, DPORT_CPU_CLOCK } from '../../chip/register/dport.ts';
-import type { Device } from '../device.ts';
+import type { Block } from '../device.ts';
 import type { EdgeGate } from './edge-gate.ts';
 
 const MiB = 0x100000;
@@ -34,8 +34,11 @@ export interface DportOptions {
   readonly onCpuClockChange: (isDoubled: boolean) => void;
 }
 
+/** What {@link Dport.save} gives. */
+export type DportState = ReturnType<Dport['save']>;
+
 /** DPORT up to the OTP words: cache window, interrupt gates, CPU clock; the rest is kept and given back. */
-export class Dport implements Device {
+export class Dport implements Block {
   readonly name = 'dport';
   readonly size = 0x50;
   readonly #options: DportOptions;
@@ -124,5 +127,28 @@ export class Dport implements Device {
     this.#options.edges.enabled = 0;
     this.#options.onCacheChange(this.cache);
     this.#options.onCpuClockChange(false);
+  }
+
+  save() {
+    return {
+      cacheCtl: this.#cacheCtl,
+      cacheBanks: this.#cacheBanks,
+      cpuClock: this.#cpuClock,
+      nmi: this.#nmi,
+      clockGate: this.#clockGate,
+      swap: this.#swap,
+      edges: this.#options.edges.enabled,
+    };
+  }
+
+  /** Nobody is told: what hangs on these registers has its own state. */
+  restore(state: DportState): void {
+    this.#cacheCtl = state.cacheCtl;
+    this.#cacheBanks = state.cacheBanks;
+    this.#cpuClock = state.cpuClock;
+    this.#nmi = state.nmi;
+    this.#clockGate = state.clockGate;
+    this.#swap = state.swap;
+    this.#options.edges.enabled = state.edges;
   }
 }

@@ -1,11 +1,14 @@
 import type { EfuseWords } from '../../chip/efuse.ts';
-import type { Device } from '../device.ts';
+import type { Block } from '../device.ts';
+
+/** What {@link Efuse.save} gives. */
+export type EfuseState = ReturnType<Efuse['save']>;
 
 /** The four OTP words, burnt at the factory: writing changes nothing. */
-export class Efuse implements Device {
+export class Efuse implements Block {
   readonly name = 'efuse';
   readonly size = 0x10;
-  readonly #words: EfuseWords;
+  #words: EfuseWords;
 
   constructor(words: EfuseWords) {
     this.#words = words;
@@ -24,4 +27,13 @@ export class Efuse implements Device {
   }
 
   reset(): void {}
+
+  save() {
+    return { words: this.#words };
+  }
+
+  /** Another chip's MAC comes with it: those words are what identifies a chip. */
+  restore({ words }: EfuseState): void {
+    this.#words = words;
+  }
 }

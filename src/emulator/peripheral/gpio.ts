@@ -1,7 +1,7 @@
 import { GPIO, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
 import { RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
 import { CRYSTAL_HZ } from '../clock-tree.ts';
-import { type Device, isFromOutside, type ResetCause } from '../device.ts';
+import { type Block, isFromOutside, type ResetCause } from '../device.ts';
 
 const GPIO0 = 1 << 0;
 const GPIO2 = 1 << 2;
@@ -11,8 +11,11 @@ const IDLE_PINS = GPIO_PINS & ~GPIO15;
 const PLAIN_FIRST = GPIO.PIN0;
 const PLAIN_LAST = GPIO.RTC_CALIB_VALUE;
 
+/** What {@link Gpio.save} gives. */
+export type GpioState = ReturnType<Gpio['save']>;
+
 /** Pins and straps (lx106-and-rom.md §3.3, §5.1). Pins have no interrupts here; their configuration is kept and given back. */
-export class Gpio implements Device {
+export class Gpio implements Block {
   readonly name = 'gpio';
   readonly size = 0x74;
   /** Level of each pin as the board drives it, bit n for GPIOn. */
@@ -108,6 +111,26 @@ export class Gpio implements Device {
     this.#status = 0;
     this.#plain.fill(0);
     if (isFromOutside(cause)) this.#straps = strapsOf(this.pins);
+  }
+
+  save() {
+    return {
+      pins: this.pins,
+      straps: this.#straps,
+      out: this.#out,
+      enable: this.#enable,
+      status: this.#status,
+      plain: this.#plain,
+    };
+  }
+
+  restore({ pins, straps, out, enable, status, plain }: GpioState): void {
+    this.pins = pins;
+    this.#straps = straps;
+    this.#out = out;
+    this.#enable = enable;
+    this.#status = status;
+    this.#plain.set(plain);
   }
 }
 

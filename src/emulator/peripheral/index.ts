@@ -1,3 +1,4 @@
+import type { Rearming } from '../../base/event-clock.ts';
 import type { EfuseWords } from '../../chip/efuse.ts';
 import {
   type AddressRange,
@@ -18,7 +19,7 @@ import { DPORT_EDGE } from '../../chip/register/dport.ts';
 import { IRQ } from '../../chip/register/interrupt.ts';
 import { RADIO_RANGES, WDEV_INT_ENABLE } from '../../chip/register/radio.ts';
 import type { WireOutput } from '../../wire/serial-device.ts';
-import { type ChipClock, type Device, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
+import { type Block, type ChipClock, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
 import { type CacheMapping, Dport } from './dport.ts';
 import { EdgeGate } from './edge-gate.ts';
 import { Efuse } from './efuse.ts';
@@ -62,7 +63,7 @@ interface Site extends Surroundings {
 
 interface Row {
   readonly base: number;
-  readonly create: (site: Site) => Device;
+  readonly create: (site: Site) => Block;
 }
 
 const IOMUX_SIZE = 0x44;
@@ -119,9 +120,26 @@ export function createPeripherals(surroundings: Surroundings): Peripherals {
   return Object.fromEntries(entries) as Peripherals;
 }
 
+const NAMES = Object.keys(PERIPHERALS) as readonly PeripheralName[];
+
 /** Each block with its base address, for the bus. */
-export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Device }[] {
-  return (Object.keys(PERIPHERALS) as PeripheralName[]).map((name) => ({ base: PERIPHERALS[name].base, device: peripherals[name] }));
+export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Block }[] {
+  return NAMES.map((name) => ({ base: PERIPHERALS[name].base, device: peripherals[name] }));
+}
+
+/** The state of every block. */
+export type PeripheralsState = { readonly [N in PeripheralName]: ReturnType<Peripherals[N]['save']> };
+
+export function savePeripherals(peripherals: Peripherals): PeripheralsState {
+  return Object.fromEntries(NAMES.map((name) => [name, peripherals[name].save()])) as PeripheralsState;
+}
+
+/** Each block takes over its state, in the order of the table: DPORT's gates stand before interrupt lines are driven. */
+export function restorePeripherals(peripherals: Peripherals, state: PeripheralsState, rearming: Rearming): void {
+  for (const name of NAMES) {
+    const block: Block = peripherals[name];
+    block.restore(state[name], rearming);
+  }
 }
 
 /** Deep sleep: only the RTC and its RAM keep their power. */

@@ -1,6 +1,8 @@
-import { ns, type Timer } from '../../base/clock.ts';
+import { ns } from '../../base/clock.ts';
+import type { Rearming } from '../../base/event-clock.ts';
 import { RTC, RTC_CTL, RTC_INT_STATE, RTC_POWER, RTC_SLOW_TICK_NS, RTC_SLP_CTL, RTC_STATE1, RTC_STATE2 } from '../../chip/register/rtc.ts';
-import { type ChipClock, type Device, RESET_CAUSE, type ResetCause } from '../device.ts';
+import { Alarm } from '../alarm.ts';
+import { type Block, type ChipClock, RESET_CAUSE, type ResetCause } from '../device.ts';
 import { RegisterStore } from './store.ts';
 
 const WORD = 2 ** 32;
@@ -12,20 +14,24 @@ export interface RtcOptions {
   readonly fallAsleep: () => void;
 }
 
+/** What {@link Rtc.save} gives. */
+export type RtcState = ReturnType<Rtc['save']>;
+
 /**
  * The always-on block: software reset, slow counter, deep sleep, and words that outlive every reset but power-on. The end of a deep
  * sleep resets the chip, as on boards that connect GPIO16 with the reset pin. A light sleep is over at once.
  */
-export class Rtc implements Device {
+export class Rtc implements Block {
   readonly name = 'rtc';
   readonly size = 0x100;
   readonly #options: RtcOptions;
   readonly #words = new RegisterStore({ name: 'rtc', size: 0x100, isRetained: true });
   #cause: ResetCause = RESET_CAUSE.powerOn;
-  #wake: Timer | undefined;
+  readonly #wake: Alarm;
 
   constructor(options: RtcOptions) {
     this.#options = options;
+    this.#wake = new Alarm(options.clock, () => options.requestReset(RESET_CAUSE.deepSleep));
   }
 
   read(offset: number): number | undefined {
@@ -54,7 +60,7 @@ export class Rtc implements Device {
 
   reset(cause: ResetCause): void {
     this.#cause = cause;
-    this.#wake?.cancel();
+    this.#wake.cancel();
     this.#words.reset(cause);
   }
 
@@ -67,12 +73,22 @@ export class Rtc implements Device {
   }
 
   #sleep(): void {
-    const { clock, requestReset, fallAsleep } = this.#options;
+    const { clock, fallAsleep } = this.#options;
     fallAsleep();
     if ((this.#get(RTC.STATE2) & RTC_STATE2.WAKE_BY_TIMER) === 0) return;
     const ticks = this.#ticks;
     const left = (this.#get(RTC.SLP_TARGET) - (ticks % WORD) + WORD) % WORD;
     const at = (ticks + left) * RTC_SLOW_TICK_NS;
-    this.#wake = clock.after(ns(Math.max(0, at - clock.now)), () => requestReset(RESET_CAUSE.deepSleep));
+    this.#wake.set(ns(at - clock.now));
+  }
+
+  save() {
+    return { words: this.#words.save(), cause: this.#cause, wake: this.#wake.save() };
+  }
+
+  restore({ words, cause, wake }: RtcState, rearming: Rearming): void {
+    this.#words.restore(words);
+    this.#cause = cause;
+    this.#wake.restore(wake, rearming);
   }
 }

@@ -1,6 +1,6 @@
 import type { AddressRange } from '../../chip/memory-map.ts';
 import { RADIO_MARKERS } from '../../chip/register/radio.ts';
-import type { Device, ResetCause } from '../device.ts';
+import type { Block, ResetCause } from '../device.ts';
 import { RegisterStore } from './store.ts';
 
 export interface SinkOptions {
@@ -12,8 +12,11 @@ export interface SinkOptions {
   readonly onTouch: (address: number) => void;
 }
 
+/** What {@link Sink.save} gives. */
+export type SinkState = ReturnType<Sink['save']>;
+
 /** A block of the radio that nothing models: it takes every access, counts them, and says when the radio proper is meant. */
-export class Sink implements Device {
+export class Sink implements Block {
   readonly name: string;
   readonly size: number;
   readonly #start: number;
@@ -57,6 +60,15 @@ export class Sink implements Device {
 
   reset(cause: ResetCause): void {
     this.#store?.reset(cause);
+  }
+
+  save() {
+    return { accesses: this.#accesses, store: this.#store?.save() };
+  }
+
+  restore({ accesses, store }: SinkState): void {
+    this.#accesses = accesses;
+    if (store !== undefined) this.#store?.restore(store);
   }
 
   #note(offset: number): void {

@@ -1,6 +1,6 @@
 import { NOR } from '../../chip/register/nor.ts';
 import { SPI, SPI_ADDR, SPI_BUFFER_SIZE, SPI_CMD, SPI_CTRL, SPI_USER, SPI_USER1, SPI_USER2 } from '../../chip/register/spi.ts';
-import type { Device, ResetCause } from '../device.ts';
+import type { Block, ResetCause } from '../device.ts';
 
 /** Address bits that a flash command sends; a longer address phase carries mode bits behind them. */
 const ADDRESS_BITS = 24;
@@ -53,11 +53,14 @@ const STORED: ReadonlySet<number> = new Set([
   SPI.EXT3,
 ]);
 
+/** What {@link Spi.save} gives. */
+export type SpiState = ReturnType<Spi['save']>;
+
 /**
  * An SPI controller by its registers. A transaction is over when the write to CMD returns; what takes time is the flash behind it,
  * which says so in its status register. EXT2 always reads 0, idle.
  */
-export class Spi implements Device {
+export class Spi implements Block {
   readonly name: string;
   readonly size = 0x100;
   /** Whether the pins belong to the controller: they do after the ROM selected the SPI function. Until then all that is read is 0. */
@@ -95,6 +98,17 @@ export class Spi implements Device {
     this.attached = false;
     this.#registers.clear();
     this.#buffer.fill(0);
+  }
+
+  save() {
+    return { attached: this.attached, registers: this.#registers, buffer: this.#buffer };
+  }
+
+  restore({ attached, registers, buffer }: SpiState): void {
+    this.attached = attached;
+    this.#registers.clear();
+    for (const [offset, value] of registers) this.#registers.set(offset, value);
+    this.#buffer.set(buffer);
   }
 
   #get(offset: number): number {

@@ -1,4 +1,4 @@
-import { type Device, RESET_CAUSE, type ResetCause } from '../device.ts';
+import { type Block, RESET_CAUSE, type ResetCause } from '../device.ts';
 
 export interface StoreOptions {
   readonly name: string;
@@ -8,8 +8,11 @@ export interface StoreOptions {
   readonly isRetained?: boolean;
 }
 
+/** What {@link RegisterStore.save} gives. */
+export type RegisterStoreState = ReturnType<RegisterStore['save']>;
+
 /** Words that give back what was written, and do nothing. */
-export class RegisterStore implements Device {
+export class RegisterStore implements Block {
   readonly name: string;
   readonly size: number;
   readonly #words: Uint32Array;
@@ -38,5 +41,13 @@ export class RegisterStore implements Device {
 
   reset(cause: ResetCause): void {
     if (!this.#isRetained || cause === RESET_CAUSE.powerOn) this.#words.fill(0);
+  }
+
+  save() {
+    return { words: this.#words };
+  }
+
+  restore({ words }: RegisterStoreState): void {
+    this.#words.set(words);
   }
 }

@@ -1,5 +1,6 @@
+import type { Rearming } from '../../base/event-clock.ts';
 import { FRC1_RANGE, FRC2_RANGE, TIMER } from '../../chip/register/timer.ts';
-import type { ChipClock, Device, IrqLine } from '../device.ts';
+import type { Block, ChipClock, IrqLine } from '../device.ts';
 import { Counter } from './counter.ts';
 
 export interface TimersOptions {
@@ -10,11 +11,14 @@ export interface TimersOptions {
   readonly clockHz: () => number;
 }
 
+/** What {@link Timers.save} gives. */
+export type TimersState = ReturnType<Timers['save']>;
+
 /**
  * FRC1 counts down from LOAD to 0, FRC2 up to ALARM; both begin anew at LOAD with auto-reload, and wrap without. Writing LOAD
  * loads at once; writing anything to INT takes the interrupt back, as both the SDK (which clears bit 0) and Arduino do it.
  */
-export class Timers implements Device {
+export class Timers implements Block {
   readonly name = 'timer';
   readonly size = 0x34;
   readonly #frc1: Counter;
@@ -91,5 +95,14 @@ export class Timers implements Device {
   reset(): void {
     this.#frc1.reset();
     this.#frc2.reset();
+  }
+
+  save() {
+    return { frc1: this.#frc1.save(), frc2: this.#frc2.save() };
+  }
+
+  restore({ frc1, frc2 }: TimersState, rearming: Rearming): void {
+    this.#frc1.restore(frc1, rearming);
+    this.#frc2.restore(frc2, rearming);
   }
 }

@@ -3,6 +3,9 @@ import { UART_CLKDIV_MASK, UART_FILTERED_TICKS } from '../../chip/register/uart.
 /** PULSE_NUM has ten bits and stops at the last value. */
 const MOST_EDGES = 0x3ff;
 
+/** What {@link PulseMeter.save} gives. */
+export type PulseMeterState = ReturnType<PulseMeter['save']>;
+
 /** What the autobaud unit measures on RX: edges, and the shortest low and high pulses, in bit times of the sender. */
 export class PulseMeter {
   #isOn = false;
@@ -60,5 +63,18 @@ export class PulseMeter {
   #ticks(bits: number, clockHz: number): number {
     const ticks = Math.round((bits * clockHz) / Math.max(1, this.#baud));
     return Math.min(Math.max(1, ticks - this.#lost), UART_CLKDIV_MASK);
+  }
+
+  save() {
+    return { isOn: this.#isOn, edges: this.#edges, low: this.#low, high: this.#high, baud: this.#baud, lost: this.#lost };
+  }
+
+  restore({ isOn, edges, low, high, baud, lost }: PulseMeterState): void {
+    this.#isOn = isOn;
+    this.#edges = edges;
+    this.#low = low;
+    this.#high = high;
+    this.#baud = baud;
+    this.#lost = lost;
   }
 }

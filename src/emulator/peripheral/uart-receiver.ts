@@ -15,6 +15,9 @@ export interface ReceiveSettings {
   readonly timeout: number;
 }
 
+/** What {@link UartReceiver.save} gives. */
+export type UartReceiverState = ReturnType<UartReceiver['save']>;
+
 /**
  * The receiving half: bursts on the line, the FIFO behind it, and the interrupt conditions of both. Bytes move from the line into the
  * FIFO when somebody looks ({@link UartReceiver.sync}), so a long burst costs no events.
@@ -120,6 +123,26 @@ export class UartReceiver {
     if (mask & UART_INT.FRM_ERR && this.#bursts.some((burst) => burst.baud < baud)) at = Math.min(at, this.arrivalOf(1));
     if (mask & UART_INT.RXFIFO_TOUT) at = Math.min(at, this.#timeoutAt(settings));
     return at;
+  }
+
+  save() {
+    return {
+      fifo: this.#fifo,
+      head: this.#head,
+      count: this.#count,
+      bursts: this.#bursts,
+      next: this.#next,
+      lastAt: this.#lastAt,
+    };
+  }
+
+  restore({ fifo, head, count, bursts, next, lastAt }: UartReceiverState): void {
+    this.#fifo.set(fifo);
+    this.#head = head;
+    this.#count = count;
+    this.#bursts = [...bursts];
+    this.#next = next;
+    this.#lastAt = lastAt;
   }
 }
 

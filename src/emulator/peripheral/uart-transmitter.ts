@@ -12,6 +12,9 @@ interface Outgoing {
   readonly baud: number;
 }
 
+/** What {@link UartTransmitter.save} gives. */
+export type UartTransmitterState = ReturnType<UartTransmitter['save']>;
+
 /** The sending half: each byte is handed to the output as soon as its time is known, and taken back when that time no longer holds. */
 export class UartTransmitter {
   readonly #output: WireOutput;
@@ -84,5 +87,15 @@ export class UartTransmitter {
     this.#queue = [];
     this.#freeAt = 0;
     this.#output.cut();
+  }
+
+  /** What was handed to the output is the output's to save. */
+  save() {
+    return { queue: this.#queue, freeAt: this.#freeAt };
+  }
+
+  restore({ queue, freeAt }: UartTransmitterState): void {
+    this.#queue = [...queue];
+    this.#freeAt = freeAt;
   }
 }

@@ -1,5 +1,6 @@
-import type { Nanos, Timer } from '../../base/clock.ts';
+import type { Nanos } from '../../base/clock.ts';
 import { ns } from '../../base/clock.ts';
+import type { Rearming } from '../../base/event-clock.ts';
 import {
   UART,
   UART_AUTOBAUD,
@@ -14,7 +15,8 @@ import {
   UART_STATUS,
 } from '../../chip/register/uart.ts';
 import type { Burst, WireOutput } from '../../wire/serial-device.ts';
-import type { ChipClock, Device, IrqLine } from '../device.ts';
+import { Alarm } from '../alarm.ts';
+import type { Block, ChipClock, IrqLine } from '../device.ts';
 import { PulseMeter } from './uart-pulse-meter.ts';
 import { type ReceiveSettings, UartReceiver } from './uart-receiver.ts';
 import { UartTransmitter } from './uart-transmitter.ts';
@@ -31,11 +33,14 @@ export interface UartOptions {
   readonly clockHz: () => number;
 }
 
+/** What {@link Uart.save} gives. */
+export type UartState = ReturnType<Uart['save']>;
+
 /**
  * A UART by its registers (lx106-and-rom.md §3.1): two 128-byte FIFOs whose fill follows from the time. Events exist only for what
  * somebody can notice: an enabled interrupt, or the next change of a register that was read and would otherwise look still.
  */
-export class Uart implements Device {
+export class Uart implements Block {
   readonly name: string;
   readonly size = 0x80;
   readonly #clock: ChipClock;
@@ -57,7 +62,7 @@ export class Uart implements Device {
   #hostBaud: number | undefined;
   /** When anything may happen next that {@link Uart.#update} would notice; reading the FIFO only puts it off. */
   #quietUntil = 0;
-  #wake: Timer | undefined;
+  readonly #wake: Alarm;
   #wakeAt = Number.POSITIVE_INFINITY;
 
   constructor({ name = 'uart', clock, irq, output, clockHz }: UartOptions) {
@@ -66,6 +71,10 @@ export class Uart implements Device {
     this.#irq = irq;
     this.#clockHz = clockHz;
     this.#tx = new UartTransmitter(output);
+    this.#wake = new Alarm(clock, () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.#update();
+    });
   }
 
   /** Bits a second by clock and divider. */
@@ -299,11 +308,47 @@ export class Uart implements Device {
   /** Makes sure that an event comes at `time` or before. Too early does no harm. */
   #wakeBy(time: number): void {
     if (time >= this.#wakeAt) return;
-    this.#wake?.cancel();
     this.#wakeAt = time;
-    this.#wake = this.#clock.after(ns(Math.ceil(time) - this.#clock.now), () => {
-      this.#wakeAt = Number.POSITIVE_INFINITY;
-      this.#update();
-    });
+    this.#wake.set(ns(Math.ceil(time) - this.#clock.now));
+  }
+
+  save() {
+    return {
+      pulses: this.#pulses.save(),
+      rx: this.#rx.save(),
+      tx: this.#tx.save(),
+      raw: this.#raw,
+      ena: this.#ena,
+      clkdiv: this.#clkdiv,
+      conf0: this.#conf0,
+      conf1: this.#conf1,
+      autobaud: this.#autobaud,
+      id: this.#id,
+      level: this.#level,
+      hostBaud: this.#hostBaud,
+      quietUntil: this.#quietUntil,
+      wake: this.#wake.save(),
+      wakeAt: this.#wakeAt,
+    };
+  }
+
+  restore(state: UartState, rearming: Rearming): void {
+    this.#pulses.restore(state.pulses);
+    this.#rx.restore(state.rx);
+    this.#tx.restore(state.tx);
+    this.#raw = state.raw;
+    this.#ena = state.ena;
+    this.#clkdiv = state.clkdiv;
+    this.#conf0 = state.conf0;
+    this.#conf1 = state.conf1;
+    this.#autobaud = state.autobaud;
+    this.#id = state.id;
+    this.#level = state.level;
+    this.#knownSettings = undefined;
+    this.#hostBaud = state.hostBaud;
+    this.#quietUntil = state.quietUntil;
+    this.#wake.restore(state.wake, rearming);
+    this.#wakeAt = state.wakeAt;
+    this.#irq.set(state.level);
   }
 }

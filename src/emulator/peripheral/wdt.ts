@@ -1,6 +1,8 @@
-import { type Timer, us } from '../../base/clock.ts';
+import { us } from '../../base/clock.ts';
+import type { Rearming } from '../../base/event-clock.ts';
 import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_OP_ND_RESET, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
-import { type ChipClock, type Device, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
+import { Alarm } from '../alarm.ts';
+import { type Block, type ChipClock, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
 
 export interface WatchdogOptions {
   readonly clock: ChipClock;
@@ -9,20 +11,26 @@ export interface WatchdogOptions {
   readonly requestReset: (cause: ResetCause) => void;
 }
 
+/** What {@link Watchdog.save} gives. */
+export type WatchdogState = ReturnType<Watchdog['save']>;
+
 /**
  * The hardware watchdog (lx106-and-rom.md §3.3): the first stage ends with an interrupt, the second with a reset; feeding begins the
  * first anew. That both stages pass in every response mode of CTL is inference, as is that writing a period begins anew.
  */
-export class Watchdog implements Device {
+export class Watchdog implements Block {
   readonly name = 'wdt';
   readonly size = 0x18;
   readonly #options: WatchdogOptions;
   #ctl = 0;
   #periods: [number, number] = [0, WDT_OP_ND_RESET];
-  #timer: Timer | undefined;
+  /** The first stage is over. */
+  #isLate = false;
+  readonly #alarm: Alarm;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
+    this.#alarm = new Alarm(options.clock, () => this.#expire());
   }
 
   read(offset: number): number | undefined {
@@ -76,13 +84,32 @@ export class Watchdog implements Device {
   }
 
   #restart(): void {
-    this.#timer?.cancel();
+    this.#alarm.cancel();
+    this.#isLate = false;
     this.#options.irq.set(false);
-    if ((this.#ctl & WDT_CTL.ENABLE) === 0) return;
-    const { clock, irq, requestReset } = this.#options;
-    this.#timer = clock.after(us(WDT_UNIT_US * 2 ** this.#periods[0]), () => {
-      irq.set(true);
-      this.#timer = clock.after(us(WDT_UNIT_US * 2 ** this.#periods[1]), () => requestReset(RESET_CAUSE.watchdog));
-    });
+    if ((this.#ctl & WDT_CTL.ENABLE) !== 0) this.#alarm.set(us(WDT_UNIT_US * 2 ** this.#periods[0]));
+  }
+
+  #expire(): void {
+    const { irq, requestReset } = this.#options;
+    if (this.#isLate) {
+      requestReset(RESET_CAUSE.watchdog);
+      return;
+    }
+    this.#isLate = true;
+    irq.set(true);
+    this.#alarm.set(us(WDT_UNIT_US * 2 ** this.#periods[1]));
+  }
+
+  save() {
+    return { ctl: this.#ctl, periods: this.#periods, isLate: this.#isLate, alarm: this.#alarm.save() };
+  }
+
+  restore({ ctl, periods, isLate, alarm }: WatchdogState, rearming: Rearming): void {
+    this.#ctl = ctl;
+    this.#periods = [...periods];
+    this.#isLate = isLate;
+    this.#alarm.restore(alarm, rearming);
+    this.#options.irq.set(isLate);
   }
 }

@@ -1,3 +1,6 @@
+/** What {@link AnalogRegisters.save} gives. */
+export type AnalogState = ReturnType<AnalogRegisters['save']>;
+
 /** Registers of the analog part behind the internal I2C bus: `rom_i2c_readReg` and `rom_i2c_writeReg` (lx106-and-rom.md §4). */
 export class AnalogRegisters {
   readonly #values = new Map<number, number>();
@@ -20,6 +23,16 @@ export class AnalogRegisters {
   /** Power was off, or the chip's enable pin low. */
   reset(): void {
     this.#values.clear();
+  }
+
+  save() {
+    return { values: this.#values };
+  }
+
+  /** What hangs on these registers has its own state. */
+  restore({ values }: AnalogState): void {
+    this.#values.clear();
+    for (const [place, value] of values) this.#values.set(place, value);
   }
 }
 

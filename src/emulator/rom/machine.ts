@@ -51,6 +51,9 @@ export interface RomParts {
   fail(error: EspError): void;
 }
 
+/** What {@link RomMachine.save} gives. */
+export type RomMachineState = ReturnType<RomMachine['save']>;
+
 /** The caller's side of a ROM function: registers, guest memory, ways to return and to wait. Holds no state of its own. */
 export class RomMachine {
   readonly parts: RomParts;
@@ -155,5 +158,15 @@ export class RomMachine {
 
   fill(address: number, length: number, value: number): void {
     this.bus.writeBytes(address, new Uint8Array(length).fill(value));
+  }
+
+  /** Everything else that ROM functions remember is in guest memory. */
+  save() {
+    return { wakeAt: this.wakeAt, units: this.#units };
+  }
+
+  restore({ wakeAt, units }: RomMachineState): void {
+    this.wakeAt = wakeAt;
+    this.#units = units;
   }
 }

@@ -62,20 +62,23 @@ export interface RomOptions {
   readonly onCall?: ((call: RomCall) => void) | undefined;
 }
 
+const BY_ADDRESS: ReadonlyMap<number, RomFunction> = new Map(ROM_TABLE.map((f) => [f.address, f]));
+
+/** What {@link Rom.save} gives. */
+export type RomState = ReturnType<Rom['save']>;
+
 /**
  * The mask ROM at high level: execution that reaches it is taken over by the table's function at that address. An address that is not
  * in the table stops the core and is reported by name.
  */
 export class Rom implements RomEntry {
   readonly #machine: RomMachine;
-  readonly #functions: ReadonlyMap<number, RomFunction>;
   readonly #onCall: ((call: RomCall) => void) | undefined;
   readonly #unknown = new Map<number, number>();
   #cycles = 0;
 
   constructor(parts: RomParts, { onCall }: RomOptions = {}) {
     this.#machine = new RomMachine(parts);
-    this.#functions = new Map(ROM_TABLE.map((f) => [f.address, f]));
     this.#onCall = onCall;
   }
 
@@ -92,7 +95,7 @@ export class Rom implements RomEntry {
   enter(address: number): void {
     const rom = this.#machine;
     rom.wakeAt = Number.POSITIVE_INFINITY;
-    const f = this.#functions.get(address);
+    const f = BY_ADDRESS.get(address);
     const name = f?.name ?? romFunctionName(address) ?? 'unknown';
     this.#onCall?.({ address, name, caller: rom.get(0), args: [rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)] });
     if (f === undefined) {
@@ -115,5 +118,16 @@ export class Rom implements RomEntry {
   /** The loader measures the rate of what comes next. */
   get awaitsBaud(): boolean {
     return awaitsTuning(this.#machine);
+  }
+
+  save() {
+    return { machine: this.#machine.save(), unknown: this.#unknown, cycles: this.#cycles };
+  }
+
+  restore({ machine, unknown, cycles }: RomState): void {
+    this.#machine.restore(machine);
+    this.#unknown.clear();
+    for (const [address, count] of unknown) this.#unknown.set(address, count);
+    this.#cycles = cycles;
   }
 }

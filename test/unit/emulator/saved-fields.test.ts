@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../../../src');
+/** Where a chip's state may lie. */
+const FOLDERS = [
+  'emulator',
+  'emulator/bus',
+  'emulator/cpu',
+  'emulator/nor',
+  'emulator/peripheral',
+  'emulator/rom',
+  'emulator/rom/loader',
+  'wire',
+];
+
+/** Fields, or whole classes, that change and are not saved, with the reason. */
+const NOT_SAVED: Readonly<Record<string, string>> = {
+  'Chip.#isRunning': 'a chip that executes cannot be forked',
+  'Chip.#pendingReset': 'set while the chip executes only',
+  'Core.limit': 'set before each run',
+  'Core.bus': 'wired to the fork itself',
+  'Core.rom': 'wired to the fork itself',
+  'Core.simcall': 'for test programs',
+  'Core.onStep': 'whoever looks at the original does not look at the fork',
+  'CpuClock.#core': 'wired to the fork itself',
+  'CpuClock.#isRunning': 'a chip that executes cannot be forked',
+  'IdleProbe.#core': 'wired to the fork itself',
+  'IdleProbe.#pc': 'what a look remembers is dropped before the core goes on',
+  'IdleProbe.#ar': 'as #pc',
+  'IdleProbe.#sar': 'as #pc',
+  'IdleProbe.#ps': 'as #pc',
+  'IdleProbe.#words': 'as #pc',
+  'IdleProbe.#values': 'as #pc',
+  'IdleProbe.#stores': 'as #pc',
+  'IdleProbe.#steps': 'as #pc',
+  'IdleProbe.#longest': 'as #pc',
+  'NorFlash.bytes': 'the contents that the fork is made with',
+  'Bus.dram16': 'another view of dram',
+  'Bus.dram32': 'another view of dram',
+  'Bus.iram32': 'another view of iram',
+  'CacheWindow.flash32': 'another view of the flash',
+  'CacheWindow.flash': 'the contents that the fork is made with',
+  'RomMachine.cpu': 'wired to the fork itself',
+  'RomMachine.bus': 'wired to the fork itself',
+  'Sink.#markers': 'facts about the chip',
+  'TappedFlash.#taps': 'faults stay with the original',
+  'Spi.#words': 'another view of #buffer',
+  'Uart.#knownSettings': 'follows from registers and clock',
+  'HostEnd.#reader': 'a call of the original’s host',
+  'HostEnd.#closed': 'a host’s end that is closed is nobody’s',
+  'Wire.#isInherited': 'set for every host’s end that comes with the state',
+  DecodedCode: 'follows from the memories',
+  DeviceTable: 'remembers the latest device, to be quick',
+  EdgeGate: 'follows from DPORT and the blocks, which drive their lines again',
+  IrqOr: 'follows from the blocks, which drive their lines again',
+  Translator: 'decides what is worth compiling, which changes nothing',
+  CoreGate: 'lives as long as a run',
+  CompiledCode: 'shared',
+  CompiledRegion: 'shared',
+  Explorer: 'lives as long as a compilation',
+  Writer: 'lives as long as a compilation',
+  Reader: 'lives as long as a compilation',
+  StepTrace: 'looks on',
+  SlipDecoder: 'a host’s',
+};
+
+const CONTAINER = /\b(Map|Set|WeakMap|DataView|\w*Array)\b|\[\]/;
+
+interface Field {
+  readonly name: string;
+  readonly isReadonly: boolean;
+  /** Its declared type, or what makes it. */
+  readonly kind: string;
+}
+
+interface Class {
+  readonly name: string;
+  readonly fields: readonly Field[];
+  readonly methods: ReadonlyMap<string, string>;
+}
+
+function classesIn(file: string): Class[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  return source.statements.filter(ts.isClassDeclaration).map((node) => ({
+    name: node.name?.text ?? '',
+    fields: node.members.filter(ts.isPropertyDeclaration).map(({ name, modifiers, type, initializer }) => ({
+      name: name.getText(),
+      isReadonly: modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword) ?? false,
+      kind: type?.getText() ?? initializer?.getText() ?? '',
+    })),
+    methods: new Map(node.members.filter(ts.isMethodDeclaration).map(({ name, body }) => [name.getText(), body?.getText() ?? ''])),
+  }));
+}
+
+const CLASSES = FOLDERS.flatMap((folder) =>
+  readdirSync(join(SRC, folder))
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => classesIn(join(SRC, folder, name))),
+);
+
+/** The method, and the private ones that it calls. */
+function bodyWithCalls(methods: Class['methods'], method: string): string {
+  const body = methods.get(method) ?? '';
+  const called = [...body.matchAll(/this\.(#\w+)\(/g)].map(([, name]) => methods.get(name as string) ?? '');
+  return [body, ...called].join('\n');
+}
+
+test('every field that a chip’s parts may change is saved and restored', () => {
+  const savers = new Set(CLASSES.filter(({ methods }) => methods.has('save')).map(({ name }) => name));
+  const holdsState = ({ isReadonly, kind }: Field): boolean =>
+    !isReadonly || (!kind.includes('=>') && (CONTAINER.test(kind) || (kind.match(/\w+/g) ?? []).some((word) => savers.has(word))));
+  const used = new Set<string>();
+  const missing = CLASSES.flatMap(({ name, fields, methods }) =>
+    fields.filter(holdsState).flatMap((field) => {
+      const path = `${name}.${field.name}`;
+      for (const key of [name, path]) if (key in NOT_SAVED) used.add(key);
+      if (name in NOT_SAVED || path in NOT_SAVED) return [];
+      const isIn = (method: string): boolean => new RegExp(`this\\.${field.name}\\b`).test(bodyWithCalls(methods, method));
+      const restore = methods.has('#restore') ? '#restore' : 'restore';
+      return ['save', restore].filter((method) => !isIn(method)).map((method) => `${path} in ${method}`);
+    }),
+  );
+  expect(missing).toEqual([]);
+  expect(Object.keys(NOT_SAVED).filter((key) => !used.has(key))).toEqual([]);
+});
