@@ -5,7 +5,7 @@ import type { WireOutput } from '../../wire/serial-device.ts';
 const BITS_PER_BYTE = 10;
 
 /** A byte on its way out: in the FIFO until `start`, in the shift register until `end` (nanoseconds, not necessarily whole). */
-interface Outgoing {
+export interface Outgoing {
   readonly byte: number;
   readonly start: number;
   readonly end: number;
