@@ -52,6 +52,7 @@ export class VirtualClock implements EventClock {
     return undefined;
   }
 
+  /** Runs `f` once, `delay` after now; calls due at the same time in the order in which they were asked for. */
   after(delay: Nanos, f: () => void): DueTimer {
     return this.at((this.#now + Math.max(0, delay)) as Nanos, f);
   }

@@ -32,10 +32,12 @@ export class ResetCircuit {
     return 'hold';
   }
 
+  /** Its state as data. */
   save() {
     return { held: this.#held };
   }
 
+  /** Takes over what another one's `save` gave. */
   restore({ held }: ResetCircuitState): void {
     this.#held = held;
   }

@@ -70,6 +70,7 @@ export class Wire implements WireOutput {
     void this.#host?.close();
   }
 
+  /** Its state as data: what is on the line both ways, and the host's end that is open. */
   save() {
     return { transmitter: this.#transmitter.save(), adapter: this.#adapter.save(), host: this.#host?.save() };
   }

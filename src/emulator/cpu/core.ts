@@ -268,6 +268,7 @@ export class Core {
     };
   }
 
+  /** Takes over what another one's `save` gives. */
   restore(state: CoreState): void {
     this.ar.set(state.ar);
     this.plain.set(state.plain);
