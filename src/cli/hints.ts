@@ -40,7 +40,7 @@ const TOO_LONG: { readonly [P in ErrorFacts['url.timeout']['phase']]: string } =
 };
 
 /** Why no SYNC was answered, and what to do about it. */
-const NO_SYNC: {
+export const NO_SYNC: {
   readonly [C in NoSyncCause]: {
     why(heard: { received: number; sample: string; bootMode: number | undefined }): string;
     readonly todo: string;
