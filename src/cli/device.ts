@@ -73,7 +73,7 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
   PORT_OPTION,
   {
     flags: '-b, --baud <rate>',
-    text: 'rate to work at once connected, or auto: the fastest that proves itself (default: auto for backup and restore, else 115200)',
+    text: 'rate to work at once connected, or auto: the fastest that proves itself (default: auto where much is moved, else 115200)',
     parse: (given) => (given === 'auto' ? given : parseBaud(given)),
     environment: 'ESPTOOL_BAUD',
   },

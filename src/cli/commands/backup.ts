@@ -25,8 +25,9 @@ export const backupCommand: Command<BackupCommandOptions> = {
     { flags: '--since <file>', text: 'an older backup: what the chip proves to be unchanged is copied from it' },
   ],
   async run([path = ''], options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport, judge } = await import('../judge.ts');
     const { backup, sidecarName } = await import('../../flasher/index.ts');
+    const { KEEP_HEADER } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const { fileStore } = await import('../../node/file-store.ts');
     const { checkFolder, checkFree } = await import('../../node/write-file.ts');
@@ -43,6 +44,8 @@ export const backupCommand: Command<BackupCommandOptions> = {
       };
     });
     const { bytes, offset, length, md5, resumed, blank, known } = result;
+    const { kind, mac } = chip;
+    const check = judge({ path, bytes }, { size: length, kind, ...(mac !== undefined && { mac }) }, KEEP_HEADER);
     const report: BackupReport = {
       schemaVersion: 1,
       port: portName(options.port),
@@ -55,6 +58,7 @@ export const backupCommand: Command<BackupCommandOptions> = {
       blank,
       known,
       manifest: sidecarName(path),
+      check,
     };
     return { exitCode: EXIT.done, data: report, text: backupLines(report) };
   },

@@ -4,6 +4,7 @@ import type { BackupReport, EraseReport, InfoReport, PortsReport, RestoreReport,
 import type { ResetReport } from '../schema/monitor.ts';
 import { formatFrequency, formatSize } from '../size.ts';
 import { VERDICT_WORDS } from './check.ts';
+import { findingLines } from './findings.ts';
 import { logLines } from './log.ts';
 import { outcomeWords } from './rehearsal.ts';
 import { table } from './table.ts';
@@ -49,7 +50,7 @@ function detailRows(details: InfoReport['details']): [string, string][] {
   return rows;
 }
 
-export function backupLines({ chip, file, md5, resumed, blank, known, manifest }: BackupReport): string[] {
+export function backupLines({ chip, file, md5, resumed, blank, known, manifest, check }: BackupReport): string[] {
   const parts = [
     [resumed, 'from the interrupted run'],
     [known, 'from the older backup'],
@@ -60,6 +61,15 @@ export function backupLines({ chip, file, md5, resumed, blank, known, manifest }
     `${file.path}: ${formatSize(file.size)} read from ${chipWords(chip)}${skipped.length === 0 ? '' : ` (${skipped.join(', ')})`}.`,
     `Proved: the chip's own MD5 of its flash is that of the file, ${md5}.`,
     `Keep ${manifest} beside it: it says which chip this is a backup of.`,
+    ...backupVerdict(check),
+  ];
+}
+
+/** What a backup is worth; errors and warnings are named, everything else is for `check`. */
+function backupVerdict({ verdict, findings }: BackupReport['check']): string[] {
+  return [
+    `Written back to this chip as it is, it ${VERDICT_WORDS[verdict]} (${verdict}).`,
+    ...findingLines(findings.filter(({ severity }) => severity !== 'info')),
   ];
 }
 

@@ -60,6 +60,8 @@ export const backup = z.object({
   blank: bytes,
   known: bytes,
   manifest: z.string(),
+  /** Whether it will boot when it is written back to this chip as it is. */
+  check,
 });
 export type BackupReport = z.infer<typeof backup>;
 

@@ -67,6 +67,29 @@ describe('restore', () => {
   });
 });
 
+test('backup says what it is worth', async () => {
+  const good = await flashback('backup', work.path('good.bin'), '-p', `emulator:?flash=${dump}`, '--json');
+  expect(parsed('backup', good)).toMatchObject({ check: { verdict: 'boots', chip: { size: 0x100000 } } });
+  const bad = await flashback('backup', work.path('bad.bin'), '-p', `emulator:?flash=${work.sample('nonos-1mb-slot-damaged')}`);
+  expect(bad.code).toBe(0); // what is in the flash is what was asked for
+  expect(bad.stdout).toMatch(/^Written back to this chip as it is, it .*\n {2}(error|warning): /m);
+});
+
+test('a bare board: what to press is told whatever else is kept quiet', async () => {
+  const port = `emulator:?boot=download&flash=${dump}`;
+  for (const way of ['--json', '--quiet']) {
+    const ran = await flashback('info', '--board', 'bare', '-p', port, way);
+    expect(ran.code).toBe(0);
+    expect(ran.stderr.split('\n').map((line) => line.slice(0, 16))).toEqual([
+      'Hold the button ',
+      'Its boot loader ',
+      'Done: power the ',
+      '',
+    ]);
+    if (way === '--json') parsed('info', ran);
+  }
+});
+
 describe('monitor', () => {
   test('shows what the chip says, and explains its boot log', async () => {
     const ran = await flashback('monitor', '-p', `emulator:?flash=${dump}`);
