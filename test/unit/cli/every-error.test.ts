@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { SerialPortStream } from '@serialport/stream';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { ms, seconds, sleep } from '../../../src/base/clock.ts';
@@ -10,6 +11,7 @@ import { HINTS } from '../../../src/cli/hints.ts';
 import { run as runProgram } from '../../../src/cli/program.ts';
 import { createChip } from '../../../src/emulator/esp8266.ts';
 import { backup, erase, type Session, verify } from '../../../src/flasher/index.ts';
+import { fetchFile } from '../../../src/node/fetch-file.ts';
 import { serialBinding } from '../../../src/node/serial-binding.ts';
 import { openStream } from '../../../src/node/stream-link.ts';
 import { formatRecord } from '../../../src/wire/record/session.ts';
@@ -17,6 +19,9 @@ import { bootProgram } from '../../support/boot-image.ts';
 import { workspace } from '../../support/cli.ts';
 import { quiesce } from '../../support/virtual.ts';
 import { answer, connected, MemoryStore, noise, rig, run, type Tamper } from '../flasher/rig.ts';
+
+/** Milliseconds: nobody is waited for. */
+const HASTY = { answerMs: 500, idleMs: 500, totalMs: 2000, pauseMs: 1 };
 
 const work = workspace();
 afterAll(() => work.remove());
@@ -32,14 +37,25 @@ async function taken(): Promise<number> {
   const listening = createServer((socket) => socket.destroy());
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  const address = listening.address();
-  if (address === null || typeof address === 'string') throw new Error('no address');
-  return address.port;
+  return (listening.address() as AddressInfo).port;
 }
 
 function file(name: string, content: string | Uint8Array): string {
   writeFileSync(work.path(name), content);
   return work.path(name);
+}
+
+/** Asks a server of this computer that answers so. */
+async function fetched(answer: (response: ServerResponse) => unknown): Promise<void> {
+  const listening = createHttpServer((_, response) => void answer(response));
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = listening.address() as AddressInfo;
+    await fetchFile(`http://127.0.0.1:${port}/a.bin`, { allowHttp: true, patience: HASTY });
+  } finally {
+    listening.closeAllConnections();
+  }
 }
 
 /** The program without its terminal. */
@@ -158,6 +174,21 @@ const SCENARIOS: { readonly [C in ErrorCode]: Scenario } = {
   'file.exists': { exit: 1, reach: () => program(wrote(file('there.bin', 'x'))) },
   'file.too-large': { exit: 1, reach: () => program(['info', '-p', `emulator:?chip-size=512KB&flash=${work.sample('nonos-1mb')}`]) },
   'file.failed': { exit: 1, reach: () => program(['inspect', work.path('x'.repeat(300))]) },
+  'file.digest': { exit: 5, reach: () => program(['inspect', work.sample('nonos-1mb'), '--sha256', '0'.repeat(64)]) },
+  'file.bad-gzip': { exit: 1, reach: () => program(['inspect', file('a.gz', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 9, 9, 9))]) },
+  'url.refused': { exit: 2, reach: () => program(['inspect', 'http://127.0.0.1:9/a.bin']) },
+  'url.redirect': { exit: 1, reach: () => fetched((response) => response.writeHead(302).end()) },
+  'url.unreachable': { exit: 1, reach: () => program(['inspect', 'https://127.0.0.1:9/a.bin']) },
+  'url.status': { exit: 1, reach: () => fetched((response) => response.writeHead(404).end()) },
+  'url.timeout': { exit: 1, reach: () => fetched(() => {}) },
+  'url.broken': {
+    exit: 1,
+    reach: () =>
+      fetched((response) => {
+        response.writeHead(200, { 'content-length': 1000 });
+        response.write('x', () => setTimeout(() => response.destroy(), 20));
+      }),
+  },
   'restore.refused': { exit: 3, reach: () => program(['restore', file('noise.bin', noise(0x1000)), '-p', 'emulator:?chip-size=1MB']) },
   'usage.invalid': { exit: 2, reach: () => program(['info', '-p', 'socket://']) },
   'replay.differs': {
