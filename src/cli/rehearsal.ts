@@ -1,11 +1,12 @@
+import { toHex } from '../base/bytes.ts';
 import { FLASH_SIZES } from '../chip/header.ts';
-import { type RehearsalOptions, rehearse } from '../emulator/index.ts';
-import { applyWrite, type Chip, type WriteOptions } from '../image/index.ts';
+import { type RehearsalOptions, rehearse, type SectorChange } from '../emulator/index.ts';
+import { applyWrite, type Chip, settingsChanges, type WriteOptions } from '../image/index.ts';
 import { explainLog } from './boot-log-words.ts';
 import { smallestChipFor } from './chip.ts';
 import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
 import type { CheckReport } from './schema/check.ts';
-import type { RehearseReport } from './schema/rehearse.ts';
+import type { Rehearsal, RehearseReport } from './schema/rehearse.ts';
 
 /** How long to go on. */
 export interface RehearsalLimits {
@@ -57,11 +58,20 @@ export function rehearseFile(
     log: seen.log,
     lines: explainLog(seen.log),
     resets: seen.resets.map((reset) => ({ ...reset })),
-    flash: { reads: [...seen.flash.reads], writes: [...seen.flash.writes] },
+    flash: { reads: [...seen.flash.reads], writes: [...seen.flash.writes], changes: changesOf(bytes, size, seen.flash.changes) },
     instructions: seen.instructions,
     virtualMs: seen.virtualMs,
     unmodelled: seen.unmodelled.map((access) => ({ ...access })),
   };
+}
+
+/** What the start changed in flash, field by field, for people and programs. */
+function changesOf(flash: Uint8Array, chipSize: number, sectors: readonly SectorChange[]): Rehearsal['flash']['changes'] {
+  return settingsChanges(flash, chipSize, sectors).map(({ before, after, ...place }) => ({
+    ...place,
+    before: before === null ? null : toHex(before),
+    after: after === null ? null : toHex(after),
+  }));
 }
 
 /**

@@ -9,7 +9,7 @@ export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParame
 export { FAULTS } from './fault/index.ts';
 export { type FaultPlan, type FaultSpec, formatFaultPlan, parseFault, parseFaultPlan } from './fault/spec.ts';
 export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';
-export type { FlashExtent, Halt, RehearsalOutcome, RehearsalReport, RestartCause } from './rehearsal/report.ts';
+export type { FlashExtent, Halt, RehearsalOutcome, RehearsalReport, RestartCause, SectorChange } from './rehearsal/report.ts';
 export type { DeadReason, RomEvent } from './rom/machine.ts';
 export type { RomCall } from './rom/rom.ts';
 export { StepTrace } from './step-trace.ts';

@@ -20,6 +20,7 @@ export type { Clue, Family } from './recognise/detector.ts';
 export type { Region, RegionKind } from './regions.ts';
 export type { Chip, Evidence, Fix, FixAction, Severity } from './rule.ts';
 export type { Secret, SecretKind } from './secrets.ts';
+export { type ChangedField, type FieldChange, type RewrittenSector, settingsChanges } from './settings-change.ts';
 export { type AppSlot, type Survey, survey } from './survey.ts';
 export { type CheckOptions, type CheckResult, check, type Verdict } from './verdict.ts';
 export { applyWrite, type HeaderChange, KEEP_HEADER, type Patched, type WriteOptions } from './write.ts';

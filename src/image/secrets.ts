@@ -21,14 +21,15 @@ export type SecretKind =
   | 'json-password'
   | 'json-cloud-key';
 
-interface Field {
+/** A text of fixed place and room. */
+export interface SecretField {
   readonly kind: SecretKind;
   readonly offset: number;
   readonly length: number;
 }
 
 /** In both parameter sectors, in SDK 1.3 to 3.0. Source: flash-layout.md §3. */
-const PARAM_FIELDS: readonly Field[] = [
+export const PARAM_FIELDS: readonly SecretField[] = [
   { kind: 'station-ssid', offset: 0x10, length: 32 },
   { kind: 'station-password', offset: 0x37, length: 64 },
   { kind: 'softap-ssid', offset: 0xb4, length: 32 },
@@ -39,7 +40,7 @@ const PARAM_FIELDS: readonly Field[] = [
 
 /** In Itead's own sectors of the SDK 2 era. Source: flash-layout.md §3. */
 const ITEAD_SECTORS = [0x78000, 0x79000];
-const ITEAD_FIELDS: readonly Field[] = [
+const ITEAD_FIELDS: readonly SecretField[] = [
   { kind: 'station-ssid', offset: 0x00, length: 32 },
   { kind: 'station-password', offset: 0x20, length: 64 },
   { kind: 'itead-device-id', offset: 0x7c, length: 10 },
@@ -82,7 +83,7 @@ export function findSecrets(file: Uint8Array, paramSectors: readonly number[]): 
 }
 
 /** The fields of a sector that hold a text: up to its NUL, at most as long as the field. */
-function readFields(file: Uint8Array, sector: number, fields: readonly Field[]): Secret[] {
+function readFields(file: Uint8Array, sector: number, fields: readonly SecretField[]): Secret[] {
   if (sector < 0 || sector + SECTOR_SIZE > file.length) return [];
   const found: Secret[] = [];
   for (const field of fields) {

@@ -1,5 +1,7 @@
 import { hex } from '../../base/bytes.ts';
+import type { ChangedField } from '../../image/index.ts';
 import type { Rehearsal } from '../schema/rehearse.ts';
+import { formatSize } from '../size.ts';
 import { explainedLogLines } from './log.ts';
 
 /** What each end of a rehearsal means; where the code came from decides more than a sentence can. */
@@ -35,12 +37,52 @@ export function outcomeWords({ outcome, halt }: Rehearsal): string {
   return `${OUTCOME_WORDS[outcome]}${haltWords(halt)}`;
 }
 
+type Change = Rehearsal['flash']['changes'][number];
+
+/** What each field is. Bytes of the others are never shown. */
+const FIELD_WORDS: { readonly [F in ChangedField]: string } = {
+  slot: 'the chosen slot',
+  'boot-version': 'the version of the boot loader that wrote them',
+  'image-addresses': 'addresses of images',
+  'operating-mode': 'the operating mode',
+  settings: 'settings',
+  'active-copy': 'which copy of the settings is in use',
+  'flag-mark': 'the mark of the flag sector',
+  'save-count': 'how often settings were saved',
+  'copy-lengths': 'the lengths of both copies',
+  'copy-sums': 'the checksums of both copies',
+  'init-data': 'radio data (init data)',
+  'radio-calibration': 'radio calibration',
+  'rboot-settings': "rBoot's settings",
+  'rboot-slot': 'the slot that rBoot starts',
+  data: 'data',
+  'station-ssid': 'the name of the network',
+  'station-password': "the network's password",
+  'softap-ssid': 'the name of its own network',
+  'softap-password': "its own network's password",
+  'ap-list-ssid': 'the name of a remembered network',
+  'ap-list-password': "a remembered network's password",
+  'itead-device-id': 'the device id',
+  'itead-apikey': 'the key of the cloud',
+  'json-password': 'a password',
+  'json-cloud-key': 'a key of the cloud',
+};
+
+/** `0xfd000: the chosen slot: ff -> fc` */
+function changeLine({ field, offset, length, before, after }: Change): string {
+  const words = (FIELD_WORDS as Readonly<Record<string, string | undefined>>)[field] ?? field;
+  const values =
+    before === null && after === null ? `changed (${formatSize(length)})` : `${before ?? 'something else'} -> ${after ?? 'something else'}`;
+  return `    ${hex(offset)}: ${words}: ${values}`;
+}
+
 /** What a boot did, and its log. */
 export function rehearsalLines({ slot, log, resets, flash, instructions, virtualMs, unmodelled }: Rehearsal): string[] {
   const written = flash.writes.map(({ offset }) => hex(offset));
   return [
     `  ${instructions} instructions, ${virtualMs} ms on the chip, ${resets.length} restarts${slot === null ? '' : `, ${slot.name} at ${hex(slot.offset)}`}.`,
     ...(written.length === 0 ? [] : [`  Sectors it wrote: ${written.join(', ')}.`]),
+    ...flash.changes.map(changeLine),
     ...unmodelled.map(({ address, kind, count }) => `  Not modelled: ${count} x ${kind} at ${hex(address, 8)}.`),
     '  Boot log (74880 baud), and what its lines mean:',
     ...explainedLogLines(log),

@@ -23,7 +23,14 @@ export const rehearsal = z.object({
   /** The log's lines that are not blank, each with its row in the dictionary of boot logs and what it means; an application's own words have none. */
   lines: z.array(z.object({ text: z.string(), id: z.string().nullable(), explanation: z.string().nullable() })),
   resets: z.array(z.object({ cause: z.enum(['jump', 'software', 'watchdog', 'external', 'deep-sleep']), lastLine: z.string() })),
-  flash: z.object({ reads: z.array(extent), writes: z.array(extent) }),
+  flash: z.object({
+    reads: z.array(extent),
+    writes: z.array(extent),
+    /** What differs afterwards, by what it is for; bytes in hex, and only where they can be nobody's secret. */
+    changes: z.array(
+      z.object({ field: z.string(), offset: bytes, length: bytes, before: z.string().nullable(), after: z.string().nullable() }),
+    ),
+  }),
   instructions: bytes,
   virtualMs: bytes,
   unmodelled: z.array(z.object({ address: bytes, kind: z.enum(['read', 'write']), count: bytes })),

@@ -1,6 +1,7 @@
+import { equal } from '../../base/bytes.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
-import type { FlashExtent } from './report.ts';
+import type { FlashExtent, SectorChange } from './report.ts';
 
 const READS: ReadonlySet<number> = new Set([
   NOR.READ_DATA,
@@ -21,13 +22,16 @@ const ERASES: ReadonlyMap<number, number> = new Map([
 /** Collects what was read from and written to the flash: ranges that are worth showing, each once. */
 export class FlashLog {
   readonly #reads = new Map<string, FlashExtent>();
-  readonly #sectors = new Set<number>();
+  /** Sectors that a command was given for, as they were before. */
+  readonly #sectors = new Map<number, Uint8Array>();
+  readonly #bytes: Uint8Array;
   readonly #size: number;
   #run: FlashExtent | undefined;
 
-  /** `size` is the part's true capacity, at which addresses wrap. */
-  constructor(size: number) {
-    this.#size = size;
+  /** `bytes` is the part's array, whose length is the capacity at which addresses wrap. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#size = bytes.length;
   }
 
   get reads(): readonly FlashExtent[] {
@@ -36,8 +40,17 @@ export class FlashLog {
   }
 
   get writes(): readonly FlashExtent[] {
-    return Array.from(this.#sectors, (sector) => ({ offset: sector * SECTOR_SIZE, length: SECTOR_SIZE }));
+    return Array.from(this.#sectors.keys(), (sector) => ({ offset: sector * SECTOR_SIZE, length: SECTOR_SIZE }));
   }
+
+  get changes(): readonly SectorChange[] {
+    return Array.from(this.#sectors, ([sector, before]) => {
+      const offset = sector * SECTOR_SIZE;
+      return { offset, before, after: this.#bytes.slice(offset, offset + SECTOR_SIZE) };
+    }).filter(({ before, after }) => !equal(before, after));
+  }
+
+  /** A command that is about to be carried out. */
 
   note(command: number, address: number, length: number): void {
     if (READS.has(command)) this.#read(address, length);
@@ -67,6 +80,8 @@ export class FlashLog {
 
   #write(offset: number, length: number): void {
     const at = offset % this.#size;
-    for (let sector = Math.floor(at / SECTOR_SIZE); sector * SECTOR_SIZE < at + length; sector++) this.#sectors.add(sector);
+    for (let sector = Math.floor(at / SECTOR_SIZE); sector * SECTOR_SIZE < at + length; sector++) {
+      if (!this.#sectors.has(sector)) this.#sectors.set(sector, this.#bytes.slice(sector * SECTOR_SIZE, (sector + 1) * SECTOR_SIZE));
+    }
   }
 }

@@ -83,7 +83,7 @@ class Rehearsal {
     this.#chip = create(this.#clock, (record) => {
       if (isMade) this.#note(record);
     });
-    this.#flashLog = new FlashLog(this.#chip.flash.part.size);
+    this.#flashLog = new FlashLog(this.#chip.flash.bytes);
     this.#slot = new SlotWatch(this.#chip.flash.bytes, this.#chip.bus);
     isMade = true;
   }
@@ -111,7 +111,7 @@ class Rehearsal {
       lastLine: this.#log.lastLine,
       log: this.#log.text,
       resets: this.#resets,
-      flash: { reads: this.#flashLog.reads, writes: this.#flashLog.writes },
+      flash: { reads: this.#flashLog.reads, writes: this.#flashLog.writes, changes: this.#flashLog.changes },
       instructions: this.#chip.instructions,
       virtualMs: Math.round(this.#clock.now / 1e6),
       unmodelled: this.#chip.unmodelled,

@@ -37,6 +37,13 @@ export interface FlashExtent {
   readonly length: number;
 }
 
+/** A sector of 4 KiB that ends otherwise than it began. */
+export interface SectorChange {
+  readonly offset: number;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
 /** What was seen; pure data. */
 export interface RehearsalReport {
   readonly outcome: RehearsalOutcome;
@@ -56,6 +63,8 @@ export interface RehearsalReport {
     readonly reads: readonly FlashExtent[];
     /** Sectors erased or programmed, in the order of their first time. */
     readonly writes: readonly FlashExtent[];
+    /** Those of them that hold something else in the end. Settings may be secret. */
+    readonly changes: readonly SectorChange[];
   };
   readonly instructions: number;
   readonly virtualMs: number;

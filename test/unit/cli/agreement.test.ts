@@ -40,7 +40,7 @@ test.each([
     lines: [],
     log: '',
     resets: [],
-    flash: { reads: [], writes: [] },
+    flash: { reads: [], writes: [], changes: [] },
     instructions: 0,
     virtualMs: 0,
   };
