@@ -1,5 +1,7 @@
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
 import { isErased } from './blank.ts';
+import { findFileSystems } from './file-system.ts';
+import { findRfCal } from './identity.ts';
 import { isNonos } from './nonos/family.ts';
 import { predictHome } from './nonos/home.ts';
 import { appPrivateArea, tailOf } from './nonos/map.ts';
@@ -7,6 +9,7 @@ import { flashEnds } from './nonos/places.ts';
 import { readPartitionTable } from './recognise/rtos-sdk.ts';
 import { type Region, RegionMap } from './regions.ts';
 import type { Survey } from './survey.ts';
+import { vendorOf } from './vendor.ts';
 
 /** Length of a partition table's sector, whatever it uses of it. */
 const PARTITION_TABLE_LENGTH = SECTOR_SIZE;
@@ -25,18 +28,34 @@ export function layout(survey: Survey, homeNibble = nibbleOf(survey)): Region[] 
   }
   for (const { name, image } of slots) map.claim(image.offset, image.end, 'slot', name);
   if (isNonos(family)) claimNonos(map, survey, homeNibble);
+  if (family === 'arduino') claimArduino(map, survey);
   if (family === 'rtos-sdk') claimPartitions(map, file);
   if (family === 'rboot' || family === 'rboot-nonos') map.claim(RBOOT_CONFIG.start, RBOOT_CONFIG.end, 'config', 'rboot config');
+  for (const { name, start, end } of findFileSystems(file)) map.claim(start, end, 'file-system', name);
+  if (family === 'rboot-nonos') claimTails(map, survey, homeNibble);
   return map.finish(file);
 }
 
+/** The map that the image was made for, where it can be told, else the one that its header states. */
 function nibbleOf(survey: Survey): number {
-  return isNonos(survey.family) ? predictHome(survey).nibble : 0;
+  return isNonos(survey.family) ? predictHome(survey).nibble : (survey.first?.header.sizeByte ?? 0) >> 4;
+}
+
+function claimNonos(map: RegionMap, survey: Survey, home: number): void {
+  const { file } = survey;
+  for (const { offset } of findRfCal(file)) map.claim(offset, offset + SECTOR_SIZE, 'rf-cal', 'rf_cal');
+  const maker = vendorOf(file);
+  for (const { start, end } of maker?.own ?? []) {
+    if (!isErased(file, start, end)) map.claim(start, end, 'app-private', `${maker?.name} data`);
+  }
+  claimTails(map, survey, home);
+  for (const offset of survey.initData) map.claim(offset, offset + SECTOR_SIZE, 'init-data', 'init data');
+  const own = appPrivateArea(home);
+  if (!isErased(file, own.start, own.end)) map.claim(own.start, own.end, 'app-private', 'app private');
 }
 
 /** The last five sectors of the flash that the header states and of the one that the image was made for; flash-layout.md §2.1. */
-function claimNonos(map: RegionMap, survey: Survey, home: number): void {
-  const { file } = survey;
+function claimTails(map: RegionMap, survey: Survey, home: number): void {
   for (const end of flashEnds(survey, home)) {
     const tail = tailOf(end);
     map.claim(tail.rfCal, tail.initData, 'rf-cal', 'rf_cal');
@@ -45,9 +64,18 @@ function claimNonos(map: RegionMap, survey: Survey, home: number): void {
     map.claim(tail.paramB, tail.flag, 'param', 'param B');
     map.claim(tail.flag, end, 'flag', 'flag');
   }
-  for (const offset of survey.initData) map.claim(offset, offset + SECTOR_SIZE, 'init-data', 'init data');
-  const own = appPrivateArea(home);
-  if (!isErased(file, own.start, own.end)) map.claim(own.start, own.end, 'app-private', 'app private');
+}
+
+/** The Arduino core's linker scripts: EEPROM, then what the SDK keeps; flash-layout.md §1.3. */
+function claimArduino(map: RegionMap, survey: Survey): void {
+  for (const end of flashEnds(survey, nibbleOf(survey))) {
+    const tail = tailOf(end);
+    map.claim(tail.rfCal, tail.initData, 'eeprom', 'EEPROM');
+    map.claim(tail.initData, tail.paramA, 'rf-cal', 'rf_cal');
+    map.claim(tail.paramA, tail.paramB, 'param', 'param A');
+    map.claim(tail.paramB, tail.flag, 'param', 'param B');
+    map.claim(tail.flag, end, 'flag', 'flag');
+  }
 }
 
 function claimPartitions(map: RegionMap, file: Uint8Array): void {
