@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, test } from 'vitest';
 import { koffiPty } from '../../../src/node/pty/koffi-pty.ts';
-import { ended, start, workspace } from '../../support/cli.ts';
+import { ended, flashback, parsed, start, workspace } from '../../support/cli.ts';
 import { followGuide } from '../../support/guide.ts';
 import { worksHere } from '../../support/pty-suite.ts';
 
@@ -11,21 +11,25 @@ const work = workspace();
 afterAll(() => work.remove());
 const dump = work.sample('nonos-1mb');
 
-/** The guide's commands against `flashback emulate` with those options; what its flash holds afterwards. */
-async function guideAt(name: string, ...endpoint: readonly string[]): Promise<Buffer> {
+/** Does `use` with the port of a `flashback emulate` with those options; what its flash holds afterwards. */
+async function served(name: string, endpoint: readonly string[], use: (port: string) => Promise<void>): Promise<Buffer> {
   const saved = work.path(`${name}-saved.bin`);
-  const served = start(['emulate', ...endpoint, '--chip-size', '1MB', '--flash', dump, '--save', saved]);
-  const done = ended(served);
+  const child = start(['emulate', ...endpoint, '--chip-size', '1MB', '--flash', dump, '--save', saved]);
+  const done = ended(child);
   try {
-    if (served.stdout === null) throw new TypeError('its output is piped');
-    const lines = createInterface(served.stdout);
+    if (child.stdout === null) throw new TypeError('its output is piped');
+    const lines = createInterface(child.stdout);
     const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(60_000) })) as [string];
-    await followGuide(line.replace('listening ', ''), dump, (file) => work.path(`${name}-${file}`));
+    await use(line.replace('listening ', ''));
   } finally {
-    served.kill('SIGTERM');
+    child.kill('SIGTERM');
     await done;
   }
   return readFileSync(saved);
+}
+
+function guideAt(name: string, ...endpoint: readonly string[]): Promise<Buffer> {
+  return served(name, endpoint, (port) => followGuide(port, dump, (file) => work.path(`${name}-${file}`)));
 }
 
 function due(): Buffer {
@@ -47,5 +51,26 @@ describe("the guide's four commands, unchanged", () => {
 
   test.skipIf(missing !== '')(`over a pty${missing}`, async () => {
     expect((await guideAt('pty', '--pty', '--boot', 'download')).equals(due())).toBe(true);
+  });
+});
+
+test('over RFC 2217 the boot log is heard: reset into the loader and out of it, monitor until Ctrl-C, restore --watch', async () => {
+  await served('boot', ['--rfc2217', '127.0.0.1:0'], async (port) => {
+    const into = await flashback('reset', '--into', 'loader', '-p', port, '--json');
+    expect(parsed('reset', into)).toMatchObject({ outcome: 'download-mode', bootMode: 1 });
+    const out = await flashback('reset', '-p', port, '--json');
+    expect(parsed('reset', out)).toMatchObject({ outcome: 'started', bootMode: 3 });
+
+    const monitor = start(['monitor', '-p', port]);
+    const done = ended(monitor);
+    let said = '';
+    monitor.stdout?.on('data', (text) => {
+      said += text;
+      if (said.includes('jump to run user1 @ 1000')) monitor.kill('SIGINT');
+    });
+    expect(await done).toMatchObject({ code: 130, stderr: '' });
+
+    const restored = await flashback('restore', dump, '--watch', '-p', port, '--json');
+    expect(parsed('restore', restored)).toMatchObject({ watch: { outcome: 'started' }, regions: [{ result: 'kept' }] });
   });
 });
