@@ -3,6 +3,8 @@ export interface Gate {
   sar: number;
   /** The core's cycles when the budget will be used up. */
   until: number;
+  /** The same of the budget that its caller has: at least {@link until}. */
+  end: number;
   /** Signed. Set when it leaves. */
   pc: number;
   /** Whether it left to an address out of a register. */
@@ -30,6 +32,9 @@ export interface ActiveRegion {
   readonly need: number;
   /** The bytes that it was made from: address and end. */
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
+  /** How often it was executed while it was young, and how many instructions that were. */
+  runs: number;
+  steps: number;
 }
 
 /** An address at which compiled code may begin. It stands in the place of the decoded word there. */

@@ -21,6 +21,12 @@ export function regionSource(blocks: readonly Block[], code: CodeReader): Region
   return new Writer(blocks, code).write();
 }
 
+/**
+ * Leaves the region for `pc`, `done` instructions of the present tree being behind. No arithmetic: V8 has seen what the types are of what
+ * was executed, and throws optimised code away where it comes to the first of another kind, as the way out of a loop would be.
+ */
+const leave = (pc: number | string, done: number): string => `p=${pc};k=${done};break X`;
+
 class Writer {
   readonly #blocks: readonly Block[];
   readonly #code: CodeReader;
@@ -43,8 +49,8 @@ class Writer {
     const registers = Array.from({ length: 16 }, (_, i) => i);
     const loads = registers.filter((i) => used & (1 << i)).map((i) => `a${i}=ar[${i}]`);
     const stores = registers.filter((i) => this.#writes & (1 << i)).map((i) => `ar[${i}]=a${i};`);
-    const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'u=0', 'v=0', 'w=0', ...(this.#isFar ? ['f=false'] : [])];
-    const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n`;
+    const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'k=0', 'u=0', 'v=0', 'w=0', ...(this.#isFar ? ['f=false'] : [])];
+    const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n-k|0`;
     return { text: `"use strict";let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
   }
 
@@ -70,7 +76,7 @@ class Writer {
   /** The block and all that it dominates; `done` instructions of the present tree lie behind. */
   #tree(block: number, done: number): string {
     if (!this.#isRoot(block)) return this.#within(block, this.#shape.merges[block]!.length, done);
-    const check = `if(n<${this.#span(block)}){p=${this.#blocks[block]!.steps[0]!.pc};break X}`;
+    const check = `if(n<${this.#span(block)}){${leave(this.#blocks[block]!.steps[0]!.pc, 0)}}`;
     const text = `${check}${this.#within(block, this.#shape.merges[block]!.length, 0)}`;
     return this.#shape.isLoop[block] ? `L${block}:for(;;){${text}}` : text;
   }
@@ -100,7 +106,7 @@ class Writer {
       const register = isCall(last.word) ? 'v' : `a${ending.register}`;
       this.#reads |= 1 << ending.register;
       this.#isFar = true;
-      const away = `p=${register};f=true;n=n-${count}|0;break X`;
+      const away = `f=true;${leave(register, count)}`;
       const { guess } = ending;
       parts.push(guess === undefined ? away : `if(${register}===${guess.address}){${this.#edge(index, guess.to, count)}}else{${away}}`);
     }
@@ -112,8 +118,8 @@ class Writer {
     const site: Site = {
       pc,
       left: `n-${done}`,
-      leaveBefore: `p=${pc};n=n-${done}|0;break X`,
-      leaveBehind: `p=${(pc + lengthOf(word)) | 0};n=n-${done + 1}|0;break X`,
+      leaveBefore: leave(pc, done),
+      leaveBehind: leave((pc + lengthOf(word)) | 0, done + 1),
     };
     const source = instructionSource(word, site, this.#code);
     if (source !== undefined) {
@@ -128,10 +134,10 @@ class Writer {
   }
 
   #edge(from: number, edge: Edge, done: number): string {
-    if ('exit' in edge) return `p=${edge.exit};n=n-${done}|0;break X`;
+    if ('exit' in edge) return leave(edge.exit, done);
     const to = edge.block;
     const { isIrreducible, isMerge } = this.#shape;
-    if (isIrreducible(from, to)) return `p=${this.#blocks[to]!.steps[0]!.pc};n=n-${done}|0;break X`;
+    if (isIrreducible(from, to)) return leave(this.#blocks[to]!.steps[0]!.pc, done);
     if (!this.#isForward(from, to)) return `n=n-${done}|0;continue L${to}`;
     if (isMerge[to]) return `n=n-${done}|0;break B${to}`;
     return this.#isRoot(to) ? `n=n-${done}|0;${this.#tree(to, 0)}` : this.#tree(to, done);

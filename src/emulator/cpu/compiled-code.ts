@@ -49,7 +49,7 @@ const noMemories = (): Memories => ({
   dram16: new Uint16Array(0),
   dram32: new Int32Array(0),
 });
-const noGate = (): Gate => ({ sar: 0, until: 0, pc: 0, far: false, outcome: 0, load: () => 0, store: () => {} });
+const noGate = (): Gate => ({ sar: 0, until: 0, end: 0, pc: 0, far: false, outcome: 0, load: () => 0, store: () => {} });
 
 /** Different codes at the same address that are kept. */
 const MAX_VARIANTS = 4;

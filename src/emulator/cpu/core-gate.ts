@@ -17,6 +17,7 @@ export class CoreGate implements Gate {
   readonly #marks: Uint8Array;
   sar = 0;
   until = 0;
+  end = 0;
   pc = 0;
   far = false;
   outcome: 0 | 1 | 2 = 0;
@@ -100,7 +101,7 @@ export class CoreGate implements Gate {
     const { bus } = core;
     return (
       bus.code.version !== version ||
-      core.limit < this.until ||
+      core.limit < this.end ||
       core.cycles !== this.until - left + 1 ||
       core.stopRequested ||
       core.isInterruptDue() ||

@@ -31,6 +31,8 @@ const MAX_CREDIT = 20_000 * PRICE;
 const ACTIVATION_PRICE = 2_000;
 /** Visits that a place waits when it could not pay. */
 const LATER = 1_000;
+/** Instructions at a time for which it is worth the way in and out. */
+const LONG_STAY = 100;
 /** Nothing can be compiled there, unless the code changes. */
 const NEVER = 0x3fff_ffff;
 
@@ -116,12 +118,12 @@ export class Translator {
       this.#bound.set(region, execute);
     }
     const ranges = region.code.map(({ address, bytes }) => ({ start: address, end: address + bytes.length }));
-    const active: ActiveRegion = { execute, need: region.need, ranges };
+    const active: ActiveRegion = { execute, need: region.need, ranges, runs: 0, steps: 0 };
     this.#core.bus.code.activate(leader, active);
   }
 
   #compile(leader: Leader): void {
-    const reader = new Reader(this.#core, this.#policy.executedOnly);
+    const reader = new Reader(this.#core, leader.pc, this.#policy.executedOnly);
     const blocks = findBlocks(leader.pc | 0, reader);
     const steps = blocks.reduce((sum, block) => sum + block.steps.length, 0);
     if (steps < this.#policy.leastSteps) {
@@ -173,11 +175,13 @@ function makeRegion(text: string): ((memories: Memories) => Execute) | undefined
 /** Code as the core would fetch it now, and what of it was used. */
 class Reader implements CodeReader {
   readonly #core: Core;
+  readonly #entry: number;
   readonly #executedOnly: boolean;
   readonly #literals = new Set<number>();
 
-  constructor(core: Core, executedOnly: boolean) {
+  constructor(core: Core, entry: number, executedOnly: boolean) {
     this.#core = core;
+    this.#entry = entry;
     this.#executedOnly = executedOnly;
   }
 
@@ -185,11 +189,18 @@ class Reader implements CodeReader {
     const pc = signed >>> 0;
     const { bus } = this.#core;
     if (fetchFault(bus, pc) !== ALLOWED) return 0;
+    if (pc !== this.#entry && this.#isOnItsOwn(pc)) return 0;
     if (this.#executedOnly) return bus.code.peek(pc);
     const first = bus.read8(pc);
     const length = instructionLength(first);
     if (fetchFault(bus, pc + length - 1) !== ALLOWED) return 0;
     return decode(first | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
+  }
+
+  /** Long loops that are compiled already stay as they are: nothing is gained, and the engine would have to warm up once more. */
+  #isOnItsOwn(pc: number): boolean {
+    const region = this.#core.bus.code.leaderAt(pc)?.region;
+    return region !== undefined && region.runs > 0 && region.steps > LONG_STAY * region.runs;
   }
 
   literal(pc: number, word: number): number | undefined {
