@@ -19,6 +19,8 @@ const policy = fc.record({
   visits: fc.integer({ min: 1, max: 4 }),
   leastSteps: fc.constantFrom(1, 3),
   executedOnly: fc.boolean(),
+  stretch: fc.constantFrom(201, 4096),
+  longStay: fc.constantFrom(5, 100),
 });
 
 test('compiled code does what the interpreter does, at every border of every block', () => {

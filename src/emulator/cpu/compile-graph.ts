@@ -99,19 +99,12 @@ type Flow =
 interface Point extends Place {
   readonly word: number;
   readonly flow: Flow;
-  arrivals: number;
+  isReached: boolean;
   /** A block begins here. */
   isStart: boolean;
 }
 
 const keyOf = ({ pc, context }: Place): number => (context?.id ?? 0) * 0x1_0000_0000 + (pc >>> 0);
-
-/** The places that `flow` names, the likeliest to be near first. */
-function placesOf(flow: Flow): readonly Place[] {
-  if (flow.kind === 'branch') return [flow.other, flow.taken];
-  if (flow.kind === 'register') return flow.guess === undefined ? [] : [flow.guess.to];
-  return [flow.to];
-}
 
 /** The region that begins at `entry`: its blocks, the entry's first. Empty when nothing can be compiled there. */
 export function findBlocks(entry: number, code: CodeReader): readonly Block[] {
@@ -151,36 +144,48 @@ class Explorer {
   }
 
   explore(entry: number): ReadonlyMap<number, Point> {
-    const queue: Place[] = [{ pc: entry, context: undefined }];
-    for (let place = queue.shift(); place !== undefined; place = queue.shift()) {
-      for (let here: Place | undefined = place; here !== undefined; ) {
+    const places: Place[] = [{ pc: entry, context: undefined }];
+    for (let i = 0; i < places.length; i++) {
+      for (let here = places[i]; here !== undefined; ) {
         const point = this.#add(here);
         if (point === undefined) break;
-        const [near, ...far]: readonly Place[] = placesOf(point.flow);
-        queue.push(...far);
-        here = near;
+        const { flow } = point;
+        if (flow.kind === 'branch') {
+          places.push(flow.taken);
+          here = flow.other;
+        } else here = flow.kind === 'register' ? flow.guess?.to : flow.to;
       }
     }
     for (const { flow } of this.#points.values()) {
-      for (const place of placesOf(flow)) {
-        const point = this.#points.get(keyOf(place));
-        if (point !== undefined && (++point.arrivals > 1 || flow.kind !== 'next')) point.isStart = true;
-      }
+      if (flow.kind === 'branch') {
+        this.#arrive(flow.other, false);
+        this.#arrive(flow.taken, false);
+      } else if (flow.kind !== 'register') this.#arrive(flow.to, flow.kind === 'next');
+      else if (flow.guess !== undefined) this.#arrive(flow.guess.to, false);
     }
     return this.#points;
   }
 
+  /** A block begins where control comes to in more than one way, or by a jump. */
+  #arrive(place: Place, isNext: boolean): void {
+    const point = this.#points.get(keyOf(place));
+    if (point === undefined) return;
+    if (point.isReached || !isNext) point.isStart = true;
+    point.isReached = true;
+  }
+
   #add(place: Place): Point | undefined {
+    const { pc, context } = place;
     const key = keyOf(place);
     if (this.#points.has(key) || this.#points.size >= MAX_STEPS) return undefined;
-    const word = this.#code.word(place.pc);
+    const word = this.#code.word(pc);
     if (word === 0 || (word & 0xff) >= FIRST_SYSTEM) return undefined;
-    const point: Point = { ...place, word, flow: this.#flow(place, word), arrivals: 0, isStart: this.#points.size === 0 };
+    const point: Point = { pc, context, word, flow: this.#flow(pc, context, word), isReached: false, isStart: this.#points.size === 0 };
     this.#points.set(key, point);
     return point;
   }
 
-  #flow({ pc, context }: Place, word: number): Flow {
+  #flow(pc: number, context: Context | undefined, word: number): Flow {
     const op = word & 0xff;
     const register = op === RET || op === RET_N ? 0 : (word >>> 16) & 15;
     const behind: Place = { pc: (pc + lengthOf(word)) | 0, context };

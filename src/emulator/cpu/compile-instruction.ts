@@ -1,4 +1,4 @@
-import type { CodeReader } from './compile-graph.ts';
+import { type CodeReader, lengthOf } from './compile-graph.ts';
 import { ACCESS, sizeOf } from './data-access.ts';
 import { B4CONST, B4CONSTU } from './operands.ts';
 
@@ -112,15 +112,17 @@ const ACCESSES: Readonly<Record<number, AccessRow>> = {
   77: { kind: ACCESS.S32, scale: 1, store: 'm32[u]' },
 };
 
-/** Where an instruction stands in the source. */
+/** Where an instruction stands: its address, and how many of the present tree lie behind it. */
 export interface Site {
   readonly pc: number;
-  /** Source of the instructions that are left, this one included. */
-  readonly left: string;
-  /** Source that leaves the region before the instruction, which the interpreter then executes, or behind it. */
-  readonly leaveBefore: string;
-  readonly leaveBehind: string;
+  readonly done: number;
 }
+
+/**
+ * Leaves the region for `pc`, `done` instructions of the present tree being behind. No arithmetic: V8 has seen what the types are of what
+ * was executed, and throws optimised code away where it comes to the first of another kind, as the way out of a loop would be.
+ */
+export const leave = (pc: number | string, done: number): string => `p=${pc};k=${done};break X`;
 
 const name = (register: number): string => `a${register}`;
 
@@ -128,7 +130,7 @@ const name = (register: number): string => `a${register}`;
 function index(address: string, size: 1 | 2 | 4): string {
   if (size === 1) return `u=${address}>>>0`;
   const shift = size === 2 ? 1 : 2;
-  return `v=${address}|0;u=(v>>>${shift}|v<<${32 - shift})>>>0`;
+  return `v=${address};u=(v>>>${shift}|v<<${32 - shift})>>>0`;
 }
 
 /** DRAM, or whatever the gate makes of it: one way only, since what V8 spends on a region grows with its source. */
@@ -137,13 +139,15 @@ function accessSource(d: number, { kind, scale, load, store }: AccessRow, site: 
   const [s, t] = [name(sOf(d)), name(tOf(d))];
   const distance = (d >>> 24) * scale;
   const inDram = `${index(`(${s}+${distance - DRAM})`, size)};if(u<${DRAM_SIZE / size})`;
-  const gate = `${s}+${distance}|0,${kind},${site.pc},${site.left}`;
-  const before = `if(x.outcome===2){${site.leaveBefore}}`;
+  const { pc, done } = site;
+  const gate = `${s}+${distance}|0,${kind},${pc},n-${done}`;
+  const outcome = `if(x.outcome!==0){if(x.outcome===2){${leave(pc, done)}}`;
+  const behind = leave((pc + lengthOf(d)) | 0, done + 1);
   if (load !== undefined) {
-    const other = `w=x.load(${gate});if(x.outcome!==0){${before}${t}=w;${site.leaveBehind}}${t}=w`;
+    const other = `w=x.load(${gate});${outcome}${t}=w;${behind}}${t}=w`;
     return { text: `${inDram}${t}=${load};else{${other}}`, reads: 1 << sOf(d), writes: 1 << tOf(d) };
   }
-  const other = `x.store(${gate},${t});if(x.outcome!==0){${before}${site.leaveBehind}}`;
+  const other = `x.store(${gate},${t});${outcome}${behind}}`;
   return { text: `${inDram}${store}=${t};else{${other}}`, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
 }
 
@@ -151,12 +155,12 @@ function accessSource(d: number, { kind, scale, load, store }: AccessRow, site: 
 export const literalAddress = (pc: number, word: number): number => (((pc + 3) & ~3) + (0xfffc0000 | ((word >>> 16) << 2))) >>> 0;
 
 /** L32R: a constant, or a load from where the literal may change. */
-function literalSource(d: number, { pc, leaveBefore }: Site, code: CodeReader): InstructionSource {
+function literalSource(d: number, { pc, done }: Site, code: CodeReader): InstructionSource {
   const t = name(tOf(d));
   const value = code.literal(pc, d);
   const offset = literalAddress(pc, d) - DRAM;
   const isDram = offset >= 0 && offset < DRAM_SIZE;
-  const text = value !== undefined ? `${t}=${value}` : isDram ? `${t}=m32[${offset >>> 2}]` : leaveBefore;
+  const text = value !== undefined ? `${t}=${value}` : isDram ? `${t}=m32[${offset >>> 2}]` : leave(pc, done);
   return { text, reads: 0, writes: 1 << tOf(d) };
 }
 

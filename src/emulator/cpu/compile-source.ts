@@ -1,5 +1,5 @@
 import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './compile-graph.ts';
-import { conditionSource, instructionSource, type Site } from './compile-instruction.ts';
+import { conditionSource, instructionSource, leave } from './compile-instruction.ts';
 import { type Structure, structure, successors } from './compile-structure.ts';
 
 /** The JavaScript of a region, and the smallest budget with which it does anything. */
@@ -20,12 +20,6 @@ const SAR = 1 << 16;
 export function regionSource(blocks: readonly Block[], code: CodeReader): RegionSource {
   return new Writer(blocks, code).write();
 }
-
-/**
- * Leaves the region for `pc`, `done` instructions of the present tree being behind. No arithmetic: V8 has seen what the types are of what
- * was executed, and throws optimised code away where it comes to the first of another kind, as the way out of a loop would be.
- */
-const leave = (pc: number | string, done: number): string => `p=${pc};k=${done};break X`;
 
 class Writer {
   readonly #blocks: readonly Block[];
@@ -115,13 +109,7 @@ class Writer {
 
   /** One instruction; of those that end a block, what they do besides. */
   #step({ pc, word }: Step, done: number): string {
-    const site: Site = {
-      pc,
-      left: `n-${done}`,
-      leaveBefore: leave(pc, done),
-      leaveBehind: leave((pc + lengthOf(word)) | 0, done + 1),
-    };
-    const source = instructionSource(word, site, this.#code);
+    const source = instructionSource(word, { pc, done }, this.#code);
     if (source !== undefined) {
       this.#reads |= source.reads;
       this.#writes |= source.writes;

@@ -6,7 +6,7 @@ import { decode, instructionLength } from './decode.ts';
 import type { IdleProbe } from './idle-probe.ts';
 import { B4CONST, B4CONSTU } from './operands.ts';
 import { executeSystem } from './system.ts';
-import type { Translator } from './translator.ts';
+import { type Translator, YOUTH } from './translator.ts';
 
 /** Why `run()` came back: the limit is reached, nothing will happen before an event, or `stop()` was called. */
 export type StopReason = 'limit' | 'idle' | 'stopped';
@@ -18,13 +18,6 @@ const STOPPED = -2;
 
 /** Longest stretch between two services; small enough for a 32-bit count. */
 const MAX_BUDGET = 0x3fff_ffff;
-
-/**
- * Instructions after which compiled code has been optimised by the JavaScript engine, and how many it gets at a time until then: the engine
- * puts better code to work when a function is called, and takes long to do so while it runs.
- */
-const YOUNG_STEPS = 500_000;
-const YOUNG_BUDGET = 4096;
 
 const SIGNED_CONSTANTS = Int32Array.from(B4CONST);
 const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
@@ -250,8 +243,8 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
           if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
             const { gate } = translator;
             gate.sar = sar;
-            const isYoung = region.steps < YOUNG_STEPS;
-            const cut = isYoung && left >= YOUNG_BUDGET ? left + 1 - YOUNG_BUDGET : 0;
+            const isYoung = region.steps < YOUTH;
+            const cut = isYoung && left >= translator.stretch ? left + 1 - translator.stretch : 0;
             gate.until = until - cut;
             gate.end = until;
             const rest = region.execute(gate, left + 1 - cut) + cut;

@@ -1,6 +1,6 @@
 import type { ActiveRegion, Execute, Leader } from '../bus/leader.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
-import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, findBlocks, isCall, lengthOf } from './compile-graph.ts';
+import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, findBlocks, isCall, lengthOf, type Step } from './compile-graph.ts';
 import { literalAddress } from './compile-instruction.ts';
 import { regionSource } from './compile-source.ts';
 import { type CodeBytes, type CompiledCode, CompiledRegion, type Memories } from './compiled-code.ts';
@@ -16,10 +16,20 @@ export interface CompilePolicy {
   readonly leastSteps: number;
   /** Only code that was executed before is compiled: what else lies there may be data, or rarely needed. */
   readonly executedOnly: boolean;
+  /**
+   * Instructions that new code executes at a time, more than a region has: the JavaScript engine, which optimises it meanwhile, puts its
+   * better code to work when a function is called, and takes long to do so while it runs.
+   */
+  readonly stretch: number;
+  /** A loop that is compiled and executes more instructions than this at a time stays out of other regions. */
+  readonly longStay: number;
 }
 
 /** Measured on the kernel of test/bench: fewer visits compile what runs once, more keep it slow for longer. */
-export const DEFAULT_POLICY: CompilePolicy = { visits: 30, leastSteps: 3, executedOnly: true };
+export const DEFAULT_POLICY: CompilePolicy = { visits: 30, leastSteps: 3, executedOnly: true, stretch: 4096, longStay: 100 };
+
+/** Instructions of a region after which the engine has surely optimised it. */
+export const YOUTH = 500_000;
 
 /**
  * Compiling costs time that the guest's instructions must have earned, so that code made to be compiled over and over is
@@ -31,8 +41,6 @@ const MAX_CREDIT = 20_000 * PRICE;
 const ACTIVATION_PRICE = 2_000;
 /** Visits that a place waits when it could not pay. */
 const LATER = 1_000;
-/** Instructions at a time for which it is worth the way in and out. */
-const LONG_STAY = 100;
 /** Nothing can be compiled there, unless the code changes. */
 const NEVER = 0x3fff_ffff;
 
@@ -62,6 +70,11 @@ export class Translator {
   /** Whether code is compiled when it is first seen. */
   get isEager(): boolean {
     return this.#policy.visits <= 1;
+  }
+
+  /** Instructions that new code executes at a time. */
+  get stretch(): number {
+    return this.#policy.stretch;
   }
 
   /** Execution may come to `pc` again and again. */
@@ -123,7 +136,7 @@ export class Translator {
   }
 
   #compile(leader: Leader): void {
-    const reader = new Reader(this.#core, leader.pc, this.#policy.executedOnly);
+    const reader = new Reader(this.#core, leader.pc, this.#policy);
     const blocks = findBlocks(leader.pc | 0, reader);
     const steps = blocks.reduce((sum, block) => sum + block.steps.length, 0);
     if (steps < this.#policy.leastSteps) {
@@ -172,17 +185,23 @@ function makeRegion(text: string): ((memories: Memories) => Execute) | undefined
   return ({ ar, dram, dram16, dram32 }) => make(ar, dram, dram16, dram32);
 }
 
+/** The address behind `steps`, which lie one behind the other. */
+function behind(steps: readonly Step[]): number {
+  const { pc, word } = steps.at(-1)!;
+  return (pc >>> 0) + lengthOf(word);
+}
+
 /** Code as the core would fetch it now, and what of it was used. */
 class Reader implements CodeReader {
   readonly #core: Core;
   readonly #entry: number;
-  readonly #executedOnly: boolean;
+  readonly #policy: CompilePolicy;
   readonly #literals = new Set<number>();
 
-  constructor(core: Core, entry: number, executedOnly: boolean) {
+  constructor(core: Core, entry: number, policy: CompilePolicy) {
     this.#core = core;
     this.#entry = entry;
-    this.#executedOnly = executedOnly;
+    this.#policy = policy;
   }
 
   word(signed: number): number {
@@ -190,17 +209,17 @@ class Reader implements CodeReader {
     const { bus } = this.#core;
     if (fetchFault(bus, pc) !== ALLOWED) return 0;
     if (pc !== this.#entry && this.#isOnItsOwn(pc)) return 0;
-    if (this.#executedOnly) return bus.code.peek(pc);
+    if (this.#policy.executedOnly) return bus.code.peek(pc);
     const first = bus.read8(pc);
     const length = instructionLength(first);
     if (fetchFault(bus, pc + length - 1) !== ALLOWED) return 0;
     return decode(first | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
   }
 
-  /** Long loops that are compiled already stay as they are: nothing is gained, and the engine would have to warm up once more. */
+  /** A long loop that is compiled already: as part of a region it would gain nothing, and the engine would have to warm up once more. */
   #isOnItsOwn(pc: number): boolean {
     const region = this.#core.bus.code.leaderAt(pc)?.region;
-    return region !== undefined && region.runs > 0 && region.steps > LONG_STAY * region.runs;
+    return region !== undefined && region.runs > 0 && region.steps > this.#policy.longStay * region.runs;
   }
 
   literal(pc: number, word: number): number | undefined {
@@ -214,7 +233,7 @@ class Reader implements CodeReader {
   /** All bytes that `blocks` were made from, in pieces. */
   bytesOf(blocks: readonly Block[]): readonly CodeBytes[] {
     const { bus } = this.#core;
-    const ranges = blocks.flatMap(({ steps }) => steps.map(({ pc, word }) => ({ start: pc >>> 0, end: (pc >>> 0) + lengthOf(word) })));
+    const ranges = blocks.map(({ steps }) => ({ start: steps[0]!.pc >>> 0, end: behind(steps) }));
     for (const address of this.#literals) ranges.push({ start: address, end: address + 4 });
     ranges.sort((a, b) => a.start - b.start);
     const merged: { start: number; end: number }[] = [];

@@ -37,7 +37,7 @@ export function runOnQemu(image: Image): Uint8Array {
 /** Our ways to execute: nothing is compiled, or everything at first sight. */
 export const ENGINES: Readonly<Record<'interpreter' | 'compiler', CpuOptions>> = {
   interpreter: { compile: false },
-  compiler: { policy: { visits: 1, leastSteps: 1, executedOnly: false } },
+  compiler: { policy: { visits: 1, leastSteps: 1, executedOnly: false, stretch: 4096, longStay: 100 } },
 };
 
 /**
