@@ -80,7 +80,10 @@ function someSlot({ survey: { slots } }: RuleContext): FamilyVerdict {
   return slots.some(({ image }) => image.checksum?.ok === true) ? 'boots' : 'unknown';
 }
 
-/** rBoot does not care about init data, the SDK in its application does. */
+/**
+ * rBoot does not care about init data, the SDK in its application does: SDK 2 where the header says, SDK 3 where the application has
+ * registered them, which is not followed here.
+ */
 function rbootNonos(context: RuleContext): FamilyVerdict {
   const { file, survey, header, chip } = context;
   const slot = survey.slots.find(({ image }) => image.checksum?.ok === true);
@@ -88,5 +91,6 @@ function rbootNonos(context: RuleContext): FamilyVerdict {
   const nibble = header.sizeByte >> 4;
   const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(nibble), file.length));
   const { end } = startSdk({ view, facts: slot.sdk, nibble, compiledNibble: undefined, loaderField: BLANK_VERSION });
-  return end === 'app' ? changedWithSize(context) : 'does-not-boot';
+  if (end === 'app') return slot.sdk.checksMap && sizeChanged(context) ? 'unknown' : changedWithSize(context);
+  return slot.sdk.checksMap ? 'unknown' : 'does-not-boot';
 }
