@@ -18,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'built',
-          include: ['test/{cli,package}/**/*.test.ts'],
+          include: ['test/{cli,package}/**/*.test.ts', 'docs/examples/*.test.ts'],
           globalSetup: ['test/support/build-setup.ts'],
           testTimeout: 120_000,
         },

@@ -1,6 +1,6 @@
 import { EspError } from '../base/error.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
-import type { Chip } from '../emulator/index.ts';
+import type { Chip, ChipOptions } from '../emulator/index.ts';
 import type { ChipSpec } from './port-spec.ts';
 import { LARGEST_CHIP, SMALLEST_CHIP } from './size.ts';
 
@@ -31,12 +31,12 @@ export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<Chi
   return { chipSize: size, flash };
 }
 
-/** Powers the chip up on `clock`; it runs when the clock does. `onStop` hears when it stops for good. */
+/** Powers the chip up on `clock`; it runs when the clock does. */
 export async function powerUp(
   clock: VirtualClock,
   plan: ChipPlan,
   { mac, chip: kind, boot }: ChipSpec,
-  onStop?: (reason: EspError) => void,
+  more: Pick<ChipOptions, 'onStop' | 'onTrace' | 'faults'> = {},
 ): Promise<Chip> {
   const { createChip } = await import('../emulator/index.ts');
   return createChip({
@@ -46,7 +46,7 @@ export async function powerUp(
     ...(mac !== undefined && { mac }),
     ...(kind !== undefined && { kind }),
     ...(boot !== undefined && { boot }),
-    ...(onStop && { onStop }),
+    ...more,
   });
 }
 

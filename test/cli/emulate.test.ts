@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../src/base/random.ts';
 import { schema } from '../../src/cli/schema/emulate.ts';
 import { bootProgram } from '../support/boot-image.ts';
-import { ended, errorOf, flashback, parsed, type Ran, start, workspace } from '../support/cli.ts';
+import { ended, errorOf, flashback, PROGRAM, parsed, type Ran, start, workspace } from '../support/cli.ts';
 
 const work = workspace();
 afterAll(() => work.remove());
@@ -132,6 +132,132 @@ test('a chip that stops at a ROM function nobody models says so: a line on stder
   const last = schema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
   const facts = { name: 'mem_malloc', address: 0x40001b40, caller: 0x4010000e, count: 1 };
   expect(last).toEqual({ schemaVersion: 1, event: 'stopped', ...facts });
+});
+
+describe('what is wrong with the chip', () => {
+  const over = (url: string): string[] => ['-p', url, '--before', 'no-reset', '--after', 'no-reset'];
+
+  test('--fault puts it to work', async () => {
+    const { url } = await emulate('--boot', 'download', '--chip-size', '1MB', '--fault', 'fake-size', 'chunks:max=3', '--seed', '7');
+    const ran = await flashback('info', ...over(url), '--json');
+    expect(ran.code).toBe(0);
+    expect(parsed('info', ran)).toMatchObject({ flash: { size: 0x200000 } });
+  });
+
+  test.each([
+    ['a fault that does not exist', ['--fault', 'gremlins'], 'one of drop, flip'],
+    ['a parameter that does not exist', ['--fault', 'drop:often=1'], 'drop with rate'],
+    ['a value out of range', ['--fault', 'drop:rate=7'], 'rate from 0 to 1'],
+    ['a bad seed', ['--seed', '-1'], 'whole number'],
+    ['--read without a client', ['--exam', '--read', 'x.bin'], '--client'],
+  ])('%s: usage', async (_, args, expected) => {
+    const { code, stderr } = await flashback('emulate', '--boot', 'download', ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+  });
+
+  test('--trace tells what went over the wire and what the chip did, in order', async () => {
+    const file = work.path('trace.jsonl');
+    const { url, stop } = await emulate('--boot', 'download', '--chip-size', '256KB', '--trace', file);
+    expect((await flashback('info', ...over(url))).code).toBe(0);
+    await stop();
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const records = lines.map((line) => JSON.parse(line) as { at: number; kind: string; bytes?: string; command?: number });
+    for (const kind of ['reset', 'input', 'output', 'flash']) expect(records.map((record) => record.kind)).toContain(kind);
+    expect(records.every(({ at }, i) => i === 0 || at >= (records[i - 1]?.at ?? 0) || records[i - 1]?.kind === 'output')).toBe(true);
+    expect(records.some(({ kind, bytes }) => kind === 'output' && bytes?.includes('4f484149'))).toBe(true); // OHAI
+    expect(records.some(({ command }) => command === 0x9f)).toBe(true); // the flash's id
+  });
+});
+
+describe('--exam', () => {
+  const image = work.path('image.bin');
+  writeFileSync(
+    image,
+    Uint8Array.from({ length: 9000 }, (_, i) => i % 251),
+  );
+  const exam = (...args: string[]): Promise<Ran> =>
+    flashback(
+      'emulate',
+      '--tcp',
+      '127.0.0.1:0',
+      '--boot',
+      'download',
+      '--chip-size',
+      '256KB',
+      '--exam',
+      '--expect',
+      image,
+      '--json',
+      ...args,
+    );
+  const verdicts = ({ stdout }: Ran) =>
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => schema.parse(JSON.parse(line)))
+      .flatMap((event) => (event.event === 'exam' ? [event] : []));
+
+  test('a flasher that proves its work: right, or wrong and says so', async () => {
+    const client = `"${process.execPath}" "${PROGRAM}" write_flash --before no-reset --after no-reset 0 "${image}"`;
+    const ran = await exam('--client', client, '--fault', 'chunks', 'flip:at=7000', 'write-protected');
+    expect(ran.code).toBe(0);
+    const runs = verdicts(ran);
+    expect(runs.map(({ verdict }) => verdict)).toEqual(['right', 'right', 'noticed']);
+    expect(runs[0]).toMatchObject({
+      exitCode: 0,
+      differs: [],
+      askedMd5: true,
+      flashChanged: true,
+      faults: { faults: [{ fault: 'chunks' }] },
+    });
+    expect(runs[2]?.differs).toMatchObject([{ offset: 0 }]);
+    expect(runs[0]?.commands).toMatchObject({ memEnd: 1 });
+  });
+
+  test('one that says that all went well, and one that never ends well', async () => {
+    const silent = await exam('--client', 'exit 0', '--fault', 'drop');
+    expect(silent.code).toBe(5);
+    expect(verdicts(silent)).toMatchObject([{ verdict: 'silent', exitCode: 0, toChip: 0, flashChanged: false, askedMd5: false }]);
+    const honest = await exam('--client', 'exit 3', '--fault', 'drop');
+    expect(honest.code).toBe(0);
+    expect(verdicts(honest)).toMatchObject([{ verdict: 'noticed', exitCode: 3 }]);
+  });
+
+  test('what a client read is compared with the flash, and taken away', async () => {
+    const back = work.path('back.bin');
+    const write = (text: string): string => `printf ${text} > "${back}"`;
+    const of = async (command: string) => verdicts(await exam('--flash', image, '--read', back, '--client', command, '--fault', 'latency'));
+    expect(await of(`head -c 500 "${image}" > "${back}"`)).toMatchObject([{ verdict: 'right', read: true }]);
+    expect(await of(write('wrong'))).toMatchObject([{ verdict: 'silent', read: false }]);
+    expect(await of('exit 0')).toMatchObject([{ verdict: 'silent', read: false }]);
+    expect(existsSync(back)).toBe(false);
+  });
+
+  test('clients that somebody else starts: a visit each, and nobody knows what they said', async () => {
+    const { port, done } = await emulate(
+      '--boot',
+      'download',
+      '--chip-size',
+      '256KB',
+      '--exam',
+      '--expect',
+      image,
+      '--fault',
+      'echo',
+      'drop',
+    );
+    for (let visit = 0; visit < 2; visit++) {
+      const socket = await client(port);
+      socket.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    const { code, stdout } = await done;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^exam echo: WRONG \(/m);
+    expect(stdout).toMatch(/^exam drop: WRONG \(/m);
+    expect(stdout).toContain('examined 2 runs');
+  });
 });
 
 test('ten thousand random bytes, broken off in the middle: the chip still answers', async () => {

@@ -2,19 +2,25 @@ import { ms, type Nanos, ns, seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import type { Chip } from '../../emulator/index.ts';
+import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { ServerEvent } from '../../node/tcp-server.ts';
+import type { Link } from '../../wire/link.ts';
 import { planChip, powerUp, saveFlash } from '../chip.ts';
 import type { Command, Context } from '../command.ts';
 import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../endpoints.ts';
-import { EXIT } from '../exit-code.ts';
+import { EXAM_OPTIONS, type ExamOptions, examine } from '../exam/exam.ts';
+import { Visits } from '../exam/visits.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../fault-options.ts';
 import { type ChipSpec, parseHostPort } from '../port-spec.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
+import { openTraceFile } from '../trace-file.ts';
 
-interface EmulateOptions extends ChipSpec, EndpointOptions {
+interface EmulateOptions extends ChipSpec, EndpointOptions, FaultOptions, ExamOptions {
   readonly pace?: 'wire' | 'none';
+  readonly trace?: string;
 }
 
 function hostPort(argument: string): (given: string) => HostPort {
@@ -78,6 +84,9 @@ export const emulateCommand: Command<EmulateOptions> = {
       text: 'wire for bytes as slow as on a wire, none for as fast as possible (default: none)',
       parse: oneOf('--pace', ['wire', 'none']),
     },
+    ...FAULT_OPTIONS,
+    ...EXAM_OPTIONS,
+    { flags: '--trace <file>', text: 'what goes over the wire and happens in the chip, a line of JSON each' },
   ],
   async run(_, options, context) {
     const { fileReport } = await import('../judge.ts');
@@ -86,29 +95,76 @@ export const emulateCommand: Command<EmulateOptions> = {
     const { dirname } = await import('node:path');
     const plan = await planChip(options);
     if (options.save !== undefined) await checkFolder(dirname(options.save));
+    const faults = options.exam ? undefined : await faultPlanOf(options);
+    const trace = options.trace === undefined ? undefined : await openTraceFile(options.trace);
     const clock = new VirtualClock();
-    const chip = await powerUp(clock, plan, options, (reason) => tellStop(context, reason));
+    const onStop = (reason: EspError): void => tellStop(context, reason);
+    const power = (faultPlan: FaultPlan | undefined): Promise<Chip> =>
+      powerUp(clock, plan, options, {
+        onStop,
+        ...(trace && { onTrace: (record) => trace.note(record) }),
+        ...(faultPlan && faultPlan.faults.length > 0 && { faults: faultPlan }),
+      });
+    let chip = await power(faults);
+    let tap = (link: Link): Link => link;
     const { promise: broken, reject: fail } = withReject();
-    const drive = realTime({ clock, rush: rushOf(chip, options.pace ?? 'none'), onError: fail });
+    const drive = realTime({ clock, rush: () => rushOf(chip, options.pace ?? 'none')(), onError: fail });
     const endpoints: Endpoint[] = [];
+    const announce = ({ url }: Endpoint): void => say(context, { schemaVersion: 1, event: 'listening', url, chipSize: plan.chipSize });
     const add = (endpoint: Endpoint): void => {
       endpoints.push(endpoint);
-      say(context, { schemaVersion: 1, event: 'listening', url: endpoint.url, chipSize: plan.chipSize });
+      if (!options.exam) announce(endpoint);
     };
-    const onEvent = ({ type, ...rest }: ServerEvent): void => say(context, { schemaVersion: 1, event: type, ...rest } as EmulateEvent);
+    const visits = new Visits();
+    /** In an exam the chip of the next run comes first. */
+    let isReady = !options.exam;
+    const open = (line: { readonly anyBaud: boolean }): Link => {
+      if (!isReady) throw new EspError('link.busy', { port: endpoints[0]?.url ?? '' });
+      return tap(drive.link(chip.link(line)));
+    };
+    const onEvent = ({ type, ...rest }: ServerEvent): void => {
+      visits.note(type);
+      if (type === 'disconnected' && options.exam && options.client === undefined) isReady = false;
+      say(context, { schemaVersion: 1, event: type, ...rest } as EmulateEvent);
+    };
+    let exitCode: ExitCode = EXIT.done;
     try {
-      await openEndpoints(options, (line) => drive.link(chip.link(line)), onEvent, add);
+      await openEndpoints(options, open, onEvent, add);
       drive.wake();
-      await Promise.race([broken, interrupted(context.signal)]);
+      const over = interrupted(context.signal);
+      const unannounced = [...endpoints];
+      if (options.exam) {
+        const work = examine(
+          options,
+          {
+            url: endpoints[0]?.url ?? '',
+            async power(next, witness) {
+              chip.powerOff();
+              chip = await power(next);
+              tap = witness;
+              isReady = true;
+              drive.wake();
+              for (const endpoint of unannounced.splice(0)) announce(endpoint);
+              return chip;
+            },
+            nextVisit: () => Promise.race([visits.next(), over]),
+            whenAlone: () => Promise.race([visits.alone(), over]),
+            say: (event) => say(context, event),
+          },
+          context,
+        );
+        exitCode = await Promise.race([broken, work]);
+      } else await Promise.race([broken, over]);
     } finally {
       for (const endpoint of endpoints) await endpoint.close();
       drive.stop();
+      await trace?.close();
     }
     await saveFlash(chip, options);
     if (options.save !== undefined) {
       say(context, { schemaVersion: 1, event: 'saved', file: fileReport({ path: options.save, bytes: chip.flash.bytes }) });
     }
-    return { exitCode: EXIT.done, data: undefined, text: [] };
+    return { exitCode, data: undefined, text: [] };
   },
 };
 

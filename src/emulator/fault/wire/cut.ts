@@ -1,4 +1,4 @@
-import { ms } from '../../../base/clock.ts';
+import { ms, ns } from '../../../base/clock.ts';
 import { faultKind } from '../fault.ts';
 import { BYTE_TRIGGER, byteTrigger } from '../trigger.ts';
 
@@ -8,7 +8,7 @@ export const cut = faultKind({
   seam: 'wire',
   text: 'the line is open for a while, both ways',
   parameters: { ...BYTE_TRIGGER, ms: { default: 100, min: 0, max: 60_000, text: 'milliseconds that it is open' } },
-  arm(values, { random }) {
+  arm(values, { clock, random }) {
     const isStruck = byteTrigger(values, random);
     let from = 0;
     let until = 0;
@@ -17,6 +17,7 @@ export const cut = faultKind({
         if (isStruck(byte)) {
           from = byte.at;
           until = byte.at + ms(values.ms);
+          clock.after(ns(until - clock.now), () => {}); // a clock with nothing on it stands still when it is served
         }
         return byte.at >= from && byte.at < until ? [] : [byte];
       },

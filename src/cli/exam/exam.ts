@@ -1,0 +1,115 @@
+import { EspError } from '../../base/error.ts';
+import type { Chip, FaultPlan } from '../../emulator/index.ts';
+import type { Link } from '../../wire/link.ts';
+import type { Context, OptionRow } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { FaultOptions } from '../fault-options.ts';
+import type { EmulateEvent, ExamVerdict } from '../schema/emulate.ts';
+import { type ClientEnd, runClient } from './client.ts';
+import { EXAM_FAULTS } from './faults.ts';
+import { differences, verdictOf } from './judge.ts';
+import { Witness } from './witness.ts';
+
+/** How a foreign client is examined. */
+export interface ExamOptions {
+  readonly exam?: true;
+  readonly client?: string;
+  readonly expect?: string;
+  readonly read?: string;
+}
+
+export const EXAM_OPTIONS: readonly OptionRow[] = [
+  { flags: '--exam', text: 'a fresh chip for each fault, one after the other, and a report of what a client did under it' },
+  {
+    flags: '--client <command>',
+    text: 'with --exam: runs it for each fault, with the address in $ESPTOOL_PORT; without it, each visit of a client is one',
+  },
+  { flags: '--expect <file>', text: 'with --exam: what the flash should hold in the end, from address 0' },
+  {
+    flags: '--read <file>',
+    text: 'with --exam and --client: where the client writes what it has read, which should be what the flash holds',
+  },
+];
+
+/** What an exam needs of the serving around it. */
+export interface ExamBench {
+  /** Where a client reaches the chip. */
+  readonly url: string;
+  /** Puts a fresh chip in the place of the one before, with `tap` on the client's end of its line. */
+  power(faults: FaultPlan, tap: (link: Link) => Link): Promise<Chip>;
+  /** Resolves when the next client has come and gone. */
+  nextVisit(): Promise<void>;
+  /** Resolves when no client is there. */
+  whenAlone(): Promise<void>;
+  say(event: EmulateEvent): void;
+}
+
+/** The runs that the options ask for. @throws EspError `usage.invalid` */
+async function plansOf({ fault, seed = 1 }: FaultOptions): Promise<FaultPlan[]> {
+  const { parseFault, parseFaultPlan } = await import('../../emulator/index.ts');
+  const texts = fault ?? EXAM_FAULTS;
+  return texts.map((text) => {
+    if (text?.startsWith('{') && text.includes('"faults"')) return parseFaultPlan(text);
+    return { seed, faults: text === undefined ? [] : [parseFault(text)] };
+  });
+}
+
+/** Whether the client's file holds the beginning of the flash; `undefined` when it wrote none. The file is taken away. */
+async function judgeRead(path: string, flash: Uint8Array): Promise<boolean | undefined> {
+  const { readFile, rm } = await import('node:fs/promises');
+  const read = await readFile(path).catch(() => undefined);
+  if (read === undefined) return undefined;
+  await rm(path);
+  return read.length > 0 && read.equals(flash.subarray(0, read.length));
+}
+
+/**
+ * Gives each fault a fresh chip and a client's run, and says what came of it.
+ * @throws EspError `usage.invalid`, `file.*`
+ */
+export async function examine(options: ExamOptions & FaultOptions, bench: ExamBench, context: Context): Promise<ExitCode> {
+  const { client, expect, read } = options;
+  if (read !== undefined && client === undefined) {
+    throw new EspError('usage.invalid', { argument: '--read', given: read, expected: 'it together with --client' });
+  }
+  const { checkFree } = await import('../../node/write-file.ts');
+  const { readInput } = await import('../../node/read-file.ts');
+  if (read !== undefined) await checkFree(read);
+  const expected = expect === undefined ? undefined : await readInput(expect);
+  const verdicts: ExamVerdict[] = [];
+  for (const faults of await plansOf(options)) {
+    const witness = new Witness();
+    const visit = client === undefined ? bench.nextVisit() : undefined;
+    const chip = await bench.power(faults, (link) => witness.watch(link));
+    const before = chip.flash.bytes.slice();
+    await visit;
+    const end: ClientEnd | undefined =
+      client === undefined ? undefined : await runClient(client, bench.url, context.json ? 'ignore' : 2, context.signal);
+    if (context.signal.aborted) break;
+    await bench.whenAlone();
+    const { bytes } = chip.flash;
+    const differs = expected === undefined ? undefined : differences(bytes, expected);
+    const isReadRight = read === undefined ? undefined : ((await judgeRead(read, bytes)) ?? false);
+    const parts = [differs === undefined ? undefined : differs.length === 0, isReadRight].filter((part) => part !== undefined);
+    const verdict = verdictOf(parts.length === 0 ? undefined : parts.every(Boolean), end);
+    verdicts.push(verdict);
+    bench.say({
+      schemaVersion: 1,
+      event: 'exam',
+      faults: { seed: faults.seed, faults: faults.faults.map((fault) => ({ ...fault })) },
+      verdict,
+      exitCode: end?.exitCode ?? null,
+      toChip: witness.toChip,
+      toHost: witness.toHost,
+      commands: Object.fromEntries(witness.commands),
+      flashChanged: differences(bytes, before).length > 0,
+      differs: differs ?? null,
+      read: isReadRight ?? null,
+      askedMd5: witness.askedMd5,
+    });
+  }
+  const count = (wanted: ExamVerdict): number => verdicts.filter((verdict) => verdict === wanted).length;
+  bench.say({ schemaVersion: 1, event: 'examined', runs: verdicts.length, silent: count('silent'), hung: count('hung') });
+  if (count('silent') > 0) return EXIT.mismatch;
+  return count('hung') > 0 ? EXIT.failed : EXIT.done;
+}

@@ -1,0 +1,22 @@
+/** What a client is examined under when nobody names faults: first none, then one of each way to go wrong, early in the work. */
+export const EXAM_FAULTS: readonly (string | undefined)[] = [
+  undefined,
+  'chunks:max=8',
+  'latency:ms=16',
+  'drop:at=6000,way=to-chip',
+  'drop:at=6000,way=to-host',
+  'flip:at=6000,way=to-chip',
+  'flip:at=6000,way=to-host',
+  'noise:at=6000,length=32,way=to-chip',
+  'stall:at=6000,ms=1500',
+  'cut:at=6000,ms=300',
+  'unplug:at=6000',
+  'power-loss:at=6000',
+  'slow-flash:factor=5',
+  'failed-program:rate=0.05',
+  'weak-erase:rate=1',
+  'stuck-bits:sector=0,count=64',
+  'write-protected',
+  'fake-size',
+  'read-errors:rate=0.00005',
+];
