@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { fileURLToPath } from 'node:url';
+import { type BenchRow, told } from './row.ts';
 
 /** Layers by the paths of their modules; the first that fits counts. */
 const LAYERS: readonly (readonly [name: string, path: RegExp])[] = [
@@ -46,7 +47,7 @@ function sourcesOf(url: string): readonly (string | undefined)[] {
 }
 
 /** Milliseconds by layer, as V8's sampling profiler saw them while `work` ran. Code that was made from text counts as `compiled`. */
-export async function byLayer(work: () => Promise<void>): Promise<ReadonlyMap<string, number>> {
+async function byLayer(work: () => Promise<void>): Promise<ReadonlyMap<string, number>> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -74,4 +75,17 @@ export async function byLayer(work: () => Promise<void>): Promise<ReadonlyMap<st
   }
   times.delete('idle');
   return times;
+}
+
+/** The share of each layer in `work`, largest first, as rows whose names begin with `id`. */
+export async function layerRows(id: string, work: () => Promise<void>): Promise<BenchRow[]> {
+  const layers = [...(await byLayer(work))].sort(([, a], [, b]) => b - a);
+  const sum = layers.reduce((total, [, time]) => total + time, 0);
+  return layers.map(([layer, time]) => told(`${id}-${layer}`, (100 * time) / sum, '%'));
+}
+
+/** CPU milliseconds of this process, all threads: the figure for a machine that others use too. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

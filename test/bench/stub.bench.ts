@@ -7,8 +7,9 @@ import { connect, type Session } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import { quiesce } from '../support/virtual.ts';
 import { firmware } from './firmware.ts';
-import { byLayer } from './layers.ts';
-import { atMost, type BenchRow, median, notMeasured, told } from './row.ts';
+import { forkRows } from './fork.bench.ts';
+import { cpuMs, layerRows } from './layers.ts';
+import { atMost, type BenchRow, median, told } from './row.ts';
 
 const MiB = 0x100000;
 const DEFLATE_BLOCK = 0x4000;
@@ -21,12 +22,6 @@ const COST_FACTORS = [0.5, 1, 2] as const;
 const IMAGE = firmware(MiB, 1);
 const PACKED = deflate(IMAGE, { level: 9, legacyHash: true });
 const IMAGE_MD5 = md5(IMAGE);
-
-/** CPU milliseconds of this process, all threads: the figure for a machine that others use too. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 interface Times {
   /** From power-on to the first command that the stub has answered. */
@@ -74,6 +69,15 @@ function baseline(): number {
   return cpuMs() - began;
 }
 
+/** Sessions that end with the first answer of the stub, each on a chip that compiles anew. */
+async function coldStarts(): Promise<void> {
+  for (let i = 0; i < RUNS; i++) {
+    const clock = new VirtualClock();
+    const link = createChip({ clock, chipSize: MiB, boot: 'download' }).link();
+    await clock.run(() => connect({ link, clock, stub: loadStub(), baud: 921_600 }), { quiesce });
+  }
+}
+
 /** A write of 1 MiB through the executed stub, its start, and where the time goes. */
 export async function stubBench(): Promise<BenchRow[]> {
   const cold = await session({});
@@ -101,16 +105,12 @@ export async function stubBench(): Promise<BenchRow[]> {
     told('stub/first-in-process', cold.work, 'CPU ms', 'V8 compiles everything, the project included'),
     told('stub/cold-start', of(runs.own, 'start'), 'CPU ms', 'power-on to the first answer of the stub'),
     told('stub/cold-start-first-in-process', cold.start, 'CPU ms'),
-    notMeasured('stub/fork-start', 'CPU ms', 'chips cannot be forked yet'),
   ];
   for (const factor of COST_FACTORS) {
     const { virtualMs } = await session({ compiledCode }, factor);
     rows.push(told(`stub/virtual-time-rom-x${factor}`, virtualMs / 1000, 's', 'estimated cycles of the mask ROM'));
   }
-  const layers = await byLayer(async () => void (await session({ compiledCode })));
-  const sum = [...layers.values()].reduce((a, b) => a + b, 0);
-  for (const [layer, time] of [...layers].sort(([, a], [, b]) => b - a)) {
-    rows.push(told(`stub/share-${layer}`, (100 * time) / sum, '%'));
-  }
-  return rows;
+  rows.push(...(await layerRows('stub/share', async () => void (await session({ compiledCode })))));
+  rows.push(...(await layerRows('stub/cold-start-share', coldStarts)));
+  return [...rows, ...(await forkRows())];
 }

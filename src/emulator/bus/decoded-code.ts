@@ -16,11 +16,12 @@ const GRANULE_SHIFT = 6;
  * {@link Leader}: its number in {@link DecodedCode.leaders} is in the bits above.
  */
 export class DecodedCode {
-  readonly iram: Int32Array;
   /** By granule of IRAM: 0 when nothing was decoded or compiled from it, so that a store has nothing to tell. */
   readonly marks: Uint8Array;
   /** By number; number 0 is nobody's. */
   readonly leaders: (Leader | undefined)[] = [undefined];
+  readonly #iramSize: number;
+  #iram: Int32Array | undefined;
   readonly #pages: (Int32Array | undefined)[] = new Array<Int32Array | undefined>(WINDOW_PAGES).fill(undefined);
   /** Counts what took regions away. */
   version = 0;
@@ -33,8 +34,14 @@ export class DecodedCode {
   readonly #windowOwners = new Set<Leader>();
 
   constructor(iramSize: number) {
-    this.iram = new Int32Array(iramSize);
+    this.#iramSize = iramSize;
     this.marks = new Uint8Array(iramSize >>> GRANULE_SHIFT);
+  }
+
+  /** The array of IRAM; made when first looked at, as it is larger than all memories but the flash. */
+  get iram(): Int32Array {
+    this.#iram ??= new Int32Array(this.#iramSize);
+    return this.#iram;
   }
 
   /** The array of the window's page `index`. */
