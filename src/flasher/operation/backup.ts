@@ -27,7 +27,7 @@ export interface BackupOptions {
   readonly tool?: string | undefined;
   /** Replaces an existing entry of that name, at the very end. */
   readonly overwrite?: boolean | undefined;
-  /** Goes on with what an interrupted run left, as far as the chip's MD5 still proves it. */
+  /** Goes on with what an interrupted run left, as far as the chip's MD5 still proves it; what another chip left is not touched unless `overwrite`. */
   readonly resume?: boolean | undefined;
 }
 
@@ -55,7 +55,7 @@ const RESULTS: Readonly<Record<Finding, RegionResult>> = { other: 'read', blank:
  * Asks the chip's MD5 which regions are blank or as in an older backup, reads the others in pieces, each proven by the stub's
  * digest and stored before the next one is read, then proves the stored whole by the chip's own MD5, and only then gives it
  * its name. After any failure or abort what was read is there to resume.
- * @throws EspError `file.exists`, `flash.range`, `flash.unknown-size`; `usage.invalid` when `since` has another length;
+ * @throws EspError `file.exists`, also when what shall be resumed is of another chip or range; `flash.range`, `flash.unknown-size`; `usage.invalid` when `since` has another length;
  * `file.failed` when what was stored reads back otherwise; `flash.verify` when the flash does not read the same twice; what a
  * command or the store throws.
  */
@@ -66,7 +66,12 @@ export async function backup(session: Session, options: BackupOptions): Promise<
     throw new EspError('usage.invalid', { argument: 'since', given: `${since.length}`, expected: `${range.length}` });
   }
   await requireFree(store, name, options);
-  const work = new Work(session, new Part(store, name), partHeader(session.chip, range), options);
+  const part = new Part(store, name);
+  const header = partHeader(session.chip, range);
+  if (options.resume === true && options.overwrite !== true && (await part.isForeign(header))) {
+    throw new EspError('file.exists', { path: part.name }); // it may be all that is left of another chip
+  }
+  const work = new Work(session, part, header, options);
   const resumed = options.resume === true ? await work.resume() : 0;
   const { md5: proof, bytes } = await work.readProven(resumed);
   await requireFree(store, name, options);

@@ -57,6 +57,13 @@ export class Part {
     await this.#note({ offset, length, md5: md5(bytes) } satisfies PartPiece);
   }
 
+  /** Whether a manifest is there that tells of another chip or another range: what lies beside it is somebody else's. */
+  async isForeign(header: PartHeader): Promise<boolean> {
+    const manifest = await this.#store.read(this.manifestName);
+    const [first = ''] = latin1(manifest ?? new Uint8Array(0)).split('\n');
+    return isHeader(first) && first !== JSON.stringify(header);
+  }
+
   /** The pieces that an earlier run with the same header left, as far as the bytes are what its manifest says. */
   async kept(header: PartHeader): Promise<Kept> {
     const manifest = await this.#store.read(this.manifestName);
@@ -105,16 +112,24 @@ export async function replaceEntry(store: Store, name: string, bytes: Uint8Array
   await store.rename(temporary, name);
 }
 
+/** Whether a line is a whole header, of whatever flash; a power loss may have torn it. */
+function isHeader(line: string): boolean {
+  const { mac, flashId, offset, length } = objectOf(line) as Partial<PartHeader>;
+  return typeof mac === 'string' && [flashId, offset, length].every((value) => Number.isInteger(value));
+}
+
+function objectOf(line: string): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
 /** A line of the manifest; `undefined` when it is none. */
 function pieceOf(line: string): PartPiece | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { offset, length, md5: digest } = value as Partial<PartPiece>;
+  const { offset, length, md5: digest } = objectOf(line) as Partial<PartPiece>;
   if (!Number.isInteger(offset) || !Number.isInteger(length) || Number(length) <= 0 || typeof digest !== 'string') return undefined;
   return { offset: Number(offset), length: Number(length), md5: digest };
 }

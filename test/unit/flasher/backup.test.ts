@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { equal } from '../../../src/base/bytes.ts';
 import { md5 } from '../../../src/base/checksum.ts';
 import { ms } from '../../../src/base/clock.ts';
-import { backup } from '../../../src/flasher/operation/backup.ts';
+import { type BackupOptions, backup } from '../../../src/flasher/operation/backup.ts';
 import { connected, failure, MemoryStore, noise, run } from './rig.ts';
 
 const SIZE = 0x9000;
@@ -123,20 +123,72 @@ describe('backup', () => {
     });
   });
 
-  test('what another chip left is not resumed', async () => {
-    const bytes = noise(SIZE);
-    const one = await connected(bytes, {}, COARSE);
+  /** What was left when the power went after two pieces, and its chip. */
+  async function interrupted(bytes: Uint8Array, more: Partial<BackupOptions> = {}) {
+    const it = await connected(bytes, {}, COARSE);
     const store = new MemoryStore();
     store.before = (call) => {
-      if (call.startsWith('rename')) throw new Error('power');
+      if (call === 'append x.part' && store.calls.filter((other) => other === call).length === 2) throw new Error('power');
     };
-    await run(one.clock, () => failure(backup(one.session, { store, name: 'x', pieceSize: PIECE })));
+    await run(it.clock, () => failure(backup(it.session, { store, name: 'x', pieceSize: PIECE, ...more })));
     store.before = () => {};
-    const other = await connected(bytes, {}, COARSE);
-    other.session.chip.mac?.fill(0);
-    expect(await run(other.clock, () => backup(other.session, { store, name: 'x', pieceSize: PIECE, resume: true }))).toMatchObject({
-      resumed: 0,
-    });
+    const resume = (options: Partial<BackupOptions> = {}) =>
+      run(it.clock, () => backup(it.session, { store, name: 'x', pieceSize: PIECE, resume: true, ...more, ...options }));
+    return { ...it, store, resume };
+  }
+
+  /** The manifest with something else in one of its lines. */
+  function forge(store: MemoryStore, line: number, change: object): void {
+    const lines = new TextDecoder().decode(store.entries.get('x.part.manifest')).split('\n');
+    lines[line] = JSON.stringify({ ...(JSON.parse(lines[line] as string) as object), ...change });
+    store.entries.set('x.part.manifest', new TextEncoder().encode(lines.join('\n')));
+  }
+
+  test.each([
+    ['MAC', { mac: '5ccf7f010203' }],
+    ['flash id', { flashId: 0x1640c8 }],
+    ['size', { length: 2 * SIZE }],
+    ['place', { offset: 0x1000 }],
+  ])('what was left of another %s is neither resumed nor lost, unless told', async (_, change) => {
+    const bytes = noise(SIZE);
+    const { store, resume } = await interrupted(bytes);
+    forge(store, 0, change);
+    const [part, manifest] = [store.entries.get('x.part'), store.entries.get('x.part.manifest')];
+    expect(await failure(resume())).toMatchObject({ code: 'file.exists', facts: { path: 'x.part' } });
+    expect([store.entries.get('x.part'), store.entries.get('x.part.manifest')]).toEqual([part, manifest]);
+    expect(await resume({ overwrite: true })).toMatchObject({ resumed: 0 });
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+  });
+
+  test.each([
+    ['another place', { offset: PIECE + 0x1000 }],
+    ['another length', { length: PIECE - 1 }],
+    ['no length', { length: 0 }],
+    ['another digest', { md5: md5(noise(PIECE, 77)) }],
+    ['a digest of another kind', { md5: 5 }],
+  ])('a manifest that tells of %s keeps only what comes before', async (_, change) => {
+    const bytes = noise(SIZE);
+    const { store, resume } = await interrupted(bytes);
+    forge(store, 2, change);
+    expect(await resume()).toMatchObject({ resumed: PIECE });
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+  });
+
+  test('bytes and digest that agree with each other but not with the chip are read anew', async () => {
+    const bytes = noise(SIZE);
+    const { store, resume } = await interrupted(bytes);
+    spoil(store, PIECE + 5);
+    forge(store, 2, { md5: md5((store.entries.get('x.part') as Uint8Array).subarray(PIECE, 2 * PIECE)) });
+    expect(await resume()).toMatchObject({ resumed: PIECE });
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
+  });
+
+  test('an older backup of another device helps nothing and spoils nothing', async () => {
+    const bytes = noise(SIZE);
+    const since = noise(SIZE, 31);
+    const { store, resume } = await interrupted(bytes, { since });
+    expect(await resume()).toMatchObject({ resumed: 2 * PIECE, known: 0, md5: md5(bytes) });
+    expect(equal(store.entries.get('x') as Uint8Array, bytes)).toBe(true);
   });
 
   test('a disk that gives back something else is no success', async () => {
