@@ -30,6 +30,11 @@ export interface Device {
    * idle. Registers that change only by an event or by a write (FIFO counts, interrupt state) are not volatile.
    */
   isVolatile(offset: number): boolean;
+  /**
+   * For a write that changes one register at most, which can be read without an effect, and that makes sure of an event for when its
+   * outcome would be another: the offset of that register. A loop with such writes may be idle; without an answer it is not.
+   */
+  effectOf?(offset: number, value: number): number | undefined;
   /** Takes the values that hardware gives after this kind of reset. */
   reset(cause: ResetCause): void;
 }

@@ -243,7 +243,7 @@ export class Chip {
     const rearming = new Rearming();
     this.bus.restore(state.bus);
     this.clock.restore(state.clock);
-    this.flash.restore(state.flash);
+    this.flash.restore(state.flash, rearming);
     this.#analog.restore(state.analog);
     restorePeripherals(this.peripherals, state.peripherals, rearming);
     this.cpu.restore(state.cpu); // after the peripherals, whose interrupt lines drive it
@@ -366,6 +366,7 @@ export class Chip {
       part,
       clock: this.clock,
       onChange: (address: number, length: number) => this.bus.flashChanged(address, length),
+      isSteady: faults.length === 0,
       ...(contents && { contents }),
     };
     const look: FlashTap = ({ command, address, out, inLength }, next) => {

@@ -1,8 +1,10 @@
 import type { Nanos } from '../base/clock.ts';
 import { us } from '../base/clock.ts';
+import type { Rearming } from '../base/event-clock.ts';
 import type { FlashPart, StatusStyle } from '../chip/flash-part.ts';
 import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import { NOR, NOR_SR1, NOR_SR2, NOR_SR3 } from '../chip/register/nor.ts';
+import { Alarm } from './alarm.ts';
 import type { ChipClock } from './device.ts';
 import { protectedRange } from './nor/protection.ts';
 import { sfdpRead } from './nor/sfdp.ts';
@@ -40,6 +42,8 @@ export interface NorFlashOptions {
   readonly clock: ChipClock;
   /** Called after each program and erase that was carried out, with the range that may have changed. */
   readonly onChange?: (address: number, length: number) => void;
+  /** Whether status reads depend on commands and time alone, true when left out: see {@link NorFlash.isSteady}. */
+  readonly isSteady?: boolean;
 }
 
 /** What {@link NorFlash.save} gives. */
@@ -54,10 +58,15 @@ export class NorFlash {
   readonly part: FlashPart;
   /** The array itself. Writing here goes behind the part's back: no `onChange`. */
   readonly bytes: Uint8Array;
+  /** Whoever has read the status of a busy part is woken when it is ready, and nothing else changes what it reads. */
+  readonly isSteady: boolean;
   readonly #clock: ChipClock;
   readonly #onChange: ((address: number, length: number) => void) | undefined;
   readonly #style: StatusStyle;
   #busyUntil = 0 as Nanos;
+  /** Wakes whoever asked for the status, at the end of being busy for which it is set. */
+  readonly #wake: Alarm;
+  #wakesAt = 0;
   /** Until the part is ready again, WEL still reads 1 for the command under way. */
   #isWriting = false;
   #writeEnabled = false;
@@ -67,11 +76,13 @@ export class NorFlash {
   readonly #stored: [number, number, number] = [...DELIVERED];
   readonly #status: [number, number, number] = [...DELIVERED];
 
-  constructor({ part, contents = NOTHING, clock, onChange }: NorFlashOptions) {
+  constructor({ part, contents = NOTHING, clock, onChange, isSteady = true }: NorFlashOptions) {
+    this.isSteady = isSteady;
     if (contents.length > part.size) throw new RangeError(`${contents.length} bytes do not fit a part of ${part.size}`);
     this.part = part;
     this.bytes = contents.length === part.size ? new Uint8Array(contents) : filled(part.size, contents);
     this.#clock = clock;
+    this.#wake = new Alarm(clock, () => {});
     this.#onChange = onChange;
     this.#style = part.status ?? W25Q_STATUS;
   }
@@ -110,10 +121,14 @@ export class NorFlash {
       poweredDown: this.#poweredDown,
       stored: this.#stored,
       status: this.#status,
+      wakesAt: this.#wakesAt,
+      wake: this.#wake.save(),
     };
   }
 
-  restore(state: NorFlashState): void {
+  restore(state: NorFlashState, rearming: Rearming): void {
+    this.#wakesAt = state.wakesAt;
+    this.#wake.restore(state.wake, rearming);
     this.#busyUntil = state.busyUntil;
     this.#isWriting = state.isWriting;
     this.#writeEnabled = state.writeEnabled;
@@ -152,6 +167,7 @@ export class NorFlash {
       case NOR.FAST_READ_QUAD_IO:
         return this.#isQuadEnabled ? this.read(address, inLength) : answer(inLength);
       case NOR.READ_STATUS_1:
+        this.#wakeReader();
         return new Uint8Array(inLength).fill(this.status[0]);
       case NOR.READ_STATUS_2:
         return new Uint8Array(inLength).fill(this.#style.registers > 1 ? this.status[1] : SILENCE);
@@ -212,7 +228,15 @@ export class NorFlash {
     return answer(inLength);
   }
 
+  #wakeReader(): void {
+    if (!this.isBusy || this.#wakesAt === this.#busyUntil) return;
+    this.#wakesAt = this.#busyUntil;
+    this.#wake.set((this.#busyUntil - this.#clock.now) as Nanos);
+  }
+
   #restart(busyUntil: Nanos): void {
+    this.#wake.cancel();
+    this.#wakesAt = 0;
     this.#writeEnabled = false;
     this.#volatileWrite = false;
     this.#resetEnabled = false;

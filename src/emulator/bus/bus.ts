@@ -98,6 +98,13 @@ export class Bus {
     return placement?.device.isVolatile((address - placement.base) & ~3) ?? false;
   }
 
+  /** The register that holds all that writing `value` would change: see `Device.effectOf`. */
+  effectOf(address: number, value: number): number | undefined {
+    const placement = this.#devices.find(address);
+    const offset = placement?.device.effectOf?.(address - placement.base, value >>> 0);
+    return placement !== undefined && offset !== undefined ? placement.base + offset : undefined;
+  }
+
   read8(address: number): number {
     const dram = address - DRAM_START;
     if (dram >= 0 && dram < DRAM_SIZE) return this.dram[dram] as number;

@@ -16,6 +16,8 @@ const LONG_EVERY = 6;
 const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
 const MAX_STORES = 32;
+/** Different registers of devices likewise. */
+const MAX_REGISTERS = 4;
 
 /** What {@link IdleProbe.save} gives. */
 export type IdleProbeState = ReturnType<IdleProbe['save']>;
@@ -35,6 +37,7 @@ export class IdleProbe {
   readonly #words = new Int32Array(MAX_STORES);
   readonly #values = new Int32Array(MAX_STORES);
   #stores = 0;
+  readonly #registers = new Map<number, number>();
   #steps = 0;
   #wait = FIRST_WAIT;
   #looks = 0;
@@ -108,6 +111,13 @@ export class IdleProbe {
     this.#usual = usual;
   }
 
+  /** Notes that the device register at `address` is about to change. */
+  beforeWrite(address: number): void {
+    if (this.#registers.has(address)) return;
+    if (this.#registers.size === MAX_REGISTERS) this.#core.impure = true;
+    else this.#registers.set(address, this.#core.bus.read32(address));
+  }
+
   #giveUp(): void {
     this.looking = false;
     this.#core.impure = true;
@@ -122,6 +132,7 @@ export class IdleProbe {
     this.#ps = core.ps;
     this.#ar.set(core.ar);
     this.#stores = 0;
+    this.#registers.clear();
   }
 
   #isSame(): boolean {
@@ -130,6 +141,7 @@ export class IdleProbe {
     for (let i = 0; i < 16; i++) if (core.ar[i] !== this.#ar[i]) return false;
     const { dram32 } = core.bus;
     for (let i = 0; i < this.#stores; i++) if (dram32[this.#words[i]!] !== this.#values[i]) return false;
+    for (const [address, value] of this.#registers) if (core.bus.read32(address) !== value) return false;
     return true;
   }
 }

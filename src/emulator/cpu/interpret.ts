@@ -73,7 +73,7 @@ function lookOn(core: Core, probe: IdleProbe): number {
   return 1;
 }
 
-/** Tells the probe when the instruction at `core.pc` is a store; a store beyond DRAM ends its look. */
+/** Tells the probe when the instruction at `core.pc` is a store; a store beyond DRAM ends its look, unless a device answers for it. */
 function watchStore(core: Core, probe: IdleProbe): void {
   if (core.pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
   const d = peekWord(core.bus, core.pc);
@@ -95,8 +95,15 @@ function watchStore(core: Core, probe: IdleProbe): void {
       return;
   }
   const index = (core.ar[(d >>> 16) & 15]! + offset - 0x3ffe8000) >> 2;
-  if (index >= 0 && index < 0x6000) probe.beforeStore(index);
-  else core.impure = true;
+  if (index >= 0 && index < 0x6000) {
+    probe.beforeStore(index);
+    return;
+  }
+  const isWord = (d & 0xff) === 46 || (d & 0xff) === 77;
+  const address = (core.ar[(d >>> 16) & 15]! + offset) >>> 0;
+  const register = isWord && address % 4 === 0 ? core.bus.effectOf(address, core.ar[(d >>> 12) & 15]!) : undefined;
+  if (register === undefined) core.impure = true;
+  else probe.beforeWrite(register);
 }
 
 /** The instruction of `length` bytes at `pc`, decoded. */

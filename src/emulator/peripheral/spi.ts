@@ -10,6 +10,8 @@ const NOTHING = new Uint8Array(0);
 export interface SpiTarget {
   /** One transaction: opcode, address, bytes out, number of bytes in. */
   execute(command: number, address: number, out: Uint8Array, inLength: number): Uint8Array;
+  /** Its status changes by commands and at times for which it has an event once it was asked while busy. */
+  readonly isSteady?: boolean;
 }
 
 /** Precanned commands that send an opcode, some with an address, and nothing else. */
@@ -92,6 +94,13 @@ export class Spi implements Block {
 
   isVolatile(): boolean {
     return false;
+  }
+
+  /** A wait loop reads the flash's status again and again. */
+  effectOf(offset: number, value: number): number | undefined {
+    if (offset === SPI.RD_STATUS) return SPI.RD_STATUS;
+    const isAnswered = this.#target === undefined || this.#target.isSteady === true;
+    return offset === SPI.CMD && value === SPI_CMD.RDSR && isAnswered ? SPI.RD_STATUS : undefined;
   }
 
   reset(_cause: ResetCause): void {

@@ -386,3 +386,59 @@ test('bad contents or sizes are refused', () => {
   expect(() => createChip({ clock, chipSize: 0x123456 })).toThrow(RangeError);
   expect(() => createChip({ clock, chipSize: 0x100000, mac: zeros(5) })).toThrow(RangeError);
 });
+
+describe('a program that polls the status of its busy flash', () => {
+  /** As stubs do: WREN, erase of sector 0 (ADDR is 0), then RD_STATUS = 0, RDSR, CMD until 0, WIP until 0; at the end it says so in RTC RAM. */
+  const POLL = (more: string): string => `
+    j main
+    .align 4
+    spi: .word 0x60000200
+    wren: .word 0x40000000
+    erase: .word 0x01000000
+    rdsr: .word 0x08000000
+    memory: .word 0x60001200
+    attach: .word 0x40004644
+    main: l32r a0, attach
+    callx0 a0
+    l32r a2, spi
+    l32r a3, wren
+    s32i a3, a2, 0
+    l32r a3, erase
+    s32i a3, a2, 0
+    movi a6, 0
+    busy: movi a3, 0
+    s32i a3, a2, 0x10
+    l32r a3, rdsr
+    s32i a3, a2, 0
+    command: l32i a3, a2, 0
+    bnez a3, command
+    ${more}
+    l32i a3, a2, 0x10
+    bbsi a3, 0, busy
+    l32r a4, memory
+    movi a3, 77
+    s32i a3, a4, 0
+    home: j home`;
+
+  function run(more = '', faults?: ChipOptions['faults']) {
+    const { chip, clock } = boot({ flash: bootProgram(POLL(more)), ...(faults && { faults }) });
+    while (chip.bus.read32(0x60001200) !== 77 && clock.now < 10e9 && clock.step());
+    return { chip, took: clock.now };
+  }
+
+  test('is idle until the flash is ready, to the loop', () => {
+    const { chip, took } = run();
+    expect([...chip.flash.bytes.subarray(0, 4)]).toEqual([255, 255, 255, 255]);
+    expect(chip.flash.isBusy).toBe(false);
+    expect(took).toBeGreaterThan(45e6);
+    expect(took - chip.flash.busyUntil).toBeLessThan(5e6); // a slice
+    expect(chip.instructions).toBeLessThan(20_000);
+  });
+
+  test('but not when it counts, nor when the flash has faults of its own', () => {
+    for (const { chip, took } of [run('addi a6, a6, 1'), run('', { seed: 1, faults: [{ fault: 'read-errors', rate: 0.000001 }] })]) {
+      expect(took).toBeGreaterThan(45e6);
+      expect(chip.instructions).toBeGreaterThan(2e6);
+    }
+  });
+});
