@@ -29,6 +29,7 @@ export function byteTrigger({ rate, at, way }: FaultValues<typeof BYTE_TRIGGER>,
 
 /** How many bytes on the next strike is, when each is struck with probability `rate`: the geometric distribution. */
 export function gap(rate: number, random: Random): number {
+  if (rate <= 0) return Number.POSITIVE_INFINITY;
   return rate >= 1 ? 1 : 1 + Math.floor(Math.log(1 - random()) / Math.log(1 - rate));
 }
 

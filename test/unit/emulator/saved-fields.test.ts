@@ -35,6 +35,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'IdleProbe.#words': 'as #pc',
   'IdleProbe.#values': 'as #pc',
   'IdleProbe.#stores': 'as #pc',
+  'IdleProbe.#registers': 'as #pc',
   'IdleProbe.#steps': 'as #pc',
   'IdleProbe.#longest': 'as #pc',
   'NorFlash.bytes': 'the contents that the fork is made with',
