@@ -4,12 +4,14 @@ import { imageBench } from './image.bench.ts';
 import { rehearsalBench } from './rehearsal.bench.ts';
 import type { BenchRow } from './row.ts';
 import { stubBench } from './stub.bench.ts';
+import { wallBench } from './wall.bench.ts';
 
 /** What can be measured. Figures that are ratios are taken inside one run. */
 export const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   cpu: cpuBench,
   stub: stubBench,
   flasher: flasherBench,
+  wall: wallBench,
   rehearsal: rehearsalBench,
   image: imageBench,
 };
