@@ -1,11 +1,17 @@
 import { formatMac } from '../chip/efuse.ts';
 import { FLASH_MAKERS } from '../chip/flash-part.ts';
-import type { ChipInfo, FlashDetails, MismatchCause } from '../flasher/index.ts';
+import type { ChipInfo, FlashDetails, MismatchCause, Session } from '../flasher/index.ts';
+import type { Chip } from '../image/index.ts';
 import type { InfoReport, VerifyReport } from './schema/device.ts';
 
 /** The chip as every report of a device names it. */
 export function chipReport({ kind, mac, chipId, crystalMHz }: ChipInfo): InfoReport['chip'] {
   return { kind, mac: mac === undefined ? null : formatMac(mac), chipId, crystalMHz };
+}
+
+/** The connected chip, as a file is judged for it. */
+export function targetOf({ chip: { kind, mac, flash }, flashSize }: Session): Chip {
+  return { size: flashSize, kind, ...(mac !== undefined && { mac }), ...(flash.answers && { flashId: flash.id }) };
 }
 
 /** The flash as it identifies itself. */

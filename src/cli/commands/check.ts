@@ -1,10 +1,13 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, Verdict } from '../../image/index.ts';
-import type { Command, Result } from '../command.ts';
+import type { Command, Context, Result } from '../command.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, PORT_OPTION, withSession } from '../device.ts';
+import { targetOf } from '../device-report.ts';
 import { EXIT, worst } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readInputs } from '../input.ts';
 import type { NamedFile } from '../judge.ts';
+import type { PortSpec } from '../port-spec.ts';
 import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
 import { checkLines } from '../render/check.ts';
 import { junitLines, matrixLines } from '../render/matrix.ts';
@@ -12,8 +15,8 @@ import type { CheckReport, MatrixReport } from '../schema/check.ts';
 import { oneOf, parseChipSize, parseMac } from '../size.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
-interface CheckCommandOptions extends HeaderOptions, InputOptions {
-  readonly chipSize?: number;
+interface CheckCommandOptions extends Omit<DeviceOptions, 'port'>, HeaderOptions, InputOptions {
+  readonly port?: PortSpec;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
   readonly chips?: readonly number[];
@@ -23,9 +26,18 @@ interface CheckCommandOptions extends HeaderOptions, InputOptions {
   readonly maxInstructions?: number;
 }
 
+/** No port from the environment: most checks need no chip. */
+const { environment: _, isRequired: __, ...PORT } = PORT_OPTION;
+const CONNECTION = DEVICE_OPTIONS.filter((row) => row !== PORT_OPTION && !row.flags.startsWith('--chip-size'));
+
 const VERDICTS: readonly Verdict[] = ['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown'];
 
-function chipOf({ chipSize, chip = 'esp8266', mac }: CheckCommandOptions): Chip | undefined {
+/** The connected chip, or the one that was described. @throws EspError `link.*`, `chip.*` */
+async function chipOf(options: CheckCommandOptions, context: Context): Promise<Chip | undefined> {
+  const { port, chipSize, chip = 'esp8266', mac } = options;
+  if (port !== undefined) {
+    return await withSession({ ...options, port }, context, async ({ session }) => targetOf(session));
+  }
   return chipSize === undefined ? undefined : { size: chipSize, kind: chip, ...(mac !== undefined && { mac }) };
 }
 
@@ -35,6 +47,8 @@ export const checkCommand: Command<CheckCommandOptions> = {
   arguments: [{ name: '<files...>', text: 'dumps of a whole flash; of several the better one is named' }],
   options: [
     { flags: '--chip-size <size>', text: 'physical size of the flash: 1MB, 4MB, …', parse: parseChipSize },
+    { ...PORT, text: `take the chip from there: size, kind, MAC and maker of the flash (${PORT_OPTION.text})` },
+    ...CONNECTION,
     { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
     { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
     {
@@ -51,7 +65,7 @@ export const checkCommand: Command<CheckCommandOptions> = {
   ],
   async run(paths, options, context) {
     const needs = options.chips === undefined ? MATRIX_ONLY : REHEARSAL_ONLY;
-    for (const [option, other] of needs) {
+    for (const [option, other] of options.port === undefined ? needs : [...needs, ...NO_PORT]) {
       if (options[option] !== undefined) throw misplaced(option, options[option], other);
     }
     if (options.chips !== undefined) return checkChips(await readInputs(paths, options, context), options, options.chips);
@@ -60,8 +74,8 @@ export const checkCommand: Command<CheckCommandOptions> = {
     }
     const { judge, judgeAll, judgedExit } = await import('../judge.ts');
     const files = await readInputs(paths, options, context);
-    const chip = chipOf(options);
-    const executed = await executor(options);
+    const chip = await chipOf(options, context);
+    const executed = await executor(options, chip);
     const [only] = files;
     if (files.length === 1 && only !== undefined) {
       const report = executed(judge(only, chip, writeOptions(options)), only);
@@ -89,16 +103,26 @@ const REHEARSAL_ONLY = [
   ['maxInstructions', 'either --chips or --rehearse'],
 ] as const;
 
+/** Said by the chip itself. */
+const NO_PORT = [
+  ['chip', 'either --chip or --port'],
+  ['mac', 'either --mac or --port'],
+  ['chips', 'either --chips or --port'],
+] as const;
+
 function misplaced(option: keyof CheckCommandOptions, given: unknown, expected: string): EspError {
   const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return new EspError('usage.invalid', { argument: `--${flag}`, given: String(given), expected });
 }
 
 /** What adds the executed verdict to a judgement, where it is wanted. */
-async function executor(options: CheckCommandOptions): Promise<(report: CheckReport, file: NamedFile) => CheckReport> {
+async function executor(
+  options: CheckCommandOptions,
+  chip: Chip | undefined,
+): Promise<(report: CheckReport, file: NamedFile) => CheckReport> {
   if (options.rehearse === undefined) return (report) => report;
   const { withRehearsal } = await import('../rehearsal.ts');
-  return (report, file) => withRehearsal(report, file, chipOf(options), options);
+  return (report, file) => withRehearsal(report, file, chip, options);
 }
 
 async function checkChips(files: readonly NamedFile[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {

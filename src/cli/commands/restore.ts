@@ -1,10 +1,9 @@
 import { md5 } from '../../base/checksum.ts';
 import { EspError } from '../../base/error.ts';
 import type { RestoreResult, RestoreWork } from '../../flasher/index.ts';
-import type { Chip } from '../../image/index.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport } from '../device-report.ts';
+import { chipReport, targetOf } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
 import { checkLines } from '../render/check.ts';
@@ -55,8 +54,7 @@ export const restoreCommand: Command<RestoreOptions> = {
       REFUSED.has(verdict) || (rehearsal != null && rehearsalExit(rehearsal) === EXIT.doesNotBoot);
     const report = await withSession({ baud: 'auto', ...options }, context, async (connected): Promise<RestoreReport | CheckReport> => {
       const { session, markStarted } = connected;
-      const { kind, mac } = session.chip;
-      const chip: Chip = { size: session.flashSize, kind, ...(mac !== undefined && { mac }) };
+      const chip = targetOf(session);
       const { file, fit } = options.fit === true ? fitted(extras, given, chip, context) : { file: given, fit: null };
       const judged = judge(file, chip, write);
       const check = options.rehearse === true ? extras.withRehearsal(judged, file, chip) : judged;

@@ -1,7 +1,8 @@
 import { EspError } from '../../base/error.ts';
-import type { Chip, WriteOptions } from '../../image/index.ts';
+import type { WriteOptions } from '../../image/index.ts';
 import type { Command, Context } from '../command.ts';
 import type { Connected, DeviceOptions } from '../device.ts';
+import { targetOf } from '../device-report.ts';
 import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
 import type { PlacedFile } from '../judge-write.ts';
 import { pairsOf } from '../pairs.ts';
@@ -42,8 +43,7 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
     const files = await readFiles(given);
     const write = writeOptions(options);
     const work = async (connected: Connected): Promise<Written> => {
-      const { kind, mac } = connected.session.chip;
-      const chip: Chip = { size: connected.session.flashSize, kind, ...(mac !== undefined && { mac }) };
+      const chip = targetOf(connected.session);
       const check = judgeWrite(files, chip, write);
       const isRefused = check !== undefined && REFUSED.has(check.verdict);
       if (isRefused && options.force !== true) refuse(check, context);
