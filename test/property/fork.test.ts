@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ms, ns } from '../../src/base/clock.ts';
+import type { RecordedSession } from '../support/recorded.ts';
 import { firstDifference, type Input, quietly, Replay, stateOf } from '../support/replay.ts';
-import { bootSession, busySession, loaderSession, type RecordedSession, stubSession } from '../support/sessions.ts';
+import { bootSession, busySession, loaderSession, stubSession } from '../support/sessions.ts';
 
 /** One fork: where in the session, where its own clock stands then, how far it runs before the original goes on, and what becomes of it. */
 const fork = fc.record({

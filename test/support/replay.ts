@@ -70,17 +70,22 @@ export class Replay {
     return this.clock.now - this.#origin;
   }
 
-  /** The chip's fork, on a clock that stands at `start`; what is still to come is done to it too. */
-  fork(start: number): Replay {
+  /** The chip's fork, on a clock that stands at `start`. What is still to come is done to it too, unless it gets `inputs` of its own. */
+  fork(start: number, inputs = this.#inputs): Replay {
     const clock = new VirtualClock();
     clock.at(ns(start), () => {});
     clock.step();
-    return new Replay(clock, start - this.now, this.now, this.#inputs, (onTrace) => this.chip.fork({ clock, onTrace }));
+    return new Replay(clock, start - this.now, this.now, inputs, (onTrace) => this.chip.fork({ clock, onTrace }));
   }
 
   /** At most `count` of the events that come until `end`. */
   step(count: number, end: number): void {
-    for (let i = 0; i < count && (this.clock.nextAt ?? Number.POSITIVE_INFINITY) < this.#origin + end; i++) this.clock.step();
+    for (let i = 0; i < count && this.isBefore(end); i++) this.clock.step();
+  }
+
+  /** Whether an event comes before `end`. */
+  isBefore(end: number): boolean {
+    return (this.clock.nextAt ?? Number.POSITIVE_INFINITY) < this.#origin + end;
   }
 
   /** Everything until `time` has happened. */

@@ -1,44 +1,15 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { seededRandom } from '../../src/base/random.ts';
-import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { readSample } from '../../src/cli/sample.ts';
-import { type ChipOptions, CompiledCode, createChip } from '../../src/emulator/index.ts';
+import { CompiledCode } from '../../src/emulator/index.ts';
 import { bootProgram } from './boot-image.ts';
-import { type Input, recordInputs } from './replay.ts';
-import { dataPacket, frame, framesOf, le, packet, SerialClient, SYNC } from './serial-client.ts';
+import { noise, type RecordedSession, record } from './recorded.ts';
+import { dataPacket, frame, framesOf, le, packet, type SerialClient, SYNC } from './serial-client.ts';
 import { pinnedStub, uploadStub } from './stub.ts';
-import { runVirtual } from './virtual.ts';
-
-/** A chip as it is made, what is done to it from then on, and how long that goes, in nanoseconds. */
-export interface RecordedSession {
-  readonly options: Omit<ChipOptions, 'clock' | 'onTrace'>;
-  readonly inputs: readonly Input[];
-  readonly length: number;
-}
-
-/** Bytes that cannot be packed. */
-function noise(length: number): Uint8Array {
-  const random = seededRandom(length);
-  return Uint8Array.from({ length }, () => Math.floor(random() * 256));
-}
 
 /** What one of these chips has compiled serves the others. */
 const cpu = { compiledCode: new CompiledCode() };
-
-/** Drives a chip by hand and keeps what was done to it. */
-async function record(
-  made: Omit<RecordedSession['options'], 'cpu'>,
-  main: (client: SerialClient) => Promise<void>,
-): Promise<RecordedSession> {
-  const clock = new VirtualClock();
-  const options = { ...made, cpu };
-  const chip = createChip({ ...options, clock });
-  const inputs: Input[] = [];
-  await runVirtual(clock, async () => main(new SerialClient(clock, recordInputs(clock, chip.link(), inputs))));
-  return { options, inputs, length: clock.now };
-}
 
 async function resetTo(client: SerialClient, download: boolean): Promise<void> {
   await client.link.setLines({ dtr: false, rts: true });
@@ -51,7 +22,7 @@ async function resetTo(client: SerialClient, download: boolean): Promise<void> {
 
 /** Espressif's stub: uploaded, at another rate, writing, erasing, digesting and reading; then a reset that is held for a while. */
 export const stubSession = (): Promise<RecordedSession> =>
-  record({ chipSize: 0x80000, boot: 'download', flash: noise(0x20000) }, async (client) => {
+  record({ chipSize: 0x80000, boot: 'download', flash: noise(0x20000), cpu }, async (client) => {
     await client.wait(10);
     await client.ask(SYNC);
     await uploadStub(client, pinnedStub());
@@ -79,7 +50,7 @@ export const stubSession = (): Promise<RecordedSession> =>
 
 /** The ROM's own loader: a block written without a stub, a register, refusals, and the way out. */
 export const loaderSession = (): Promise<RecordedSession> =>
-  record({ chipSize: 0x40000, boot: 'download', flash: noise(0x4000) }, async (client) => {
+  record({ chipSize: 0x40000, boot: 'download', flash: noise(0x4000), cpu }, async (client) => {
     await client.wait(10);
     await client.ask(SYNC);
     await client.ask(packet(0x0a, le(0x60000078)));
@@ -93,7 +64,7 @@ export const loaderSession = (): Promise<RecordedSession> =>
 
 /** The package's own application, from the ROM through the boot loader to the radio, which the watchdog ends. */
 export const bootSession = (): Promise<RecordedSession> =>
-  record({ chipSize: 0x100000, flash: readSample('nonos-1mb') }, async (client) => {
+  record({ chipSize: 0x100000, flash: readSample('nonos-1mb'), cpu }, async (client) => {
     await client.wait(30);
     await client.link.setBaud(74_880);
     await client.wait(250);
@@ -150,7 +121,7 @@ const BUSY_PROGRAM = `
 `;
 
 export const busySession = (): Promise<RecordedSession> =>
-  record({ chipSize: 0x40000, flash: bootProgram(BUSY_PROGRAM) }, async (client) => {
+  record({ chipSize: 0x40000, flash: bootProgram(BUSY_PROGRAM), cpu }, async (client) => {
     await client.wait(25);
     for (let i = 0; i < 6; i++) {
       await client.link.write(noise(7 * i + 3));
