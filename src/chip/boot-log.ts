@@ -47,8 +47,8 @@ export const BOOT_LOG = [
 
   { id: 'eboot/build', pattern: /^v[0-9a-f]{8}$/ },
   { id: 'eboot/load', pattern: /^~?ld$/ },
-  { id: 'eboot/copied', pattern: /^@cp:0$/ },
-  { id: 'eboot/copy-failed', pattern: /^@cp:(?<code>[^0]\S*)$/ },
+  { id: 'eboot/copied', pattern: /^@cp:B?0$/ },
+  { id: 'eboot/copy-failed', pattern: /^@cp:B?(?<code>[1-9]\d*)$/ },
   { id: 'eboot/error', pattern: /^e:(?<code>\S+)$/ },
 
   { id: 'rboot/version', pattern: /^rBoot v(?<version>\d+(?:\.\d+)+)/ },
