@@ -7,8 +7,6 @@ import { ms, type Nanos, seconds } from '../../src/base/clock.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { type Chip, createChip } from '../../src/emulator/index.ts';
 import { portLink } from '../../src/node/port-link.ts';
-import { koffiPty } from '../../src/node/pty/koffi-pty.ts';
-import { servePty } from '../../src/node/pty-server.ts';
 import { realTime } from '../../src/node/realtime.ts';
 import { rfc2217Link } from '../../src/node/rfc2217-link.ts';
 import { serveRfc2217 } from '../../src/node/rfc2217-server.ts';
@@ -36,41 +34,58 @@ export interface ServedChip {
 /** Starts a chip with that content from address 0. */
 export type Serve = (flash?: Uint8Array) => Promise<ServedChip>;
 
-/** The program itself: `flashback emulate` on a free port. */
-export const serveByProgram: Serve = async (flash) => {
-  const folder = mkdtempSync(join(tmpdir(), 'flashback-served-'));
-  const file = join(folder, 'flash.bin');
-  const saved = join(folder, 'saved.bin');
-  if (flash !== undefined) writeFileSync(file, flash);
-  const child = start([
-    ...['emulate', '--tcp', '127.0.0.1:0', '--boot', 'download', '--chip-size', '4MB', '--save', saved],
-    ...(flash === undefined ? [] : ['--flash', file]),
-  ]);
-  let complaint = '';
-  child.stderr?.on('data', (text) => {
-    complaint += text;
-  });
-  const stop = async (): Promise<Uint8Array> => {
-    const isRunning = child.exitCode === null && child.signalCode === null;
-    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    child.kill('SIGTERM');
-    if (isRunning) await once(child, 'close');
-    clearTimeout(kill);
-    try {
-      return new Uint8Array(readFileSync(saved));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+/** A way into the program: what it is told, the chip's boot that a client needs there, and our own way in by what it says. */
+const WAYS_IN = {
+  tcp: { args: ['--tcp', '127.0.0.1:0'], boot: 'download', listen: (url: string) => tcpLink(...hostPort(url)) },
+  /** From a chip that boots its flash: clients must use the reset lines. */
+  rfc2217: { args: ['--rfc2217', '127.0.0.1:0'], boot: 'flash', listen: (url: string) => rfc2217Link(...hostPort(url)) },
+  /** Its rate is seen; there are no reset lines. */
+  pty: { args: ['--pty'], boot: 'download', listen: portLink },
+} as const;
+
+function hostPort(url: string): [host: string, port: number] {
+  const [, host = '', port] = /^\w+:\/\/(.*):(\d+)$/.exec(url) ?? [];
+  return [host, Number(port)];
+}
+
+/** The program itself: `flashback emulate` with one way in. */
+export function serveByProgram(way: keyof typeof WAYS_IN): Serve {
+  const { args, boot, listen } = WAYS_IN[way];
+  return async (flash) => {
+    const folder = mkdtempSync(join(tmpdir(), 'flashback-served-'));
+    const file = join(folder, 'flash.bin');
+    const saved = join(folder, 'saved.bin');
+    if (flash !== undefined) writeFileSync(file, flash);
+    const child = start([
+      ...['emulate', ...args, '--boot', boot, '--chip-size', '4MB', '--save', saved],
+      ...(flash === undefined ? [] : ['--flash', file]),
+    ]);
+    let complaint = '';
+    child.stderr?.on('data', (text) => {
+      complaint += text;
+    });
+    const stop = async (): Promise<Uint8Array> => {
+      const isRunning = child.exitCode === null && child.signalCode === null;
+      const kill = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      child.kill('SIGTERM');
+      if (isRunning) await once(child, 'close');
+      clearTimeout(kill);
+      try {
+        return new Uint8Array(readFileSync(saved));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    };
+    if (child.stdout === null) throw new TypeError('its output is piped');
+    const line = await firstLine(child.stdout).catch(async (error: unknown) => {
+      await stop().catch(() => {});
+      throw new Error(`emulate: ${complaint}`, { cause: error });
+    });
+    child.stdout.resume();
+    const url = line.replace(/^listening /, '');
+    return { url, listen: () => listen(url), stop };
   };
-  if (child.stdout === null) throw new TypeError('its output is piped');
-  const line = await firstLine(child.stdout).catch(async (error: unknown) => {
-    await stop().catch(() => {});
-    throw new Error(`emulate: ${complaint}`, { cause: error });
-  });
-  child.stdout.resume();
-  const [, url = '', host = '', port] = /^listening (socket:\/\/(.*):(\d+))$/.exec(line) ?? [];
-  return { url, listen: () => tcpLink(host, Number(port)), stop };
-};
+}
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   const lines = createInterface(stream);
@@ -119,8 +134,8 @@ export function serveByTcp(tap: Tap): Serve {
   };
 }
 
-/** RFC 2217, from a chip that boots its flash: clients must use the reset lines. */
-export function serveByRfc2217(tap?: Tap): Serve {
+/** RFC 2217 from this process, from a chip that boots its flash: clients must use the reset lines. */
+export function serveByRfc2217(tap: Tap): Serve {
   return async (flash) => {
     const { chip, open, stop } = liveChip('flash', flash, tap);
     const server = await serveRfc2217({ host: '127.0.0.1', port: 0, open });
@@ -135,18 +150,3 @@ export function serveByRfc2217(tap?: Tap): Serve {
     };
   };
 }
-
-/** A pty, whose rate is seen; a chip in its loader, because there are no reset lines. */
-export const serveByPty: Serve = async (flash) => {
-  const { chip, open, stop } = liveChip('download', flash);
-  const server = await servePty({ open, ways: [koffiPty] });
-  return {
-    url: server.path,
-    listen: () => portLink(server.path),
-    async stop() {
-      await server.close();
-      stop();
-      return chip.flash.bytes;
-    },
-  };
-};

@@ -2,9 +2,9 @@ import { describe } from 'vitest';
 import { koffiPty } from '../../../src/node/pty/koffi-pty.ts';
 import { missingEsptool } from '../../support/esptool.ts';
 import { worksHere } from '../../support/pty-suite.ts';
-import { serveByPty } from '../../support/served-chip.ts';
+import { serveByProgram } from '../../support/served-chip.ts';
 import { fullMatrix } from './matrix.ts';
 
 const missing = missingEsptool('5') + ((await worksHere(koffiPty)) ? '' : ' (needs koffi)');
 
-describe.skipIf(missing !== '')(`the newest esptool over a pty${missing}`, () => fullMatrix(serveByPty));
+describe.skipIf(missing !== '')(`the newest esptool over the program's pty${missing}`, () => fullMatrix(serveByProgram('pty')));

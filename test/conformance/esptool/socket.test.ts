@@ -5,4 +5,4 @@ import { fullMatrix } from './matrix.ts';
 
 const missing = missingEsptool('5');
 
-describe.skipIf(missing !== '')(`the newest esptool over TCP against the program${missing}`, () => fullMatrix(serveByProgram));
+describe.skipIf(missing !== '')(`the newest esptool over TCP against the program${missing}`, () => fullMatrix(serveByProgram('tcp')));
