@@ -6,6 +6,7 @@ import { donor } from './identity.ts';
 import { layout } from './layout.ts';
 import { flashEnds, paramSectors } from './nonos/places.ts';
 import type { Segment, Sum } from './parse/v1.ts';
+import { recogniseApplication } from './recognise/application.ts';
 import type { Family } from './recognise/detector.ts';
 import type { Region } from './regions.ts';
 import { findSecrets, type Secret } from './secrets.ts';
@@ -33,6 +34,8 @@ export interface Inspection {
   readonly family: Family;
   readonly bootloader: { readonly name: string; readonly version: string | null } | null;
   readonly sdk: string | null;
+  /** Firmware on the Arduino core that a text in it names, and where that stands. */
+  readonly application: { readonly name: string; readonly offset: number } | null;
   readonly header: {
     readonly magic: number;
     readonly segmentCount: number;
@@ -60,12 +63,15 @@ export function inspect(file: Uint8Array, digest: (bytes: Uint8Array) => string 
   const { home, header } = context;
   const params = home === undefined ? [] : paramSectors(flashEnds(surveyed, home.nibble));
   const from = donor(file, params);
-  const { bootloader } = surveyed;
+  const { bootloader, slots } = surveyed;
+  const image = slots[0]?.image;
+  const application = image && recogniseApplication(file, surveyed.family, image.offset, image.end);
   return {
     file: { size: file.length, sha256: digest(file) },
     family: surveyed.family,
     bootloader: bootloader && { name: bootloader.name, version: bootloader.version },
     sdk: surveyed.sdkVersion,
+    application: application ? { name: application.name, offset: application.clue.offset } : null,
     header: surveyed.first === undefined || header === undefined ? null : publicHeader(header),
     slots: surveyed.slots.map(({ image }) => ({
       offset: image.offset,

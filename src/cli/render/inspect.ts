@@ -23,13 +23,14 @@ function slotLines(slot: InspectReport['slots'][number]): string[] {
 
 /** What a file is, from its head to its last sector. */
 export function inspectLines(report: InspectReport): string[] {
-  const { file, family, bootloader, sdk, header, slots, regions, donorMac, secrets, findings } = report;
+  const { file, family, bootloader, sdk, application, header, slots, regions, donorMac, secrets, findings } = report;
   const facts: (readonly string[])[] = [
     ['size', formatSize(file.size)],
     ['SHA-256', file.sha256],
     ['family', family],
     ['boot loader', bootloader === null ? 'none' : `${bootloader.name}${bootloader.version === null ? '' : ` ${bootloader.version}`}`],
     ['SDK', sdk ?? 'not named'],
+    ...(application === null ? [] : [['application', application.name]]),
     ['read from', donorMac ?? 'not known'],
   ];
   if (header !== null) {

@@ -113,8 +113,9 @@ function pieces({ start, end }: { start: number; end: number }): { start: number
 
 const STYLE = `body{font-family:system-ui,sans-serif;margin:1.5rem;color:#222}svg{max-width:100%;height:auto}
 .region{cursor:pointer}.region.lit{stroke:#000;stroke-width:1.5}table{border-collapse:collapse;margin-top:1rem}
-td,th{padding:.15rem .8rem .15rem 0;text-align:left;font-variant-numeric:tabular-nums}tr.lit{background:#fff3c4}
-#told{min-height:1.5em;font-weight:600}`;
+td:nth-child(-n+2){font-family:monospace}td,th{padding:.15rem .8rem .15rem 0;text-align:left;font-variant-numeric:tabular-nums}tr.lit{background:#fff3c4}
+#told{min-height:1.5em;font-weight:600}
+@media (prefers-color-scheme:dark){body{background:#16191d;color:#e3e6e8}svg{border-radius:6px}tr.lit{background:#4a4320}}`;
 
 const SCRIPT = `const told=document.getElementById('told');
 for(const part of document.querySelectorAll('[data-start]')){

@@ -51,6 +51,7 @@ export const schema = z.object({
   ]),
   bootloader: z.object({ name: z.string(), version: z.string().nullable() }).nullable(),
   sdk: z.string().nullable(),
+  application: z.object({ name: z.string(), offset: bytes }).nullable(),
   header: header.nullable(),
   slots: z.array(slot),
   regions: z.array(z.object({ start: bytes, end: bytes, kind: z.string(), label: z.string() })),

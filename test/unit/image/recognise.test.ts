@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { check, type Family, survey } from '../../../src/image/index.ts';
+import { check, type Family, inspect, survey } from '../../../src/image/index.ts';
 import { makeDump } from '../../support/dump.ts';
-import { FAMILY_FILES as FILES } from '../../support/families.ts';
+import { FAMILY_FILES as FILES, makeArduino } from '../../support/families.ts';
 
 const dump = makeDump();
 
@@ -68,6 +68,26 @@ test('CircuitPython is MicroPython', () => {
   const banner = new TextDecoder('latin1').decode(file).indexOf('MicroPython v');
   file.set(new TextEncoder().encode('Adafruit CircuitPython 3.0.0\0'), banner);
   expect(survey(file).family).toBe('micropython');
+});
+
+test.each([
+  ['tasmota', 'http://ota.example.org/tasmota/release/x.bin.gz'],
+  ['espeasy', 'ESP Easy/20100/Jan 1 2024'],
+  ['esphome', 'ESPHome version 2024.1.0 compiled on '],
+])('%s, by a text in the application', (name, text) => {
+  const file = makeArduino(text);
+  const { family, application } = inspect(file, () => '');
+  expect([family, application?.name]).toEqual(['arduino', name]);
+  const at = new TextDecoder('latin1').decode(file).indexOf(text);
+  expect(application?.offset).toBeGreaterThanOrEqual(at);
+  expect(application?.offset).toBeLessThan(at + text.length);
+});
+
+test('a name in another family, or behind the application, is nothing to go by', () => {
+  const file = makeArduino('any text');
+  file.set(new TextEncoder().encode('ESPHome version '), 0xf000);
+  expect(inspect(file, () => '').application).toBeNull();
+  expect(inspect(FILES.nodemcu, () => '').application).toBeNull();
 });
 
 test('the slots of other families', () => {
