@@ -53,7 +53,7 @@ export function chipKindOf([word0, , word2]: EfuseWords): ChipKind {
 }
 
 /**
- * OTP words that give `mac` (six bytes, any OUI) and `kind`, checksums included. The two OUIs of {@link LEGACY_OUI} are stored as on
+ * OTP words that give `mac` (six bytes, any OUI) and `kind`, checksums included. The two OUIs of the first chips are stored as on
  * the first chips, by a number; all others as they are. An ESP8285 with `embeddedSize` bytes is an N08 (1 MiB) or an H16 (2 MiB).
  */
 export function efuseWords(mac: Uint8Array, kind: ChipKind, embeddedSize = ESP8285_N08_SIZE): EfuseWords {
