@@ -75,9 +75,11 @@ function isArduinoDamaged({ slots, arduinoCrc }: Survey): boolean {
   return arduinoCrc === null ? slots.some(({ image }) => image.checksum?.ok === false) : !arduinoCrc.ok;
 }
 
-/** Whether any slot holds a whole image; which one is chosen is not followed. */
-function someSlot({ survey: { slots } }: RuleContext): FamilyVerdict {
-  return slots.some(({ image }) => image.checksum?.ok === true) ? 'boots' : 'unknown';
+/** These loaders check an image before they start it, and look for another one. */
+function someSlot({ survey: { slots, chosen } }: RuleContext): FamilyVerdict {
+  const sound = slots.filter(({ image }) => image.checksum?.ok === true);
+  if (sound.length === 0) return 'unknown';
+  return chosen === null || sound.some(({ image }) => image.offset === chosen) ? 'boots' : 'boots-changed';
 }
 
 /**

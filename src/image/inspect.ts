@@ -18,7 +18,7 @@ import { KEEP_HEADER } from './write.ts';
 export interface InspectedSlot {
   readonly offset: number;
   readonly format: 'v1' | 'v2';
-  /** Whether the boot loader would start it, by the boot bytes; `false` also where that is not known. */
+  /** Whether the boot loader would start it, by the boot bytes, rBoot's settings or the OTA data; `false` also where that is not known. */
   readonly active: boolean;
   readonly entry: number;
   readonly segments: readonly Segment[];
@@ -76,7 +76,7 @@ export function inspect(file: Uint8Array, digest: (bytes: Uint8Array) => string 
     slots: surveyed.slots.map(({ image }) => ({
       offset: image.offset,
       format: image.format,
-      active: home?.wanted?.offset === image.offset,
+      active: (home === undefined ? surveyed.chosen : home.wanted?.offset) === image.offset,
       entry: image.header.entry,
       segments: image.segments,
       checksum: image.checksum,

@@ -1,9 +1,10 @@
-import { u32At } from '../base/bytes.ts';
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
 import { USER1 } from './nonos/map.ts';
 import { readSdk, type SdkFacts } from './nonos/sdk.ts';
 import { arduinoCrc } from './parse/arduino-crc.ts';
 import { type Bootloader, recogniseBootloader } from './parse/bootloader.ts';
+import { chosenPartition } from './parse/ota-data.ts';
+import { readRbootConfig } from './parse/rboot-config.ts';
 import { parseV1, type Sum, type V1Image } from './parse/v1.ts';
 import { type AppImage, parseImage } from './parse/v2.ts';
 import { ARDUINO_APP } from './recognise/arduino.ts';
@@ -32,6 +33,8 @@ export interface Survey {
   readonly bootloader: Bootloader | null;
   /** By ascending offset. */
   readonly slots: readonly AppSlot[];
+  /** The slot that is chosen by what the boot loader goes by; `null` where that is not known, and for NONOS, whose start is foretold. */
+  readonly chosen: number | null;
   /** Of the first slot that names it. */
   readonly sdkVersion: string | null;
   /** Over the whole program, as newer Arduino cores store it; `null` where none is. */
@@ -49,8 +52,6 @@ interface Candidate {
 const USER2_PLACES = [0x21000, 0x41000, 0x81000, 0x101000];
 /** Inside user1 in other maps: a lone E9 there is nothing to go by. */
 const MAYBE_CODE: ReadonlySet<number> = new Set(USER2_PLACES);
-const RBOOT_CONFIG = 0x1000;
-const RBOOT_ROMS = 4;
 /** rBoot's default ROM and that of Mongoose OS. Source: flash-layout.md §1.5. */
 const RBOOT_PLACES = [0x2000, 0x8000];
 const PARTITION_APP = 0;
@@ -73,13 +74,24 @@ const CANDIDATES: Partial<Record<Family, (file: Uint8Array) => readonly Candidat
 };
 
 function rbootCandidates(file: Uint8Array): Candidate[] {
-  const configured: number[] = [];
-  if (file[RBOOT_CONFIG] === 0xe1 && file[RBOOT_CONFIG + 1] === 1 && file.length >= RBOOT_CONFIG + 8 + 4 * RBOOT_ROMS) {
-    const count = Math.min(file[RBOOT_CONFIG + 5] as number, RBOOT_ROMS);
-    for (let i = 0; i < count; i++) configured.push(u32At(file, RBOOT_CONFIG + 8 + 4 * i));
-  }
+  const configured = readRbootConfig(file)?.roms ?? [];
   const offsets = configured.length > 0 ? configured : RBOOT_PLACES;
   return offsets.map((offset, i) => ({ name: `rom${i}`, offset }));
+}
+
+/** Where the boot loader would start an application, of families whose start is not foretold step by step. */
+const CHOSEN: Partial<Record<Family, (file: Uint8Array) => number | undefined>> = {
+  arduino: () => ARDUINO_APP,
+  'rtos-sdk': (file) => chosenPartition(file, readPartitionTable(file)?.partitions ?? [])?.offset,
+  rboot: rbootChoice,
+  'rboot-nonos': rbootChoice,
+};
+
+/** The first ROM until settings were written; a pin may choose another one in modes other than 0. */
+function rbootChoice(file: Uint8Array): number | undefined {
+  const config = readRbootConfig(file);
+  if (config === undefined) return RBOOT_PLACES[0];
+  return config.mode === 0 ? config.roms[config.current] : undefined;
 }
 
 /** The images at the family's places. A place inside an image before it holds that image's bytes, not a slot. */
@@ -119,6 +131,7 @@ export function survey(file: Uint8Array): Survey {
     rom: romStart(file, first),
     bootloader,
     slots,
+    chosen: CHOSEN[family]?.(file) ?? null,
     sdkVersion,
     arduinoCrc: crc,
     initData: findInitData(file),

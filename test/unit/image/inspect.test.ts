@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { inspect } from '../../../src/image/index.ts';
+import { readSample } from '../../../src/cli/sample.ts';
+import { rehearse } from '../../../src/emulator/index.ts';
+import { check, inspect } from '../../../src/image/index.ts';
 import { makeDump } from '../../support/dump.ts';
+import { makeArduino } from '../../support/families.ts';
 
 const dump = makeDump({ active: 'user2' });
 const report = inspect(dump.bytes);
@@ -111,5 +114,63 @@ describe('secrets', () => {
 
   test('no value is anywhere in the report', () => {
     expect(JSON.stringify(report)).not.toContain('planted');
+  });
+});
+
+describe('the slot that other boot loaders choose', () => {
+  const sample = (name: string) => readSample(name).slice();
+  const active = (file: Uint8Array) =>
+    inspect(file)
+      .slots.filter((slot) => slot.active)
+      .map(({ offset }) => offset);
+  /** A row of OTA data as ESP-IDF documents it: the number, 24 bytes of label, a CRC of the number. */
+  const row = (sequence: number, crc: number) => {
+    const bytes = new Uint8Array(32).fill(0xff);
+    new DataView(bytes.buffer).setUint32(0, sequence, true);
+    new DataView(bytes.buffer).setUint32(28, crc, true);
+    return bytes;
+  };
+  // Of the numbers 1, 2 and 3, computed by binascii.crc32(number, 0xffffffff).
+  const CRC = [0, 0x4743989a, 0x55f63774, 0xed4a5011];
+  const otaData = (file: Uint8Array) => {
+    const table = Array.from({ length: 8 }, (_, i) => 0x8000 + 32 * i).find((at) => file[at + 2] === 1 && file[at + 3] === 0);
+    return new DataView(file.buffer).getUint32((table ?? 0) + 4, true);
+  };
+
+  test.each([
+    ['none', [], 0x10000],
+    ['1', [row(1, CRC[1] as number)], 0x10000],
+    ['1 and 2', [row(1, CRC[1] as number), row(2, CRC[2] as number)], 0x80000],
+    ['3 and 2', [row(3, CRC[3] as number), row(2, CRC[2] as number)], 0x10000],
+    ['1 and a 2 whose CRC is wrong', [row(1, CRC[1] as number), row(2, 0x55f63775)], 0x10000],
+  ] as const)('RTOS SDK, sequence numbers %s', (name, rows, offset) => {
+    const file = sample('rtos-1mb');
+    const at = otaData(file);
+    rows.forEach((bytes, i) => {
+      file.set(bytes, at + 0x1000 * i);
+    });
+    expect(active(file)).toEqual([offset]);
+    const seen = rehearse({ flash: file, chipSize: 0x100000 });
+    // The loader of our own does not look at the CRC.
+    if (!name.includes('wrong')) expect(seen.slot?.offset).toBe(offset);
+    expect(check(file, { chip: { size: 0x100000, kind: 'esp8266' } }).verdict).toBe('boots');
+    file[offset + 0x20] = ~(file[offset + 0x20] as number);
+    expect(check(file, { chip: { size: 0x100000, kind: 'esp8266' } }).verdict).toBe('boots-changed');
+  });
+
+  test('rBoot: the current ROM, the first one before settings were written, none where a pin chooses', () => {
+    const file = sample('rboot-1mb');
+    file.set([0xe1, 1, 0, 1, 0, 2, 0, 0, 0x00, 0x20, 0, 0, 0x00, 0x20, 0x08, 0], 0x1000);
+    expect(active(file)).toEqual([0x82000]);
+    expect(rehearse({ flash: file, chipSize: 0x100000 }).slot?.offset).toBe(0x82000);
+    file[0x1003] = 0;
+    expect(active(file)).toEqual([0x2000]);
+    file[0x1002] = 1;
+    expect(active(file)).toEqual([]);
+    expect(active(file.fill(0xff, 0x1000, 0x2000))).toEqual([0x2000]);
+  });
+
+  test('Arduino has one', () => {
+    expect(active(makeArduino('any text'))).toEqual([0x1000]);
   });
 });
