@@ -1,5 +1,5 @@
 import type { Nanos } from '../base/clock.ts';
-import { ms } from '../base/clock.ts';
+import { ms, us } from '../base/clock.ts';
 import type { EspError } from '../base/error.ts';
 import { type DueTimer, type EventClock, Rearming, ShiftedClock } from '../base/event-clock.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
@@ -37,6 +37,8 @@ import type { TraceEvent, TraceRecord } from './trace.ts';
 
 /** Longest stretch of chip time that is executed at once. */
 const SLICE = ms(5);
+/** What is executed although another event is due, when there was one before: chips on one clock take turns. Less than a byte takes at 921600 baud. */
+const TURN = us(10);
 /** The MAC of a chip nobody asked for: Espressif's OUI, and zeros. */
 const DEFAULT_MAC = Uint8Array.of(0x84, 0x0d, 0x8e, 0, 0, 1);
 const GPIO0 = 1 << 0;
@@ -123,6 +125,8 @@ export class Chip {
   #isRunning = false;
   #isAsleep = false;
   #slice: DueTimer | undefined;
+  /** When another event was due at once, so that nothing could be executed. */
+  #crowdedAt: Nanos | undefined;
 
   /**
    * Power is on from here; execution starts when the clock runs. With `state` the chip goes on from there instead, with the flash
@@ -236,6 +240,7 @@ export class Chip {
       isAsleep: this.#isAsleep,
       apbHz: this.#apbHz,
       slice: this.#slice?.due,
+      crowdedAt: this.#crowdedAt,
     };
   }
 
@@ -256,6 +261,7 @@ export class Chip {
     this.#isOff = state.isOff;
     this.#isAsleep = state.isAsleep;
     this.#apbHz = state.apbHz;
+    this.#crowdedAt = state.crowdedAt;
     this.#cancelSlice(); // the interrupt lines asked for one
     rearming.add(state.slice, (at) => this.#scheduleSlice(at));
     rearming.finish();
@@ -462,8 +468,7 @@ export class Chip {
     this.#cancelSlice();
     const { cpu, clock } = this;
     clock.catchUp();
-    const end = Math.min(this.#events.now + SLICE, this.#events.nextAt ?? Number.POSITIVE_INFINITY);
-    cpu.limit = clock.cycleAt(end);
+    cpu.limit = clock.cycleAt(this.#sliceEnd());
     this.#isRunning = true;
     const reason = clock.during(() => cpu.run());
     this.#isRunning = false;
@@ -473,6 +478,14 @@ export class Chip {
       this.reset(cause);
     } else if (reason === 'limit') this.#schedule(clock.now);
     else if (reason === 'idle') this.#sleep();
+  }
+
+  /** At the next event; but two chips would end each other's slices for ever. */
+  #sliceEnd(): number {
+    const { now, nextAt = Number.POSITIVE_INFINITY } = this.#events;
+    const isTurn = nextAt <= now && this.#crowdedAt === now;
+    this.#crowdedAt = nextAt <= now ? now : undefined;
+    return isTurn ? now + TURN : Math.min(now + SLICE, nextAt);
   }
 
   /** Idle: until the core's own timer, a waiting ROM call's deadline, or an event. */
