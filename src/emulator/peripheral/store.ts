@@ -15,22 +15,23 @@ export type RegisterStoreState = ReturnType<RegisterStore['save']>;
 export class RegisterStore implements Block {
   readonly name: string;
   readonly size: number;
-  readonly #words: Uint32Array;
+  /** Made by the first write: many small arrays are what a fork takes its time for. */
+  #words: Uint32Array | undefined;
   readonly #isRetained: boolean;
 
   constructor({ name, size, isRetained = false }: StoreOptions) {
     this.name = name;
     this.size = size;
-    this.#words = new Uint32Array(size / 4);
     this.#isRetained = isRetained;
   }
 
   read(offset: number): number | undefined {
-    return this.#words[offset >>> 2];
+    return offset < this.size ? (this.#words?.[offset >>> 2] ?? 0) : undefined;
   }
 
   write(offset: number, value: number): boolean {
     if (offset >= this.size) return false;
+    this.#words ??= new Uint32Array(this.size / 4);
     this.#words[offset >>> 2] = value;
     return true;
   }
@@ -40,7 +41,7 @@ export class RegisterStore implements Block {
   }
 
   reset(cause: ResetCause): void {
-    if (!this.#isRetained || cause === RESET_CAUSE.powerOn) this.#words.fill(0);
+    if (!this.#isRetained || cause === RESET_CAUSE.powerOn) this.#words = undefined;
   }
 
   save() {
@@ -48,6 +49,6 @@ export class RegisterStore implements Block {
   }
 
   restore({ words }: RegisterStoreState): void {
-    this.#words.set(words);
+    this.#words = words?.slice();
   }
 }

@@ -23,7 +23,7 @@ export type UartReceiverState = ReturnType<UartReceiver['save']>;
  * FIFO when somebody looks ({@link UartReceiver.sync}), so a long burst costs no events.
  */
 export class UartReceiver {
-  readonly #fifo = new Uint8Array(UART_FIFO_DEPTH);
+  #fifo = new Array<number>(UART_FIFO_DEPTH).fill(0);
   #head = 0;
   #count = 0;
   #bursts: Burst[] = [];
@@ -137,7 +137,7 @@ export class UartReceiver {
   }
 
   restore({ fifo, head, count, bursts, next, lastAt }: UartReceiverState): void {
-    this.#fifo.set(fifo);
+    this.#fifo = fifo.slice();
     this.#head = head;
     this.#count = count;
     this.#bursts = [...bursts];
