@@ -64,10 +64,13 @@ test('over RFC 2217 the boot log is heard: reset into the loader and out of it, 
     const monitor = start(['monitor', '-p', port]);
     const done = ended(monitor);
     let said = '';
-    monitor.stdout?.on('data', (text) => {
-      said += text;
-      if (said.includes('jump to run user1 @ 1000')) monitor.kill('SIGINT');
-    });
+    await new Promise<void>((heard) =>
+      monitor.stdout?.on('data', (text) => {
+        said += text;
+        if (said.includes('jump to run user1 @ 1000')) heard();
+      }),
+    );
+    monitor.kill('SIGINT'); // once: a second one would end it at once
     expect(await done).toMatchObject({ code: 130, stderr: '' });
 
     const restored = await flashback('restore', dump, '--watch', '-p', port, '--json');
