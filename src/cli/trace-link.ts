@@ -1,5 +1,6 @@
 import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
+import { forwardTo } from '../wire/forward.ts';
 import type { Lines, Link } from '../wire/link.ts';
 
 /** Bytes of each piece that are shown. */
@@ -12,6 +13,7 @@ export function tracedLink(link: Link, clock: Clock, tell: (text: string) => voi
   const show = (bytes: Uint8Array): string =>
     `${String(bytes.length).padStart(5)}  ${toHex(bytes.subarray(0, SHOWN))}${bytes.length > SHOWN ? ' …' : ''}`;
   return {
+    ...forwardTo(link),
     async read(limit) {
       const bytes = await link.read(limit);
       say(`<- ${show(bytes)}`);
@@ -21,8 +23,6 @@ export function tracedLink(link: Link, clock: Clock, tell: (text: string) => voi
       say(`-> ${show(bytes)}`);
       return link.write(bytes);
     },
-    drain: () => link.drain(),
-    discardInput: () => link.discardInput(),
     setBaud(rate) {
       say(`   baud ${rate}`);
       return link.setBaud(rate);
@@ -31,6 +31,5 @@ export function tracedLink(link: Link, clock: Clock, tell: (text: string) => voi
       say(`   DTR ${Number(dtr)} RTS ${Number(rts)}`);
       return link.setLines({ dtr, rts });
     },
-    close: () => link.close(),
   };
 }

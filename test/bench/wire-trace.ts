@@ -1,3 +1,4 @@
+import { forwardTo } from '../../src/wire/forward.ts';
 import type { Link } from '../../src/wire/link.ts';
 import { SlipDecoder } from '../../src/wire/slip.ts';
 
@@ -59,6 +60,7 @@ export class WireTrace {
       for (const frame of splitter.push(bytes, this.#now())) this.#frames.push({ from, ...frame });
     };
     return {
+      ...forwardTo(link),
       async read(limit) {
         const bytes = await link.read(limit);
         note('chip', chip, bytes);
@@ -68,11 +70,6 @@ export class WireTrace {
         note('host', host, bytes);
         return link.write(bytes);
       },
-      drain: () => link.drain(),
-      discardInput: () => link.discardInput(),
-      setBaud: (rate) => link.setBaud(rate),
-      setLines: (lines) => link.setLines(lines),
-      close: () => link.close(),
     };
   };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { forwardTo } from '../../src/wire/forward.ts';
 import type { Link } from '../../src/wire/link.ts';
 
 const END = 0xc0;
@@ -74,6 +75,7 @@ export class Capture {
       for (const wire of splitter.push(bytes)) this.frames.push({ from, wire });
     };
     return {
+      ...forwardTo(link),
       async read(limit) {
         const bytes = await link.read(limit);
         note('chip', chip, bytes);
@@ -83,18 +85,15 @@ export class Capture {
         note('host', host, bytes);
         return link.write(bytes);
       },
-      drain: () => link.drain(),
       discardInput() {
         chip.reset();
         return link.discardInput();
       },
-      setBaud: (rate) => link.setBaud(rate),
       setLines(lines) {
         host.reset();
         chip.reset();
         return link.setLines(lines);
       },
-      close: () => link.close(),
     };
   };
 

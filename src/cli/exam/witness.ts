@@ -1,4 +1,5 @@
 import { type CommandName, commandOf } from '../../wire/command.ts';
+import { forwardTo } from '../../wire/forward.ts';
 import type { Link } from '../../wire/link.ts';
 import { decodeRequest } from '../../wire/packet.ts';
 import { SlipDecoder } from '../../wire/slip.ts';
@@ -29,6 +30,7 @@ export class Witness {
   watch(link: Link): Link {
     const decoder = new SlipDecoder(LONGEST_PACKET, 'lenient');
     return {
+      ...forwardTo(link),
       read: async (limit) => {
         const bytes = await link.read(limit);
         this.toHost += bytes.length;
@@ -39,11 +41,6 @@ export class Witness {
         for (const item of decoder.push(bytes)) if ('frame' in item) this.#note(item.frame);
         return link.write(bytes);
       },
-      drain: () => link.drain(),
-      discardInput: () => link.discardInput(),
-      setBaud: (rate) => link.setBaud(rate),
-      setLines: (lines) => link.setLines(lines),
-      close: () => link.close(),
     };
   }
 

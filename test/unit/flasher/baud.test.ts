@@ -4,6 +4,7 @@ import { ms, seconds } from '../../../src/base/clock.ts';
 import { slowerRate } from '../../../src/flasher/baud.ts';
 import { backup } from '../../../src/flasher/operation/backup.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
+import { forwardTo } from '../../../src/wire/forward.ts';
 import type { Link } from '../../../src/wire/link.ts';
 import { bench } from './emulator-rig.ts';
 import { answer, connected, failure, MemoryStore, noise, rig, run } from './rig.ts';
@@ -24,19 +25,16 @@ function weak(link: Link, limits: Limits): Link {
   const flip = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => (++count % limits.every === 0 ? byte ^ 0x10 : byte));
   const drop = (bytes: Uint8Array): Uint8Array => bytes.filter(() => ++count % limits.every !== 0);
   return {
+    ...forwardTo(link),
     read: async (limit) => {
       const bytes = await link.read(limit);
       return baud > (limits.reads ?? baud) ? flip(bytes) : bytes;
     },
     write: (bytes) => link.write(baud > (limits.writes ?? baud) ? drop(bytes) : bytes),
-    drain: () => link.drain(),
-    discardInput: () => link.discardInput(),
     setBaud: (rate) => {
       baud = rate;
       return link.setBaud(rate);
     },
-    setLines: (lines) => link.setLines(lines),
-    close: () => link.close(),
   };
 }
 

@@ -9,6 +9,7 @@ import type { FlasherEvent } from '../../../src/flasher/event.ts';
 import { backup, planRestore, restore, verify } from '../../../src/flasher/index.ts';
 import { type ConnectOptions, connect, type Session } from '../../../src/flasher/session.ts';
 import { loadStub } from '../../../src/node/stub.ts';
+import { forwardTo } from '../../../src/wire/forward.ts';
 import type { Link } from '../../../src/wire/link.ts';
 import { LinkRecorder } from '../../../src/wire/record/recorder.ts';
 import { redactEvents } from '../../../src/wire/record/redact.ts';
@@ -85,18 +86,13 @@ function flipping(at: number): (link: Link) => Link {
   return (link) => {
     let count = 0;
     return {
+      ...forwardTo(link),
       read: async (limit) => {
         const bytes = (await link.read(limit)).slice();
         if (at >= count && at < count + bytes.length) bytes[at - count] = (bytes[at - count] as number) ^ 0x04;
         count += bytes.length;
         return bytes;
       },
-      write: (bytes) => link.write(bytes),
-      drain: () => link.drain(),
-      discardInput: () => link.discardInput(),
-      setBaud: (rate) => link.setBaud(rate),
-      setLines: (lines) => link.setLines(lines),
-      close: () => link.close(),
     };
   };
 }
@@ -166,8 +162,7 @@ describe('a recorded backup', () => {
     const unplugged = (link: Link): Link => {
       let left = 20_000;
       return {
-        ...{ write: (bytes: Uint8Array) => link.write(bytes), drain: () => link.drain(), discardInput: () => link.discardInput() },
-        ...{ setBaud: (rate: number) => link.setBaud(rate), setLines: link.setLines.bind(link), close: () => link.close() },
+        ...forwardTo(link),
         read: async (limit: number) => {
           const bytes = await link.read(limit);
           left -= bytes.length;
