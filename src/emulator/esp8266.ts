@@ -20,7 +20,7 @@ import { type IrqLine, isFromOutside, RESET_CAUSE, type ResetCause } from './dev
 import { type ArmedFaults, armFaults } from './fault/arm.ts';
 import type { FaultPlan } from './fault/spec.ts';
 import { FaultyWire } from './fault/wire-seam.ts';
-import { NorFlash } from './nor-flash.ts';
+import { NorFlash, type NorFlashOptions } from './nor-flash.ts';
 import {
   createPeripherals,
   type Peripherals,
@@ -108,7 +108,7 @@ export class Chip {
   readonly #events: EventClock;
   /** How far {@link Chip.clock} is ahead of the clock that the chip was given: a fork's goes on from the original's time. */
   readonly #ahead: number;
-  readonly #options: ChipOptions;
+  readonly #options: Omit<ChipOptions, 'flash'>;
   readonly #rom: Rom;
   readonly #analog: AnalogRegisters;
   readonly #wire: Wire;
@@ -129,13 +129,13 @@ export class Chip {
   #crowdedAt: Nanos | undefined;
 
   /**
-   * Power is on from here; execution starts when the clock runs. With `state` the chip goes on from there instead, with the flash
-   * contents of `options`.
+   * Power is on from here; execution starts when the clock runs. With `state` the chip goes on from there instead, its flash, too.
    * @throws RangeError for sizes that no part has; EspError `usage.invalid` for faults that do not exist.
    */
   constructor(options: ChipOptions, state?: ChipState) {
     const { chipSize, part = winbondPart(chipSize), mac = DEFAULT_MAC, kind = 'esp8266', boot = 'flash' } = options;
-    this.#options = { ...options, part, cpu: { compiledCode: new CompiledCode(), ...options.cpu } };
+    const { flash, ...kept } = options;
+    this.#options = { ...kept, part, cpu: { compiledCode: new CompiledCode(), ...options.cpu } };
     this.#ahead = state === undefined ? 0 : state.now - options.clock.now;
     const clock = this.#ahead === 0 ? options.clock : new ShiftedClock(options.clock, this.#ahead);
     this.#events = clock;
@@ -145,7 +145,7 @@ export class Chip {
     this.#apbHz = apbHz;
     this.clock = new CpuClock(clock, cpuMhz, () => this.#wake());
     const faults = options.faults && this.#arm(options.faults);
-    this.flash = this.#makeFlash(faults?.part(part) ?? part, options.flash, faults?.taps ?? []);
+    this.flash = this.#makeFlash(faults?.part(part) ?? part, state?.flash.array ?? flash, faults?.taps ?? []);
     const adapter = options.adapter ?? {};
     const toLine: SerialDevice = { receive: (burst) => this.#line.receive(burst), setLines: (lines) => this.#line.setLines(lines) };
     this.#wire = new Wire(clock, toLine, faults?.adapter(adapter) ?? adapter);
@@ -171,7 +171,7 @@ export class Chip {
     });
     this.peripherals = peripherals;
     this.bus = new Bus({
-      flash: this.flash,
+      flash: this.flash.array,
       devices: placements(peripherals),
       onUnmodelled: (access) => this.#trace({ kind: 'unmodelled', access }),
     });
@@ -207,7 +207,8 @@ export class Chip {
 
   /**
    * Another chip in the same state, which goes on as this one would and has nothing in common with it but compiled code: neither notices
-   * what becomes of the other. A link that is open is forked too, with its rates and what it has not read yet: the fork's first call of
+   * what becomes of the other. The contents of the flash are not copied until one of them changes its own: the first program or erase of
+   * either costs that copy. A link that is open is forked too, with its rates and what it has not read yet: the fork's first call of
    * {@link link} takes it over.
    * @throws TypeError on the chip's own clock, and from inside its execution, where `onTrace` is called.
    */
@@ -215,12 +216,12 @@ export class Chip {
     if (this.#isRunning) throw new TypeError('a chip cannot be forked while it executes');
     if (clock === this.#options.clock) throw new TypeError('a fork needs a clock of its own');
     const { adapter: ours, faults: _faults, onStop: _onStop, onTrace: _onTrace, ...same } = this.#options;
-    const own = { clock, flash: this.flash.bytes, adapter: adapter ?? withoutRandom(ours) };
+    const own = { clock, adapter: adapter ?? withoutRandom(ours) };
     const options = { ...same, ...own, ...(faults && { faults }), ...(onStop && { onStop }), ...(onTrace && { onTrace }) };
     return new Chip(options, this.save());
   }
 
-  /** The state of every part but the flash array, as data, at this very moment: memories, lists and maps in it are the parts' own. */
+  /** The state of every part, as data, at this very moment: memories, lists and maps in it are the parts' own. */
   save() {
     return {
       now: this.#events.now,
@@ -367,7 +368,7 @@ export class Chip {
     return { ...device, transmit: (byte, at, baud) => this.#wire.transmit(byte, at, baud), cut: () => this.#wire.cut() };
   }
 
-  #makeFlash(part: FlashPart, contents: Uint8Array | undefined, faults: readonly FlashTap[]): NorFlash {
+  #makeFlash(part: FlashPart, contents: NorFlashOptions['contents'], faults: readonly FlashTap[]): NorFlash {
     const options = {
       part,
       clock: this.clock,

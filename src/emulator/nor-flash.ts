@@ -6,12 +6,12 @@ import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE } from '../chip/memory-map.ts';
 import { NOR, NOR_SR1, NOR_SR2, NOR_SR3 } from '../chip/register/nor.ts';
 import { Alarm } from './alarm.ts';
 import type { ChipClock } from './device.ts';
+import { FlashArray } from './nor/flash-array.ts';
 import { protectedRange } from './nor/protection.ts';
 import { sfdpRead } from './nor/sfdp.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
-const NOTHING = new Uint8Array(0);
 
 /** What the controller reads when the part does not drive its output: a part in deep power-down gives id 0 (flash-layout.md §5). */
 const SILENCE = 0x00;
@@ -37,8 +37,8 @@ const WHILE_BUSY: ReadonlySet<number> = new Set([
 
 export interface NorFlashOptions {
   readonly part: FlashPart;
-  /** What the array holds from address 0, copied; the rest is erased. `RangeError` when longer than the part. */
-  readonly contents?: Uint8Array;
+  /** What the array holds from address 0: bytes, copied, or what another array holds; the rest is erased. `RangeError` when too long. */
+  readonly contents?: Uint8Array | FlashArray;
   readonly clock: ChipClock;
   /** Called after each program and erase that was carried out, with the range that may have changed. */
   readonly onChange?: (address: number, length: number) => void;
@@ -56,8 +56,8 @@ export type NorFlashState = ReturnType<NorFlash['save']>;
  */
 export class NorFlash {
   readonly part: FlashPart;
-  /** The array itself. Writing here goes behind the part's back: no `onChange`. */
-  readonly bytes: Uint8Array;
+  /** What it holds. */
+  readonly array: FlashArray;
   /** Whoever has read the status of a busy part is woken when it is ready, and nothing else changes what it reads. */
   readonly isSteady: boolean;
   readonly #clock: ChipClock;
@@ -76,15 +76,29 @@ export class NorFlash {
   readonly #stored: [number, number, number] = [...DELIVERED];
   readonly #status: [number, number, number] = [...DELIVERED];
 
-  constructor({ part, contents = NOTHING, clock, onChange, isSteady = true }: NorFlashOptions) {
+  constructor({ part, contents, clock, onChange, isSteady = true }: NorFlashOptions) {
     this.isSteady = isSteady;
-    if (contents.length > part.size) throw new RangeError(`${contents.length} bytes do not fit a part of ${part.size}`);
     this.part = part;
-    this.bytes = contents.length === part.size ? new Uint8Array(contents) : filled(part.size, contents);
+    this.array = new FlashArray(part.size, contents);
     this.#clock = clock;
     this.#wake = new Alarm(clock, () => {});
     this.#onChange = onChange;
     this.#style = part.status ?? W25Q_STATUS;
+  }
+
+  /**
+   * The array itself, the same one every time. Writing here goes behind the part's back: no `onChange`. Since that may happen at any time,
+   * whoever asked for it makes each later fork begin with a copy; {@link NorFlash.read} does not.
+   */
+  get bytes(): Uint8Array {
+    return this.array.handOut();
+  }
+
+  /** Changes the array behind the part's back, by `f` of each byte and its index, and says so. */
+  alter(address: number, length: number, f: (byte: number, index: number) => number): void {
+    const bytes = this.array.own();
+    for (let i = 0; i < length; i++) bytes[address + i] = f(bytes[address + i] as number, i);
+    this.#onChange?.(address, length);
   }
 
   /** When the program, erase or status write under way ends; in the past when none is. */
@@ -110,9 +124,10 @@ export class NorFlash {
     this.#restart(0 as Nanos);
   }
 
-  /** All but part and array. */
+  /** All but the part. */
   save() {
     return {
+      array: this.array,
       busyUntil: this.#busyUntil,
       isWriting: this.#isWriting,
       writeEnabled: this.#writeEnabled,
@@ -126,6 +141,7 @@ export class NorFlash {
     };
   }
 
+  /** All but the array, which the part is made with. */
   restore(state: NorFlashState, rearming: Rearming): void {
     this.#wakesAt = state.wakesAt;
     this.#wake.restore(state.wake, rearming);
@@ -143,8 +159,9 @@ export class NorFlash {
   read(address: number, length: number): Uint8Array {
     const { size } = this.part;
     const start = wrap(address, size);
-    if (start + length <= size) return this.bytes.slice(start, start + length);
-    return Uint8Array.from({ length }, (_, i) => this.bytes[(start + i) % size] as number);
+    const { bytes } = this.array;
+    if (start + length <= size) return bytes.slice(start, start + length);
+    return Uint8Array.from({ length }, (_, i) => bytes[(start + i) % size] as number);
   }
 
   /**
@@ -295,9 +312,10 @@ export class NorFlash {
     // The page buffer: of more than 256 bytes the last ones win.
     const count = Math.min(data.length, PAGE_SIZE);
     const spoils = this.part.isProgrammedOnce === true;
+    const bytes = this.array.own();
     for (let i = data.length - count; i < data.length; i++) {
       const place = page + ((at + i) % PAGE_SIZE);
-      this.bytes[place] = (data[i] as number) & (spoils ? 0xff : (this.bytes[place] as number));
+      bytes[place] = (data[i] as number) & (spoils ? 0xff : (bytes[place] as number));
     }
     this.#beginWriting((this.part.times.pageProgram * (PROGRAM_START_BYTES + count)) / (PROGRAM_START_BYTES + PAGE_SIZE));
     if (at + data.length <= page + PAGE_SIZE) this.#onChange?.(at, data.length);
@@ -309,16 +327,10 @@ export class NorFlash {
     const at = wrap(address, this.part.size);
     const start = at - (at % unit);
     if (this.#isProtected(start, start + unit)) return;
-    this.bytes.fill(0xff, start, start + unit);
+    this.array.own().fill(0xff, start, start + unit);
     this.#beginWriting(timeUs);
     this.#onChange?.(start, unit);
   }
-}
-
-function filled(size: number, contents: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(size).fill(0xff, contents.length);
-  bytes.set(contents);
-  return bytes;
 }
 
 /** High address bits that the part does not have are not looked at. */

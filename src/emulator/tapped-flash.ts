@@ -14,12 +14,10 @@ export type FlashTap = (transaction: FlashTransaction, next: () => Uint8Array, f
 /** A flash with something in its way, the first tap outermost: those who look on, and faults. */
 export class TappedFlash extends NorFlash {
   readonly #taps: readonly FlashTap[];
-  readonly #onChange: NorFlashOptions['onChange'];
 
   constructor(options: NorFlashOptions, taps: readonly FlashTap[]) {
     super(options);
     this.#taps = taps;
-    this.#onChange = options.onChange;
   }
 
   override execute(command: number, address: number, out: Uint8Array, inLength: number): Uint8Array {
@@ -29,11 +27,5 @@ export class TappedFlash extends NorFlash {
       return tap === undefined ? super.execute(command, address, out, inLength) : tap(transaction, () => from(index + 1), this);
     };
     return from(0);
-  }
-
-  /** Changes the array behind the part's back, by `f` of each byte and its index, and says so. */
-  alter(address: number, length: number, f: (byte: number, index: number) => number): void {
-    for (let i = 0; i < length; i++) this.bytes[address + i] = f(this.bytes[address + i] as number, i);
-    this.#onChange?.(address, length);
   }
 }

@@ -11,7 +11,7 @@ import { atMost, type BenchRow, median, told } from './row.ts';
 
 const MiB = 0x100000;
 const SIZES = [1, 4] as const;
-/** Copies and forks, alternately; the first half warms up. */
+/** Copies and what is set against them, alternately; the first half warms up. */
 const COPIES = 2000;
 /** Forks whose CPU time is taken together: one alone is near the clock's resolution. */
 const BATCH = 50;
@@ -55,6 +55,12 @@ async function askMany(chip: Chip): Promise<void> {
   for (let i = 0; i < BATCH; i++) await forkAndAsk(chip);
 }
 
+/** WREN, PAGE_PROGRAM. */
+function program({ flash }: Chip): void {
+  flash.execute(0x06, 0, new Uint8Array(0), 0);
+  flash.execute(0x02, 0, Uint8Array.of(0), 0);
+}
+
 interface Cost {
   /** A quarter takes less: what garbage collections and pages new from the system do not disturb. */
   readonly quartile: number;
@@ -66,29 +72,38 @@ const costOf = (times: readonly number[]): Cost => ({
   mean: times.reduce((sum, time) => sum + time, 0) / times.length,
 });
 
-/** Milliseconds of a copy of the flash and of a fork, each first as often as second, since the memory of one may serve the next. */
-function copyAndFork(chip: Chip): { copy: Cost; fork: Cost } {
-  const times = { copy: [] as number[], fork: [] as number[] };
-  const ways = { copy: () => void chip.flash.bytes.slice(), fork: () => void chip.fork({ clock: new VirtualClock() }) };
+/** Milliseconds of a copy of the flash and of something else, each first as often as second, since the memory of one may serve the next. */
+function besideCopy(chip: Chip, other: () => void): { copy: Cost; other: Cost } {
+  const flash = chip.flash.read(0, chip.flash.part.size);
+  const times = { copy: [] as number[], other: [] as number[] };
+  const ways = { copy: () => void flash.slice(), other };
   for (let i = 0; i < COPIES; i++) {
-    for (const way of i % 2 === 0 ? (['copy', 'fork'] as const) : (['fork', 'copy'] as const)) {
+    for (const way of i % 2 === 0 ? (['copy', 'other'] as const) : (['other', 'copy'] as const)) {
       const began = performance.now();
       ways[way]();
       times[way].push(performance.now() - began);
     }
   }
-  return { copy: costOf(times.copy.slice(COPIES / 2)), fork: costOf(times.fork.slice(COPIES / 2)) };
+  return { copy: costOf(times.copy.slice(COPIES / 2)), other: costOf(times.other.slice(COPIES / 2)) };
 }
 
 /** What a fork costs, against a copy of the flash, and until it has answered a first command. */
 export async function forkRows(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const size of SIZES) {
-    const { copy, fork } = copyAndFork(await warmChip(size * MiB));
+    const chip = await warmChip(size * MiB);
+    const { copy, other: fork } = besideCopy(chip, () => void chip.fork({ clock: new VirtualClock() }));
+    const written = besideCopy(chip, () => program(chip.fork({ clock: new VirtualClock() })));
     rows.push(
       told(`stub/fork-${size}MB`, fork.quartile, 'ms'),
       atMost(`stub/fork-${size}MB-to-copy`, fork.quartile / copy.quartile, 'ratio', 2),
       told(`stub/fork-${size}MB-to-copy-mean`, fork.mean / copy.mean, 'ratio', 'with the garbage that both leave'),
+      told(
+        `stub/fork-${size}MB-and-write-to-copy`,
+        written.other.quartile / written.copy.quartile,
+        'ratio',
+        'its first page programmed, too',
+      ),
     );
   }
   const chip = await warmChip(MiB);

@@ -128,7 +128,7 @@ export function stateOf(chip: Chip): string[] {
       for (const [name, item] of Object.entries(value)) add(`${path}.${name}`, item);
     } else lines.push(`${path} ${String(value)}`);
   };
-  add('', { ...state, array: chip.flash.bytes });
+  add('', { ...state, array: chip.flash.read(0, chip.flash.part.size) });
   events.sort((a, b) => a.due.sequence - b.due.sequence);
   for (const [rank, { line }] of events.entries()) lines[line] += ` as number ${rank}`;
   return lines;

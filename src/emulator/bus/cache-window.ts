@@ -1,6 +1,6 @@
 import { FLASH_WINDOW } from '../../chip/memory-map.ts';
 
-/** The flash array as the cache window shows it; its length is the true capacity, at which addresses wrap. */
+/** The flash as the cache window shows it, as it is now: maybe another array than before. Its length is the true capacity, at which addresses wrap. */
 export interface CodeSource {
   readonly bytes: Uint8Array;
 }
@@ -19,10 +19,10 @@ export type CacheWindowState = ReturnType<CacheWindow['save']>;
 
 /** The view of the flash at 0x40200000. Off until the first {@link CacheWindow.set}. */
 export class CacheWindow {
-  /** The flash as bytes. */
-  readonly flash: Uint8Array;
-  /** The same flash as words. */
-  readonly flash32: Int32Array;
+  readonly #source: CodeSource;
+  /** What {@link CacheWindow.flash32} was made from. */
+  #bytes: Uint8Array;
+  #flash32: Int32Array;
   readonly #onChange: () => void;
   #enabled = false;
   #base = 0;
@@ -31,13 +31,25 @@ export class CacheWindow {
 
   /** `onChange` is called after each remap that shows something else than before. @throws RangeError when the flash is not made of whole aligned words. */
   constructor(source: CodeSource, onChange: () => void) {
-    const { bytes } = source;
-    if (bytes.length === 0 || bytes.length % 4 !== 0 || bytes.byteOffset % 4 !== 0) {
-      throw new RangeError(`flash must be aligned words, not ${bytes.length} bytes at ${bytes.byteOffset}`);
-    }
-    this.flash = bytes;
-    this.flash32 = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    this.#source = source;
+    this.#bytes = source.bytes;
+    this.#flash32 = wordsOf(this.#bytes);
     this.#onChange = onChange;
+  }
+
+  /** The flash as bytes, now. */
+  get flash(): Uint8Array {
+    return this.#source.bytes;
+  }
+
+  /** The same flash as words. */
+  get flash32(): Int32Array {
+    const { bytes } = this.#source;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#flash32 = wordsOf(bytes);
+    }
+    return this.#flash32;
   }
 
   /** The mapping now; `base` is reduced to the flash's capacity. */
@@ -87,4 +99,11 @@ export class CacheWindow {
     const offset = address - FLASH_WINDOW.start;
     return offset >= 0 && offset < this.size ? (this.#base + offset) % this.flash.length : -1;
   }
+}
+
+function wordsOf(bytes: Uint8Array): Int32Array {
+  if (bytes.length === 0 || bytes.length % 4 !== 0 || bytes.byteOffset % 4 !== 0) {
+    throw new RangeError(`flash must be aligned words, not ${bytes.length} bytes at ${bytes.byteOffset}`);
+  }
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }

@@ -13,7 +13,6 @@ const GRANULE_WORDS_SHIFT = 4;
 export class CoreGate implements Gate {
   readonly #core: Core;
   readonly #iram32: Int32Array;
-  readonly #flash32: Int32Array;
   readonly #marks: Uint8Array;
   sar = 0;
   until = 0;
@@ -25,6 +24,7 @@ export class CoreGate implements Gate {
   #iramWords = 0;
   #windowBase = 0;
   #windowWords = 0;
+  #flash32: Int32Array;
 
   constructor(core: Core) {
     const { iram32, window, code } = core.bus;
@@ -41,6 +41,7 @@ export class CoreGate implements Gate {
     this.#iramWords = bus.iramSize >>> 2;
     this.#windowBase = bus.window.base >>> 2;
     this.#windowWords = bus.window.span >>> 2;
+    this.#flash32 = bus.window.flash32;
   }
 
   load(address: number, kind: number, pc: number, left: number): number {
@@ -107,7 +108,8 @@ export class CoreGate implements Gate {
       core.isInterruptDue() ||
       bus.iramSize >>> 2 !== this.#iramWords ||
       bus.window.base >>> 2 !== this.#windowBase ||
-      bus.window.span >>> 2 !== this.#windowWords
+      bus.window.span >>> 2 !== this.#windowWords ||
+      bus.window.flash32 !== this.#flash32
     );
   }
 }

@@ -150,7 +150,7 @@ function decodeAt(core: Core, pc: number, translator: Translator | undefined): n
 export function interpret(core: Core, probe: IdleProbe, translator?: Translator): StopReason {
   const { ar, bus } = core;
   const { dram, dram16, dram32, iram32, code: decoded, window } = bus;
-  const { flash32 } = window;
+  let { flash32 } = window;
   const iramCode = decoded.iram;
   const { leaders } = decoded;
   const b4const = SIGNED_CONSTANTS;
@@ -215,6 +215,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         iramSize = bus.iramSize;
         windowSpan = window.span;
         windowBase = window.base;
+        flash32 = window.flash32;
         litbase = core.plain[5]!;
         translator?.gate.refresh();
         continue;
@@ -270,6 +271,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
               iramSize = bus.iramSize;
               windowSpan = window.span;
               windowBase = window.base;
+              flash32 = window.flash32;
               translator.lead(pc);
               continue;
             }
@@ -769,6 +771,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
     iramSize = bus.iramSize;
     windowSpan = window.span;
     windowBase = window.base;
+    flash32 = window.flash32;
     if (translator !== undefined) {
       translator.gate.refresh();
       translator.lead(pc);

@@ -12,7 +12,7 @@ export const failedProgram = faultKind({
       transaction(transaction, next, flash) {
         const change = changeOf(transaction, flash);
         if (change?.kind !== 'program' || random() >= rate) return next();
-        const before = flash.bytes.slice(change.address, change.address + change.length);
+        const before = flash.read(change.address, change.length);
         const result = next();
         flash.alter(change.address, change.length, (_, i) => before[i] as number);
         return result;

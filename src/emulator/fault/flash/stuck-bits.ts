@@ -15,13 +15,13 @@ export const stuckBits = faultKind({
   },
   arm({ sector, count, value }, { random }) {
     const bits: { address: number; mask: number }[] = [];
-    const stick = ({ bytes }: NorFlash): number[] =>
-      bits.flatMap(({ address, mask }) => {
-        const byte = bytes[address] as number;
+    const stick = (flash: NorFlash): void => {
+      for (const { address, mask } of bits) {
+        const byte = flash.array.bytes[address] as number;
         const stuck = value === 'one' ? byte | mask : byte & ~mask;
-        bytes[address] = stuck;
-        return stuck === byte ? [] : [address];
-      });
+        if (stuck !== byte) flash.alter(address, 1, () => stuck);
+      }
+    };
     return {
       begin(flash) {
         const sectors = flash.part.size / SECTOR_SIZE;
@@ -33,7 +33,7 @@ export const stuckBits = faultKind({
       transaction(transaction, next, flash) {
         const change = changeOf(transaction, flash);
         const result = next();
-        if (change !== undefined) for (const address of stick(flash)) flash.alter(address, 1, (byte) => byte);
+        if (change !== undefined) stick(flash);
         return result;
       },
     };

@@ -15,7 +15,7 @@ export class TornWork {
     const change = changeOf(transaction, flash);
     if (change === undefined) return next();
     const { address, length } = change;
-    this.#last = { flash, address, before: flash.bytes.slice(address, address + length) };
+    this.#last = { flash, address, before: flash.read(address, length) };
     return next();
   };
 

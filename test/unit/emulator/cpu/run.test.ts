@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Device } from '../../../../src/emulator/device.ts';
+import { FlashArray } from '../../../../src/emulator/nor/flash-array.ts';
 import { asm } from '../../../support/asm.ts';
 import { bareCore, loadProgram } from '../../../support/core.ts';
 
@@ -309,6 +310,26 @@ describe('the flash window', () => {
       return cpu.ar[4] as number;
     };
     expect([go(0, 0), go(0x100000, 0), go(0, 0), go(0x100000, 1)]).toEqual([2, 32, 2, 17]);
+  });
+
+  test('is read as a ROM call left it, which may have moved the flash', () => {
+    const flash = new FlashArray(0x100000);
+    const sharing = new FlashArray(0x100000, flash);
+    const core = bareCore({ flash });
+    const { cpu, bus } = core;
+    bus.window.set({ enabled: true, base: 0 });
+    loadProgram(core, 'l32i a4, a2, 0\ncallx0 a5\nl32i a6, a2, 0\nend: j end');
+    cpu.rom = {
+      enter: () => {
+        flash.own()[0] = 1;
+        cpu.pc = cpu.ar[0] as number;
+      },
+    };
+    cpu.ar[2] = 0x40200000;
+    cpu.ar[5] = 0x40004a4c;
+    cpu.limit = 1000;
+    expect(cpu.run()).toBe('idle');
+    expect([cpu.ar[4], cpu.ar[6], sharing.bytes[0]]).toEqual([-1, -255, 0xff]);
   });
 
   test('reads words, wrapping at the flash’s capacity', () => {
