@@ -2,10 +2,8 @@ import type { Nanos } from '../base/clock.ts';
 import { ms, us } from '../base/clock.ts';
 import type { EspError } from '../base/error.ts';
 import { type DueTimer, type EventClock, Rearming, ShiftedClock } from '../base/event-clock.ts';
-import type { VirtualClock } from '../base/virtual-clock.ts';
-import { type ChipKind, efuseWords } from '../chip/efuse.ts';
+import { efuseWords } from '../chip/efuse.ts';
 import { type FlashPart, winbondPart } from '../chip/flash-part.ts';
-import type { AdapterOptions } from '../wire/adapter.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { ResetCircuit } from '../wire/reset-circuit.ts';
 import type { Burst, SerialDevice, WireOutput } from '../wire/serial-device.ts';
@@ -13,9 +11,10 @@ import { Wire } from '../wire/wire.ts';
 import { Bus } from './bus/bus.ts';
 import type { UnmodelledCount } from './bus/unmodelled.ts';
 import { CpuClock } from './chip-clock.ts';
+import { type ChipOptions, type ForkOptions, forkedOptions } from './chip-options.ts';
 import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
 import { CompiledCode } from './cpu/compiled-code.ts';
-import { Cpu, type CpuOptions } from './cpu/cpu.ts';
+import { Cpu } from './cpu/cpu.ts';
 import { type IrqLine, isFromOutside, RESET_CAUSE, type ResetCause } from './device.ts';
 import { type ArmedFaults, armFaults } from './fault/arm.ts';
 import type { FaultPlan } from './fault/spec.ts';
@@ -42,54 +41,10 @@ const TURN = us(10);
 /** The MAC of a chip nobody asked for: Espressif's OUI, and zeros. */
 const DEFAULT_MAC = Uint8Array.of(0x84, 0x0d, 0x8e, 0, 0, 1);
 const GPIO0 = 1 << 0;
+const IRAM_START = 0x40100000;
+const NOWHERE: WireOutput = { transmit: () => {}, cut: () => {} };
 /** esptool's, and every other host's. */
 const FIRST_BAUD = 115_200;
-
-/** How a chip is made. */
-export interface ChipOptions {
-  /** The time that chip, wire and host share. */
-  readonly clock: VirtualClock;
-  /** True capacity of the flash in bytes: a power of two from 256 KiB to 16 MiB. */
-  readonly chipSize: number;
-  /** The part, when it is not a plain one of `chipSize`. */
-  readonly part?: FlashPart;
-  /** What the flash holds from address 0, copied; the rest is erased. */
-  readonly flash?: Uint8Array;
-  /** Six bytes. */
-  readonly mac?: Uint8Array;
-  readonly kind?: ChipKind;
-  /** How GPIO0 stands at power-on. */
-  readonly boot?: 'flash' | 'download';
-  /** The serial adapter between host and chip. */
-  readonly adapter?: AdapterOptions;
-  /** What the estimated cycles of ROM functions are multiplied by; 1. Benches try 0.5 and 2. */
-  readonly romCostFactor?: number;
-  /** How the core executes; compiled code may be shared by chips that run the same firmware. */
-  readonly cpu?: CpuOptions;
-  /** What is wrong with it, its flash, its power and its wire. */
-  readonly faults?: FaultPlan;
-  /** Told when execution stops for good, until a reset: see {@link Chip.fault}. */
-  readonly onStop?: (reason: EspError) => void;
-  /** Told of everything that happens inside; costs time. */
-  readonly onTrace?: (record: TraceRecord) => void;
-}
-
-/** What a fork has of its own. */
-export interface ForkOptions {
-  /**
-   * The time that the fork and its host share, which no other chip runs on. What the chip waits for comes as far from this clock's now
-   * as it would have come from now on the original's clock, whose times the fork keeps inside.
-   */
-  readonly clock: VirtualClock;
-  /** As the original's unless given, but for its `random`, which cannot be shared: without one, chunks are not cut. */
-  readonly adapter?: AdapterOptions;
-  /** What is wrong with the fork from now on. The original's faults stay with the original, and with them what they hold back. */
-  readonly faults?: FaultPlan;
-  /** Told when execution stops for good: see {@link ChipOptions.onStop}. */
-  readonly onStop?: (reason: EspError) => void;
-  /** Told of everything that happens inside the fork. */
-  readonly onTrace?: (record: TraceRecord) => void;
-}
 
 /** What {@link Chip.save} gives. */
 export type ChipState = ReturnType<Chip['save']>;
@@ -212,13 +167,10 @@ export class Chip {
    * {@link link} takes it over.
    * @throws TypeError on the chip's own clock, and from inside its execution, where `onTrace` is called.
    */
-  fork({ clock, adapter, faults, onStop, onTrace }: ForkOptions): Chip {
+  fork(own: ForkOptions): Chip {
     if (this.#isRunning) throw new TypeError('a chip cannot be forked while it executes');
-    if (clock === this.#options.clock) throw new TypeError('a fork needs a clock of its own');
-    const { adapter: ours, faults: _faults, onStop: _onStop, onTrace: _onTrace, ...same } = this.#options;
-    const own = { clock, adapter: adapter ?? withoutRandom(ours) };
-    const options = { ...same, ...own, ...(faults && { faults }), ...(onStop && { onStop }), ...(onTrace && { onTrace }) };
-    return new Chip(options, this.save());
+    if (own.clock === this.#options.clock) throw new TypeError('a fork needs a clock of its own');
+    return new Chip(forkedOptions(this.#options, own), this.save());
   }
 
   /** The state of every part, as data, at this very moment: memories, lists and maps in it are the parts' own. */
@@ -495,13 +447,6 @@ export class Chip {
     if (cycles < Number.POSITIVE_INFINITY) this.#schedule(this.clock.timeOf(cycles));
   }
 }
-
-const IRAM_START = 0x40100000;
-function withoutRandom({ random: _random, ...options }: AdapterOptions = {}): AdapterOptions {
-  return options;
-}
-
-const NOWHERE: WireOutput = { transmit: () => {}, cut: () => {} };
 
 /** A chip that was just powered on. @throws RangeError when the flash contents do not fit `chipSize`, or no part has that size. */
 export function createChip(options: ChipOptions): Chip {

@@ -1,10 +1,11 @@
 export type { UnmodelledAccess, UnmodelledCount } from './bus/unmodelled.ts';
+export type { ChipOptions, ForkOptions } from './chip-options.ts';
 export { CompiledCode } from './cpu/compiled-code.ts';
 export type { Core } from './cpu/core.ts';
 export type { CpuOptions } from './cpu/cpu.ts';
 export type { CompilePolicy } from './cpu/translator.ts';
 export { RESET_CAUSE, type ResetCause } from './device.ts';
-export { Chip, type ChipOptions, type ChipState, createChip, type ForkOptions } from './esp8266.ts';
+export { Chip, type ChipState, createChip } from './esp8266.ts';
 export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParameter } from './fault/fault.ts';
 export { FAULTS } from './fault/index.ts';
 export { type FaultPlan, type FaultSpec, formatFaultPlan, parseFault, parseFaultPlan } from './fault/spec.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
-import { type Chip, type ChipOptions, createChip } from '../../../src/emulator/esp8266.ts';
+import { type Chip, type ChipOptions, createChip } from '../../../src/emulator/index.ts';
 import type { FlasherEvent } from '../../../src/flasher/event.ts';
 import { type ConnectOptions, connect, type Session } from '../../../src/flasher/session.ts';
 import type { StubImage } from '../../../src/flasher/upload.ts';
