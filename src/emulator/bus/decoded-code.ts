@@ -85,7 +85,7 @@ export class DecodedCode {
   }
 
   #mark(start: number, end: number): void {
-    this.marks.fill(1, (start - IRAM.start) >>> GRANULE_SHIFT, ((end - 1 - IRAM.start) >>> GRANULE_SHIFT) + 1);
+    this.marks.fill(1, granuleOf(start), granuleOf(end - 1) + 1);
   }
 
   /** The leader at `address`, if there is one. */
@@ -112,7 +112,7 @@ export class DecodedCode {
       if (start >= FLASH_WINDOW.start) this.#windowOwners.add(leader);
       else {
         this.#mark(start, end);
-        for (const granule of granules(start, end)) {
+        for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) {
           const owners = this.#owners.get(granule);
           if (owners === undefined) this.#owners.set(granule, new Set([leader]));
           else owners.add(leader);
@@ -129,7 +129,8 @@ export class DecodedCode {
     begin(leader, leader.word);
     this.#windowOwners.delete(leader);
     for (const { start, end } of region.ranges) {
-      if (start < FLASH_WINDOW.start) for (const granule of granules(start, end)) this.#owners.get(granule)?.delete(leader);
+      if (start >= FLASH_WINDOW.start) continue;
+      for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) this.#owners.get(granule)?.delete(leader);
     }
   }
 
@@ -163,7 +164,7 @@ export class DecodedCode {
   }
 
   #dropRegions(start: number, end: number): void {
-    for (const granule of granules(start, end)) {
+    for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) {
       for (const leader of this.#owners.get(granule) ?? []) {
         if (leader.region?.ranges.some((range) => range.start < end && start < range.end)) this.#deactivate(leader);
       }
@@ -196,7 +197,5 @@ function begin(leader: Leader, word: number): void {
   leader.thinkAt = 1;
 }
 
-/** Numbers of the granules that hold bytes from `start` to `end`. */
-function* granules(start: number, end: number): Generator<number> {
-  for (let i = (start - IRAM.start) >>> GRANULE_SHIFT; i <= (end - 1 - IRAM.start) >>> GRANULE_SHIFT; i++) yield i;
-}
+/** Number of the granule that holds the byte at `address`. */
+const granuleOf = (address: number): number => (address - IRAM.start) >>> GRANULE_SHIFT;

@@ -20,6 +20,13 @@ export type Ending =
   | { readonly kind: 'branch'; readonly taken: Edge; readonly other: Edge }
   | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Edge } | undefined };
 
+/** The ways that `ending` knows. */
+export function edgesOf(ending: Ending): readonly Edge[] {
+  if (ending.kind === 'branch') return [ending.taken, ending.other];
+  if (ending.kind === 'go') return [ending.to];
+  return ending.guess === undefined ? [] : [ending.guess.to];
+}
+
 /** Instructions that are executed one after the other. `steps` includes the one that makes the ending. */
 export interface Block {
   readonly steps: readonly Step[];
@@ -109,27 +116,35 @@ const keyOf = ({ pc, context }: Place): number => (context?.id ?? 0) * 0x1_0000_
 /** The region that begins at `entry`: its blocks, the entry's first. Empty when nothing can be compiled there. */
 export function findBlocks(entry: number, code: CodeReader): readonly Block[] {
   const points = new Explorer(code).explore(entry);
-  const starts = [...points.values()].filter(({ isStart }) => isStart);
-  const indices = new Map(starts.map((point, i) => [keyOf(point), i]));
-  const edgeTo = (place: Place): Edge => {
-    const block = indices.get(keyOf(place));
-    return block === undefined ? { exit: place.pc } : { block };
-  };
-  return starts.map((start) => toBlock(start, points, edgeTo));
+  const indices = new Map<number, number>();
+  for (const [key, { isStart }] of points) if (isStart) indices.set(key, indices.size);
+  const blocks: Block[] = [];
+  for (const key of indices.keys()) blocks.push(toBlock(points.get(key)!, points, indices));
+  return blocks;
 }
 
-function toBlock(start: Point, points: ReadonlyMap<number, Point>, edgeTo: (place: Place) => Edge): Block {
+function edgeTo(place: Place, indices: ReadonlyMap<number, number>): Edge {
+  const block = indices.get(keyOf(place));
+  return block === undefined ? { exit: place.pc } : { block };
+}
+
+/** `indices` has the blocks by the keys of their first points. */
+function toBlock(start: Point, points: ReadonlyMap<number, Point>, indices: ReadonlyMap<number, number>): Block {
   const steps: Step[] = [];
   for (let point = start; ; ) {
     const { pc, word, flow } = point;
     steps.push({ pc, word });
-    if (flow.kind === 'branch') return { steps, ending: { kind: 'branch', taken: edgeTo(flow.taken), other: edgeTo(flow.other) } };
+    if (flow.kind === 'branch') {
+      return { steps, ending: { kind: 'branch', taken: edgeTo(flow.taken, indices), other: edgeTo(flow.other, indices) } };
+    }
     if (flow.kind === 'register') {
       const { register, guess } = flow;
-      return { steps, ending: { kind: 'register', register, guess: guess && { address: guess.address, to: edgeTo(guess.to) } } };
+      return { steps, ending: { kind: 'register', register, guess: guess && { address: guess.address, to: edgeTo(guess.to, indices) } } };
     }
     const next = points.get(keyOf(flow.to));
-    if (flow.kind === 'go' || next === undefined || next.isStart) return { steps, ending: { kind: 'go', to: edgeTo(flow.to) } };
+    if (flow.kind === 'go' || next === undefined || next.isStart) {
+      return { steps, ending: { kind: 'go', to: edgeTo(flow.to, indices) } };
+    }
     point = next;
   }
 }

@@ -42,6 +42,9 @@ interface ComputeRow {
 
 const row = (reads: number, to: (d: number) => number, source: Compute): ComputeRow => ({ reads, to, source });
 
+/** `t>>>0` of a negative number is no longer a small integer, for which V8 allocates memory until it optimises. */
+const extract = (t: string, amount: number, mask: number): string => (amount === 0 ? `${t}&${mask}` : `${t}>>>${amount}&${mask}`);
+
 const shiftAmount = (high: number, low: number): number => (high & 16) | (low & 15);
 
 /** Instructions that compute a register, by number. */
@@ -68,7 +71,7 @@ const COMPUTE: Readonly<Record<number, ComputeRow>> = {
   20: row(T | SAR, rOf, (_, t) => `(s>31?0:${t}>>>s)|0`),
   21: row(T | SAR, rOf, (_, t) => `${t}>>(s>31?31:s)`),
   22: row(S | T | SAR, rOf, (s, t) => `(s>31?${s}>>>s-32:s===0?${t}:${s}<<32-s|${t}>>>s)|0`),
-  28: row(T, rOf, (_, t, d) => `${t}>>>${shiftAmount(d >>> 20, d >>> 16)}&${(2 << (d >>> 28)) - 1}`),
+  28: row(T, rOf, (_, t, d) => extract(t, shiftAmount(d >>> 20, d >>> 16), (2 << (d >>> 28)) - 1)),
   29: row(S | T, rOf, (s, t) => `Math.imul(${s}&65535,${t}&65535)`),
   30: row(S | T, rOf, (s, t) => `Math.imul(${s}<<16>>16,${t}<<16>>16)`),
   31: row(S | T, rOf, (s, t) => `Math.imul(${s},${t})`),
@@ -197,14 +200,14 @@ const CONDITIONS: Readonly<Record<number, (s: string, t: string, d: number) => s
   57: (s, _, d) => `${s}!==${B4CONST[rOf(d)]}`,
   58: (s, _, d) => `${s}<${B4CONST[rOf(d)]}`,
   59: (s, _, d) => `${s}>=${B4CONST[rOf(d)]}`,
-  60: (s, _, d) => `${s}>>>0<${B4CONSTU[rOf(d)]}`,
-  61: (s, _, d) => `${s}>>>0>=${B4CONSTU[rOf(d)]}`,
+  60: (s, _, d) => `${s}>=0&&${s}<${B4CONSTU[rOf(d)]}`,
+  61: (s, _, d) => `${s}<0||${s}>=${B4CONSTU[rOf(d)]}`,
   62: (s, t) => `${s}===${t}`,
   63: (s, t) => `${s}!==${t}`,
   64: (s, t) => `${s}<${t}`,
   65: (s, t) => `${s}>=${t}`,
-  66: (s, t) => `${s}>>>0<${t}>>>0`,
-  67: (s, t) => `${s}>>>0>=${t}>>>0`,
+  66: (s, t) => `(${s}^-2147483648)<(${t}^-2147483648)`,
+  67: (s, t) => `(${s}^-2147483648)>=(${t}^-2147483648)`,
   68: (s, t) => `(${s}&${t})!==0`,
   69: (s, t) => `(${s}&${t})===0`,
   70: (s, t) => `(~${s}&${t})===0`,

@@ -1,6 +1,6 @@
 import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './compile-graph.ts';
 import { conditionSource, instructionSource, leave } from './compile-instruction.ts';
-import { type Structure, structure, successors } from './compile-structure.ts';
+import { edgeOf, type Structure, structure } from './compile-structure.ts';
 
 /** The JavaScript of a region, and the smallest budget with which it does anything. */
 export interface RegionSource {
@@ -39,13 +39,19 @@ class Writer {
 
   write(): RegionSource {
     const body = this.#tree(0, 0);
-    const used = this.#reads | this.#writes;
-    const registers = Array.from({ length: 16 }, (_, i) => i);
-    const loads = registers.filter((i) => used & (1 << i)).map((i) => `a${i}=ar[${i}]`);
-    const stores = registers.filter((i) => this.#writes & (1 << i)).map((i) => `ar[${i}]=a${i};`);
-    const locals = [...loads, ...(used & SAR ? ['s=x.sar'] : []), 'p=0', 'k=0', 'u=0', 'v=0', 'w=0', ...(this.#isFar ? ['f=false'] : [])];
-    const foot = `${stores.join('')}${this.#writes & SAR ? 'x.sar=s;' : ''}x.pc=p;${this.#isFar ? 'x.far=f;' : ''}return n-k|0`;
-    return { text: `"use strict";let ${locals.join(',')};X:{${body}}${foot}`, need: this.#span(0) };
+    let locals = 'p=0,k=0,u=0,v=0,w=0';
+    let foot = '';
+    for (let i = 0; i < 16; i++) {
+      if ((this.#reads | this.#writes) & (1 << i)) locals += `,a${i}=ar[${i}]`;
+      if (this.#writes & (1 << i)) foot += `ar[${i}]=a${i};`;
+    }
+    if ((this.#reads | this.#writes) & SAR) locals += ',s=x.sar';
+    if (this.#writes & SAR) foot += 'x.sar=s;';
+    if (this.#isFar) {
+      locals += ',f=false';
+      foot += 'x.far=f;';
+    }
+    return { text: `"use strict";let ${locals};X:{${body}}${foot}x.pc=p;return n-k|0`, need: this.#span(0) };
   }
 
   /** The block does not simply follow another one: it is a place to go to. */
@@ -56,8 +62,11 @@ class Writer {
   #span(block: number): number {
     let span = this.#spans[block];
     if (span === undefined) {
-      const further = successors(this.#blocks[block]!).filter((to) => !this.#isRoot(to) && this.#isForward(block, to));
-      span = this.#blocks[block]!.steps.length + Math.max(0, ...further.map((to) => this.#span(to)));
+      let further = 0;
+      for (const to of this.#shape.next[block]!) {
+        if (!this.#isRoot(to) && this.#isForward(block, to)) further = Math.max(further, this.#span(to));
+      }
+      span = this.#blocks[block]!.steps.length + further;
       this.#spans[block] = span;
     }
     return span;
@@ -84,27 +93,23 @@ class Writer {
 
   #block(index: number, done: number): string {
     const { steps, ending } = this.#blocks[index]!;
-    const parts: string[] = [];
+    let body = '';
     let count = done;
-    for (const step of steps) {
-      parts.push(this.#step(step, count));
-      count++;
-    }
+    for (const step of steps) body += this.#step(step, count++);
     const last = steps.at(-1)!;
-    if (ending.kind === 'go') parts.push(this.#edge(index, ending.to, count));
-    else if (ending.kind === 'branch') {
+    if (ending.kind === 'go') return body + this.#edge(index, ending.to, count);
+    if (ending.kind === 'branch') {
       const { text, reads } = conditionSource(last.word);
       this.#reads |= reads;
-      parts.push(`if(${text}){${this.#edge(index, ending.taken, count)}}else{${this.#edge(index, ending.other, count)}}`);
-    } else {
-      const register = isCall(last.word) ? 'v' : `a${ending.register}`;
-      this.#reads |= 1 << ending.register;
-      this.#isFar = true;
-      const away = `f=true;${leave(register, count)}`;
-      const { guess } = ending;
-      parts.push(guess === undefined ? away : `if(${register}===${guess.address}){${this.#edge(index, guess.to, count)}}else{${away}}`);
+      return `${body}if(${text}){${this.#edge(index, ending.taken, count)}}else{${this.#edge(index, ending.other, count)}}`;
     }
-    return parts.join('');
+    const register = isCall(last.word) ? 'v' : `a${ending.register}`;
+    this.#reads |= 1 << ending.register;
+    this.#isFar = true;
+    const away = `f=true;${leave(register, count)}`;
+    const { guess } = ending;
+    if (guess === undefined) return body + away;
+    return `${body}if(${register}===${guess.address}){${this.#edge(index, guess.to, count)}}else{${away}}`;
   }
 
   /** One instruction; of those that end a block, what they do besides. */
@@ -124,8 +129,8 @@ class Writer {
   #edge(from: number, edge: Edge, done: number): string {
     if ('exit' in edge) return leave(edge.exit, done);
     const to = edge.block;
-    const { isIrreducible, isMerge } = this.#shape;
-    if (isIrreducible(from, to)) return leave(this.#blocks[to]!.steps[0]!.pc, done);
+    const { irreducible, isMerge } = this.#shape;
+    if (irreducible.has(edgeOf(from, to))) return leave(this.#blocks[to]!.steps[0]!.pc, done);
     if (!this.#isForward(from, to)) return `n=n-${done}|0;continue L${to}`;
     if (isMerge[to]) return `n=n-${done}|0;break B${to}`;
     return this.#isRoot(to) ? `n=n-${done}|0;${this.#tree(to, 0)}` : this.#tree(to, done);

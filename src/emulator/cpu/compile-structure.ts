@@ -1,7 +1,9 @@
-import type { Block, Edge } from './compile-graph.ts';
+import { type Block, edgesOf } from './compile-graph.ts';
 
 /** Blocks in an order and nesting that structured code can follow (Ramsey, "Beyond Relooper", ICFP 2022). */
 export interface Structure {
+  /** Blocks that each can go on to, inside the region. */
+  readonly next: readonly (readonly number[])[];
   /** Position in reverse postorder. */
   readonly order: readonly number[];
   /** Blocks that the block immediately dominates and that several forward edges lead to, in reverse postorder. */
@@ -9,39 +11,60 @@ export interface Structure {
   readonly isMerge: readonly boolean[];
   /** A backward edge leads to the block. */
   readonly isLoop: readonly boolean[];
-  /** Whether the edge closes a loop that structured code cannot express: into the middle of one. */
-  isIrreducible(from: number, to: number): boolean;
+  /** Edges, as {@link edgeOf} tells them, that close a loop that structured code cannot express: into the middle of one. */
+  readonly irreducible: ReadonlySet<number>;
 }
 
-/** Blocks that `block` can go on to, inside the region. */
-export function successors({ ending }: Block): readonly number[] {
-  const edges: readonly (Edge | undefined)[] =
-    ending.kind === 'branch' ? [ending.taken, ending.other] : ending.kind === 'go' ? [ending.to] : [ending.guess?.to];
-  return edges.flatMap((edge) => (edge !== undefined && 'block' in edge ? [edge.block] : []));
+/** Blocks of a region are fewer. */
+const MANY_BLOCKS = 0x1000;
+
+/** The edge as one number. */
+export const edgeOf = (from: number, to: number): number => from * MANY_BLOCKS + to;
+
+function successors({ ending }: Block): readonly number[] {
+  const found: number[] = [];
+  const edges = edgesOf(ending);
+  for (const edge of edges) if ('block' in edge) found.push(edge.block);
+  return found;
 }
 
 /** Finds dominators, loops and joins. Block 0 is the entry, and every block is reachable from it. */
 export function structure(blocks: readonly Block[]): Structure {
-  const next = blocks.map(successors);
-  const postorder = postorderOf(next);
-  const order = new Array<number>(blocks.length).fill(0);
-  for (const [i, block] of postorder.entries()) order[block] = blocks.length - 1 - i;
-  const sequence = postorder.reverse();
-  const previous = blocks.map((): number[] => []);
-  for (const [from, targets] of next.entries()) for (const to of targets) previous[to]!.push(from);
+  const count = blocks.length;
+  const next: (readonly number[])[] = [];
+  const previous: number[][] = [];
+  const merges: number[][] = [];
+  for (const block of blocks) {
+    next.push(successors(block));
+    previous.push([]);
+    merges.push([]);
+  }
+  const order = new Array<number>(count).fill(0);
+  const sequence = postorderOf(next).reverse();
+  for (let i = 0; i < count; i++) order[sequence[i]!] = i;
+  for (let from = 0; from < count; from++) for (const to of next[from]!) previous[to]!.push(from);
   const dominator = dominatorsOf(sequence, order, previous);
 
-  const dominates = (above: number, below: number): boolean => {
-    let block = below;
-    while (order[block]! > order[above]!) block = dominator[block]!;
-    return block === above;
-  };
-  const isBackward = (from: number, to: number): boolean => order[to]! <= order[from]!;
-  const isLoop = blocks.map((_, to) => previous[to]!.some((from) => isBackward(from, to) && dominates(to, from)));
-  const isMerge = blocks.map((_, to) => previous[to]!.filter((from) => !isBackward(from, to)).length > 1);
-  const merges = blocks.map((): number[] => []);
-  for (const block of sequence) if (block !== 0 && isMerge[block]) merges[dominator[block]!]!.push(block);
-  return { order, merges, isMerge, isLoop, isIrreducible: (from, to) => isBackward(from, to) && !dominates(to, from) };
+  const isLoop = new Array<boolean>(count).fill(false);
+  const isMerge = new Array<boolean>(count).fill(false);
+  const irreducible = new Set<number>();
+  for (const to of sequence) {
+    let forward = 0;
+    for (const from of previous[to]!) {
+      if (order[to]! > order[from]!) forward++;
+      else if (dominates(to, from, order, dominator)) isLoop[to] = true;
+      else irreducible.add(edgeOf(from, to));
+    }
+    isMerge[to] = forward > 1;
+    if (forward > 1 && to !== 0) merges[dominator[to]!]!.push(to);
+  }
+  return { next, order, merges, isMerge, isLoop, irreducible };
+}
+
+function dominates(above: number, below: number, order: readonly number[], dominator: readonly number[]): boolean {
+  let block = below;
+  while (order[block]! > order[above]!) block = dominator[block]!;
+  return block === above;
 }
 
 function postorderOf(next: readonly (readonly number[])[]): number[] {
@@ -65,20 +88,14 @@ function postorderOf(next: readonly (readonly number[])[]): number[] {
 function dominatorsOf(sequence: readonly number[], order: readonly number[], previous: readonly (readonly number[])[]): readonly number[] {
   const dominator = new Array<number>(sequence.length).fill(-1);
   dominator[0] = 0;
-  const meet = (a: number, b: number): number => {
-    let [x, y] = [a, b];
-    while (x !== y) {
-      while (order[x]! > order[y]!) x = dominator[x]!;
-      while (order[y]! > order[x]!) y = dominator[y]!;
-    }
-    return x;
-  };
   for (let changed = true; changed; ) {
     changed = false;
     for (const block of sequence) {
       if (block === 0) continue;
-      const known = previous[block]!.filter((from) => dominator[from] !== -1);
-      const found = known.reduce(meet);
+      let found = -1;
+      for (const from of previous[block]!) {
+        if (dominator[from] !== -1) found = found === -1 ? from : meet(found, from, order, dominator);
+      }
       if (dominator[block] !== found) {
         dominator[block] = found;
         changed = true;
@@ -86,4 +103,14 @@ function dominatorsOf(sequence: readonly number[], order: readonly number[], pre
     }
   }
   return dominator;
+}
+
+/** The nearest block that dominates both. */
+function meet(a: number, b: number, order: readonly number[], dominator: readonly number[]): number {
+  let [x, y] = [a, b];
+  while (x !== y) {
+    while (order[x]! > order[y]!) x = dominator[x]!;
+    while (order[y]! > order[x]!) y = dominator[y]!;
+  }
+  return x;
 }

@@ -1,8 +1,9 @@
 import type { Execute, Gate } from '../bus/leader.ts';
 
-/** Bytes at an address. */
+/** Bytes from one address to another. */
 export interface CodeBytes {
-  readonly address: number;
+  readonly start: number;
+  readonly end: number;
   readonly bytes: Uint8Array;
 }
 
@@ -14,16 +15,19 @@ export interface Memories {
   readonly dram32: Int32Array;
 }
 
+/** What makes compiled code work on the memories of a chip: `ar`, `dram`, `dram16` and `dram32` of {@link Memories}. */
+export type MakeRegion = (...memories: [Int32Array, Uint8Array, Uint16Array, Int32Array]) => Execute;
+
 /** Compiled code: what it was made from, and what makes it work on the memories of any chip. */
 export class CompiledRegion {
   readonly code: readonly CodeBytes[];
   /** With a smaller budget it does nothing. */
   readonly need: number;
-  readonly #make: (memories: Memories) => Execute;
+  readonly #make: MakeRegion;
   #isBound = false;
   #keeper: Execute | undefined;
 
-  constructor(code: readonly CodeBytes[], need: number, make: (memories: Memories) => Execute) {
+  constructor(code: readonly CodeBytes[], need: number, make: MakeRegion) {
     this.code = code;
     this.need = need;
     this.#make = make;
@@ -33,22 +37,16 @@ export class CompiledRegion {
    * The code at work on `memories`. V8 makes the best of a function that exists once; from the second one on they share machine code,
    * which goes with the last of them: that one belongs to no chip, and has to be called now and then to hold what was made since.
    */
-  bind(memories: Memories): Execute {
+  bind({ ar, dram, dram16, dram32 }: Memories): Execute {
     if (this.#isBound) {
-      this.#keeper ??= this.#make(noMemories());
+      this.#keeper ??= this.#make(new Int32Array(16), new Uint8Array(0), new Uint16Array(0), new Int32Array(0));
       this.#keeper(noGate(), 0);
     }
     this.#isBound = true;
-    return this.#make(memories);
+    return this.#make(ar, dram, dram16, dram32);
   }
 }
 
-const noMemories = (): Memories => ({
-  ar: new Int32Array(16),
-  dram: new Uint8Array(0),
-  dram16: new Uint16Array(0),
-  dram32: new Int32Array(0),
-});
 const noGate = (): Gate => ({ sar: 0, until: 0, end: 0, pc: 0, far: false, outcome: 0, load: () => 0, store: () => {} });
 
 /** Different codes at the same address that are kept. */
@@ -64,9 +62,9 @@ export class CompiledCode {
   readonly #regions = new Map<number, CompiledRegion[]>();
   #size = 0;
 
-  /** The region for `pc` whose bytes are those that `matches` confirms. */
-  find(pc: number, matches: (code: readonly CodeBytes[]) => boolean): CompiledRegion | undefined {
-    return this.#regions.get(pc)?.find(({ code }) => matches(code));
+  /** The regions for `pc`, which were made from different bytes. */
+  at(pc: number): readonly CompiledRegion[] {
+    return this.#regions.get(pc) ?? [];
   }
 
   /** How many regions are kept. */

@@ -1,9 +1,9 @@
 import type { ActiveRegion, Execute, Leader } from '../bus/leader.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
-import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, findBlocks, isCall, lengthOf, type Step } from './compile-graph.ts';
+import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, edgesOf, findBlocks, isCall, lengthOf, type Step } from './compile-graph.ts';
 import { literalAddress } from './compile-instruction.ts';
 import { regionSource } from './compile-source.ts';
-import { type CodeBytes, type CompiledCode, CompiledRegion, type Memories } from './compiled-code.ts';
+import { type CodeBytes, type CompiledCode, CompiledRegion, type MakeRegion, type Memories } from './compiled-code.ts';
 import type { Core } from './core.ts';
 import { CoreGate } from './core-gate.ts';
 import { decode, instructionLength } from './decode.ts';
@@ -109,19 +109,22 @@ export class Translator {
   }
 
   #reuse(leader: Leader): boolean {
-    const region = this.#shared.find(leader.pc, (code) => this.#isThere(code));
-    if (region === undefined) return false;
-    if (this.#canPay(ACTIVATION_PRICE)) this.#activate(leader, region);
-    else leader.thinkAt = leader.visits + LATER;
-    return true;
+    for (const region of this.#shared.at(leader.pc)) {
+      if (!this.#isThere(region.code)) continue;
+      if (this.#canPay(ACTIVATION_PRICE)) this.#activate(leader, region);
+      else leader.thinkAt = leader.visits + LATER;
+      return true;
+    }
+    return false;
   }
 
   #isThere(code: readonly CodeBytes[]): boolean {
     const { bus } = this.#core;
-    return code.every(({ address, bytes }) => {
-      if (fetchFault(bus, address) !== ALLOWED || fetchFault(bus, address + bytes.length - 1) !== ALLOWED) return false;
-      return bytes.every((byte, i) => bus.read8(address + i) === byte);
-    });
+    for (const { start, end, bytes } of code) {
+      if (fetchFault(bus, start) !== ALLOWED || fetchFault(bus, end - 1) !== ALLOWED) return false;
+      for (let i = 0; i < bytes.length; i++) if (bus.read8(start + i) !== bytes[i]) return false;
+    }
+    return true;
   }
 
   #activate(leader: Leader, region: CompiledRegion): void {
@@ -130,15 +133,15 @@ export class Translator {
       execute = region.bind(this.#memories);
       this.#bound.set(region, execute);
     }
-    const ranges = region.code.map(({ address, bytes }) => ({ start: address, end: address + bytes.length }));
-    const active: ActiveRegion = { execute, need: region.need, ranges, runs: 0, steps: 0 };
+    const active: ActiveRegion = { execute, need: region.need, ranges: region.code, runs: 0, steps: 0 };
     this.#core.bus.code.activate(leader, active);
   }
 
   #compile(leader: Leader): void {
     const reader = new Reader(this.#core, leader.pc, this.#policy);
     const blocks = findBlocks(leader.pc | 0, reader);
-    const steps = blocks.reduce((sum, block) => sum + block.steps.length, 0);
+    let steps = 0;
+    for (const block of blocks) steps += block.steps.length;
     if (steps < this.#policy.leastSteps) {
       leader.thinkAt = NEVER;
       return;
@@ -163,9 +166,8 @@ export class Translator {
   #leadOn(blocks: readonly Block[]): void {
     const { code } = this.#core.bus;
     for (const { steps, ending } of blocks) {
-      const edges = ending.kind === 'branch' ? [ending.taken, ending.other] : ending.kind === 'go' ? [ending.to] : [ending.guess?.to];
-      for (const edge of edges) {
-        if (edge !== undefined && 'exit' in edge && (code.peek(edge.exit >>> 0) & 0xff) < FIRST_SYSTEM) this.lead(edge.exit);
+      for (const edge of edgesOf(ending)) {
+        if ('exit' in edge && (code.peek(edge.exit >>> 0) & 0xff) < FIRST_SYSTEM) this.lead(edge.exit);
       }
       const last = steps.at(-1)!;
       if (isCall(last.word)) this.lead(last.pc + lengthOf(last.word));
@@ -174,15 +176,13 @@ export class Translator {
 }
 
 /** Makes a function of `text`, which consists of this compiler's own words and of numbers; `undefined` where that is forbidden. */
-function makeRegion(text: string): ((memories: Memories) => Execute) | undefined {
-  let make: (...memories: readonly unknown[]) => Execute;
+function makeRegion(text: string): MakeRegion | undefined {
   try {
-    make = new Function('ar', 'm8', 'm16', 'm32', `return function(x,n){${text}}`) as typeof make;
+    return new Function('ar', 'm8', 'm16', 'm32', `return(function(x,n){${text}})`) as MakeRegion;
   } catch (error) {
     if (error instanceof EvalError) return undefined; // Content Security Policy
     throw error;
   }
-  return ({ ar, dram, dram16, dram32 }) => make(ar, dram, dram16, dram32);
 }
 
 /** The address behind `steps`, which lie one behind the other. */
@@ -233,15 +233,17 @@ class Reader implements CodeReader {
   /** All bytes that `blocks` were made from, in pieces. */
   bytesOf(blocks: readonly Block[]): readonly CodeBytes[] {
     const { bus } = this.#core;
-    const ranges = blocks.map(({ steps }) => ({ start: steps[0]!.pc >>> 0, end: behind(steps) }));
+    const ranges: { start: number; end: number }[] = [];
+    for (const { steps } of blocks) ranges.push({ start: steps[0]!.pc >>> 0, end: behind(steps) });
     for (const address of this.#literals) ranges.push({ start: address, end: address + 4 });
     ranges.sort((a, b) => a.start - b.start);
-    const merged: { start: number; end: number }[] = [];
-    for (const { start, end } of ranges) {
-      const last = merged.at(-1);
-      if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
-      else merged.push({ start, end });
+    const pieces: CodeBytes[] = [];
+    for (let i = 0; i < ranges.length; ) {
+      const { start } = ranges[i]!;
+      let { end } = ranges[i]!;
+      while (++i < ranges.length && ranges[i]!.start <= end) end = Math.max(end, ranges[i]!.end);
+      pieces.push({ start, end, bytes: bus.readBytes(start, end - start) });
     }
-    return merged.map(({ start, end }) => ({ address: start, bytes: bus.readBytes(start, end - start) }));
+    return pieces;
   }
 }
