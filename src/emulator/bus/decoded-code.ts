@@ -1,6 +1,8 @@
 import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
 import type { ActiveRegion, Leader } from './leader.ts';
 
+const IRAM_START = IRAM.start;
+const WINDOW_START = FLASH_WINDOW.start;
 /** Bytes of the flash window that share one array of decoded instructions. */
 const CODE_PAGE_SIZE = 0x1000;
 
@@ -57,13 +59,13 @@ export class DecodedCode {
 
   /** What was decoded at `address`; 0 when nothing was. */
   peek(address: number): number {
-    const word = this.#raw(address);
-    return word !== 0 && (word & 0xff) === 0 ? (this.leaders[word >>> 8] as Leader).word : word;
+    const word = address < WINDOW_START ? (this.iram[address - IRAM_START] ?? 0) : this.#raw(address);
+    return (word & 0xff) !== 0 || word === 0 ? word : (this.leaders[word >>> 8] as Leader).word;
   }
 
   #raw(address: number): number {
-    if (address < FLASH_WINDOW.start) return this.iram[address - IRAM.start] ?? 0;
-    const offset = address - FLASH_WINDOW.start;
+    if (address < WINDOW_START) return this.iram[address - IRAM_START] ?? 0;
+    const offset = address - WINDOW_START;
     return this.#pages[Math.floor(offset / CODE_PAGE_SIZE)]?.[offset % CODE_PAGE_SIZE] ?? 0;
   }
 
@@ -72,14 +74,14 @@ export class DecodedCode {
     const raw = this.#raw(address);
     if (raw !== 0 && (raw & 0xff) === 0) (this.leaders[raw >>> 8] as Leader).word = word;
     else this.#write(address, word);
-    if (address < FLASH_WINDOW.start) this.#mark(address, address + length);
+    if (address < WINDOW_START) this.#mark(address, address + length);
     else this.#hasWindow = true;
   }
 
   #write(address: number, word: number): void {
-    if (address < FLASH_WINDOW.start) this.iram[address - IRAM.start] = word;
+    if (address < WINDOW_START) this.iram[address - IRAM_START] = word;
     else {
-      const offset = address - FLASH_WINDOW.start;
+      const offset = address - WINDOW_START;
       this.page(Math.floor(offset / CODE_PAGE_SIZE))[offset % CODE_PAGE_SIZE] = word;
     }
   }
@@ -101,7 +103,7 @@ export class DecodedCode {
     const number = this.#freeNumbers.pop() ?? this.leaders.length;
     this.leaders[number] = { pc: address, word, visits: 0, thinkAt: 1, region: undefined };
     this.#write(address, number << 8);
-    if (address >= FLASH_WINDOW.start) this.#windowLeaders.push(number);
+    if (address >= WINDOW_START) this.#windowLeaders.push(number);
   }
 
   /** From now on `region` is what `leader` stands for, until a byte of its ranges may have changed. */
@@ -109,7 +111,7 @@ export class DecodedCode {
     this.#deactivate(leader);
     leader.region = region;
     for (const { start, end } of region.ranges) {
-      if (start >= FLASH_WINDOW.start) this.#windowOwners.add(leader);
+      if (start >= WINDOW_START) this.#windowOwners.add(leader);
       else {
         this.#mark(start, end);
         for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) {
@@ -129,7 +131,7 @@ export class DecodedCode {
     begin(leader, leader.word);
     this.#windowOwners.delete(leader);
     for (const { start, end } of region.ranges) {
-      if (start >= FLASH_WINDOW.start) continue;
+      if (start >= WINDOW_START) continue;
       for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) this.#owners.get(granule)?.delete(leader);
     }
   }
@@ -160,7 +162,7 @@ export class DecodedCode {
       if ((word & 0xff) !== 0) iram[i] = 0;
       else begin(this.leaders[word >>> 8] as Leader, 0);
     }
-    this.#dropRegions(IRAM.start + offset, IRAM.start + end);
+    this.#dropRegions(IRAM_START + offset, IRAM_START + end);
   }
 
   #dropRegions(start: number, end: number): void {
@@ -198,4 +200,4 @@ function begin(leader: Leader, word: number): void {
 }
 
 /** Number of the granule that holds the byte at `address`. */
-const granuleOf = (address: number): number => (address - IRAM.start) >>> GRANULE_SHIFT;
+const granuleOf = (address: number): number => (address - IRAM_START) >>> GRANULE_SHIFT;

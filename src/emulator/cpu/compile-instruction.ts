@@ -4,7 +4,7 @@ import { B4CONST, B4CONSTU } from './operands.ts';
 
 /**
  * Second step of the block compiler: JavaScript for one instruction. Names in the source: a0..a15 the registers, s SAR, n the
- * instructions left, p the next pc, x the gate, u, v and w scratch. Nothing but these and numbers gets into it.
+ * instructions left, p the next pc, x the gate, v and w scratch. Nothing but these and numbers gets into it.
  */
 export interface InstructionSource {
   readonly text: string;
@@ -66,7 +66,7 @@ const COMPUTE: Readonly<Record<number, ComputeRow>> = {
   15: row(S, tOf, (s) => `Math.clz32(${s})`),
   16: row(S, rOf, (s, _, d) => `${s}<<${(32 - shiftAmount(d >>> 24, d >>> 12)) & 31}`),
   17: row(T, rOf, (_, t, d) => `${t}>>${shiftAmount(d >>> 24, d >>> 16)}`),
-  18: row(T, rOf, (_, t, d) => `${t}>>>${(d >>> 16) & 15}|0`),
+  18: row(T, rOf, (_, t, d) => (((d >>> 16) & 15) === 0 ? t : `${t}>>>${(d >>> 16) & 15}`)),
   19: row(S | SAR, rOf, (s) => `s===0||s>32?0:${s}<<32-s`),
   20: row(T | SAR, rOf, (_, t) => `(s>31?0:${t}>>>s)|0`),
   21: row(T | SAR, rOf, (_, t) => `${t}>>(s>31?31:s)`),
@@ -95,24 +95,26 @@ const TO_SAR: Readonly<Record<number, (s: string) => string>> = {
   26: (s) => `32-((${s}&3)<<3)`,
 };
 
-/** A load or store: its kind, the distance that its immediate means, and how the memory at offset u or word u is named. */
+/** A load or store: its kind, the distance that its immediate means, and which of the memories' names serves it. */
 interface AccessRow {
   readonly kind: number;
   readonly scale: 1 | 2 | 4;
-  readonly load?: string;
-  readonly store?: string;
+  readonly memory: string;
+  readonly isStore?: true;
+  /** What makes a register's value of what was loaded. */
+  readonly suffix?: string;
 }
 
 const ACCESSES: Readonly<Record<number, AccessRow>> = {
-  39: { kind: ACCESS.L8, scale: 1, load: 'm8[u]' },
-  40: { kind: ACCESS.L16U, scale: 2, load: 'm16[u]' },
-  41: { kind: ACCESS.L16S, scale: 2, load: 'm16[u]<<16>>16' },
-  42: { kind: ACCESS.L32, scale: 4, load: 'm32[u]' },
-  44: { kind: ACCESS.S8, scale: 1, store: 'm8[u]' },
-  45: { kind: ACCESS.S16, scale: 2, store: 'm16[u]' },
-  46: { kind: ACCESS.S32, scale: 4, store: 'm32[u]' },
-  76: { kind: ACCESS.L32, scale: 1, load: 'm32[u]' }, // the decoder has scaled those two
-  77: { kind: ACCESS.S32, scale: 1, store: 'm32[u]' },
+  39: { kind: ACCESS.L8, scale: 1, memory: 'm8' },
+  40: { kind: ACCESS.L16U, scale: 2, memory: 'm16' },
+  41: { kind: ACCESS.L16S, scale: 2, memory: 'm16', suffix: '<<16>>16' },
+  42: { kind: ACCESS.L32, scale: 4, memory: 'm32' },
+  44: { kind: ACCESS.S8, scale: 1, memory: 'm8', isStore: true },
+  45: { kind: ACCESS.S16, scale: 2, memory: 'm16', isStore: true },
+  46: { kind: ACCESS.S32, scale: 4, memory: 'm32', isStore: true },
+  76: { kind: ACCESS.L32, scale: 1, memory: 'm32' }, // the decoder has scaled those two
+  77: { kind: ACCESS.S32, scale: 1, memory: 'm32', isStore: true },
 };
 
 /** Where an instruction stands: its address, and how many of the present tree lie behind it. */
@@ -129,29 +131,32 @@ export const leave = (pc: number | string, done: number): string => `p=${pc};k=$
 
 const name = (register: number): string => `a${register}`;
 
-/** An unsigned index of units of `size`: unaligned or lower addresses come out too large, by rotation and wrap-around. */
+/** Sets v to the index of units of `size`: an unaligned address comes out too large or negative, by rotation. */
 function index(address: string, size: 1 | 2 | 4): string {
-  if (size === 1) return `u=${address}>>>0`;
+  if (size === 1) return `v=${address};`;
   const shift = size === 2 ? 1 : 2;
-  return `v=${address};u=(v>>>${shift}|v<<${32 - shift})>>>0`;
+  return `v=${address};v=v>>>${shift}|v<<${32 - shift};`;
 }
 
-/** DRAM, or whatever the gate makes of it: one way only, since what V8 spends on a region grows with its source. */
-function accessSource(d: number, { kind, scale, load, store }: AccessRow, site: Site): InstructionSource {
+/**
+ * DRAM, or whatever the gate makes of it: one way only, since what V8 spends on a region grows with its source. What does not lie in DRAM
+ * loads as undefined, which needs no comparison.
+ */
+function accessSource(d: number, { kind, scale, memory, isStore, suffix = '' }: AccessRow, site: Site): InstructionSource {
   const size = sizeOf(kind);
   const [s, t] = [name(sOf(d)), name(tOf(d))];
   const distance = (d >>> 24) * scale;
-  const inDram = `${index(`(${s}+${distance - DRAM})`, size)};if(u<${DRAM_SIZE / size})`;
+  const inDram = index(`${s}+${distance - DRAM}`, size);
   const { pc, done } = site;
   const gate = `${s}+${distance}|0,${kind},${pc},n-${done}`;
   const outcome = `if(x.outcome!==0){if(x.outcome===2){${leave(pc, done)}}`;
   const behind = leave((pc + lengthOf(d)) | 0, done + 1);
-  if (load !== undefined) {
-    const other = `w=x.load(${gate});${outcome}${t}=w;${behind}}${t}=w`;
-    return { text: `${inDram}${t}=${load};else{${other}}`, reads: 1 << sOf(d), writes: 1 << tOf(d) };
+  if (isStore) {
+    const text = `${inDram}if(v>=0&&v<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store(${gate},${t});${outcome}${behind}}}`;
+    return { text, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
   }
-  const other = `x.store(${gate},${t});${outcome}${behind}}`;
-  return { text: `${inDram}${store}=${t};else{${other}}`, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
+  const text = `${inDram}w=${memory}[v];if(w===undefined){w=x.load(${gate});${outcome}${t}=w;${behind}}}${t}=w${suffix}`;
+  return { text, reads: 1 << sOf(d), writes: 1 << tOf(d) };
 }
 
 /** Where the L32R `word` at `pc` finds its literal, with LITBASE off. */

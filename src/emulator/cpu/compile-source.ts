@@ -39,7 +39,7 @@ class Writer {
 
   write(): RegionSource {
     const body = this.#tree(0, 0);
-    let locals = 'p=0,k=0,u=0,v=0,w=0';
+    let locals = 'p=0,k=0,v=0,w=0';
     let foot = '';
     for (let i = 0; i < 16; i++) {
       if ((this.#reads | this.#writes) & (1 << i)) locals += `,a${i}=ar[${i}]`;
@@ -131,8 +131,8 @@ class Writer {
     const to = edge.block;
     const { irreducible, isMerge } = this.#shape;
     if (irreducible.has(edgeOf(from, to))) return leave(this.#blocks[to]!.steps[0]!.pc, done);
-    if (!this.#isForward(from, to)) return `n=n-${done}|0;continue L${to}`;
-    if (isMerge[to]) return `n=n-${done}|0;break B${to}`;
-    return this.#isRoot(to) ? `n=n-${done}|0;${this.#tree(to, 0)}` : this.#tree(to, done);
+    if (!this.#isForward(from, to)) return `n-=${done};continue L${to}`;
+    if (isMerge[to]) return `n-=${done};break B${to}`;
+    return this.#isRoot(to) ? `n-=${done};${this.#tree(to, 0)}` : this.#tree(to, done);
   }
 }

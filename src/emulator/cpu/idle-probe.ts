@@ -77,13 +77,15 @@ export class IdleProbe {
 
   /** Called before each instruction of a look; true when the state is the remembered one. */
   recurs(): boolean {
-    if (this.#core.impure || this.#steps >= this.#longest) {
+    const core = this.#core;
+    const steps = this.#steps;
+    if (core.impure || steps >= this.#longest) {
       this.#giveUp();
       return false;
     }
-    this.#steps++;
-    if (this.#isSame()) return true;
-    if (this.#steps === SECOND_PLACE) this.#remember();
+    this.#steps = steps + 1;
+    if (core.pc === this.#pc && this.#isSame()) return true;
+    if (steps + 1 === SECOND_PLACE) this.#remember();
     return false;
   }
 
@@ -135,9 +137,10 @@ export class IdleProbe {
     this.#registers.clear();
   }
 
+  /** At the same pc. */
   #isSame(): boolean {
     const core = this.#core;
-    if (core.pc !== this.#pc || core.sar !== this.#sar || core.ps !== this.#ps) return false;
+    if (core.sar !== this.#sar || core.ps !== this.#ps) return false;
     for (let i = 0; i < 16; i++) if (core.ar[i] !== this.#ar[i]) return false;
     const { dram32 } = core.bus;
     for (let i = 0; i < this.#stores; i++) if (dram32[this.#words[i]!] !== this.#values[i]) return false;

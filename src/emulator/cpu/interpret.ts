@@ -75,8 +75,10 @@ function lookOn(core: Core, probe: IdleProbe): number {
 
 /** Tells the probe when the instruction at `core.pc` is a store; a store beyond DRAM ends its look, unless a device answers for it. */
 function watchStore(core: Core, probe: IdleProbe): void {
-  if (core.pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
-  const d = peekWord(core.bus, core.pc);
+  const { pc } = core;
+  if (pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
+  const d = core.bus.code.peek(pc) || peekWord(core.bus, pc);
+  if ((d & 0xff) < 44) return;
   let offset: number;
   switch (d & 0xff) {
     case 44: // S8I
@@ -111,10 +113,9 @@ function wordAt(bus: Bus, pc: number, length: number): number {
   return decode(bus.read8(pc) | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
 }
 
-/** The instruction at `pc`, which need not have been decoded before; 0 when it cannot be fetched. */
+/** The instruction at `pc`, which was not decoded before; 0 when it cannot be fetched. */
 function peekWord(bus: Bus, pc: number): number {
-  const known = bus.code.peek(pc);
-  if (known !== 0 || fetchFault(bus, pc) !== ALLOWED) return known;
+  if (fetchFault(bus, pc) !== ALLOWED) return 0;
   const length = instructionLength(bus.read8(pc));
   return fetchFault(bus, pc + length - 1) === ALLOWED ? wordAt(bus, pc, length) : 0;
 }
