@@ -1,6 +1,16 @@
 import type { ActiveRegion, Execute, Leader } from '../bus/leader.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
-import { type Block, type CodeReader, directTarget, FIRST_SYSTEM, edgesOf, findBlocks, isCall, lengthOf, type Step } from './compile-graph.ts';
+import {
+  type Block,
+  type CodeReader,
+  directTarget,
+  edgesOf,
+  FIRST_SYSTEM,
+  findBlocks,
+  isCall,
+  lengthOf,
+  type Step,
+} from './compile-graph.ts';
 import { literalAddress } from './compile-instruction.ts';
 import { regionSource } from './compile-source.ts';
 import { type CodeBytes, type CompiledCode, CompiledRegion, type MakeRegion, type Memories } from './compiled-code.ts';
