@@ -42,7 +42,7 @@ interface ComputeRow {
 
 const row = (reads: number, to: (d: number) => number, source: Compute): ComputeRow => ({ reads, to, source });
 
-/** `t>>>0` of a negative number is no longer a small integer, for which V8 allocates memory until it optimises. */
+/** No `>>>0`: what it makes of a negative number is beyond 32 signed bits, and V8 allocates memory for that until it optimises. */
 const extract = (t: string, amount: number, mask: number): string => (amount === 0 ? `${t}&${mask}` : `${t}>>>${amount}&${mask}`);
 
 const shiftAmount = (high: number, low: number): number => (high & 16) | (low & 15);
@@ -195,6 +195,9 @@ export function instructionSource(d: number, site: Site, code: CodeReader): Inst
   return op >= FIRST_NO_OP && op <= LAST_NO_OP ? { text: '', reads: 0, writes: 0 } : undefined;
 }
 
+/** With the other sign, which makes signed comparison unsigned; `>>>0` would do, but see {@link extract}. */
+const flip = (value: string): string => `(${value}^-2147483648)`;
+
 /** Whether a branch on registers s and t is taken, by number. */
 const CONDITIONS: Readonly<Record<number, (s: string, t: string, d: number) => string>> = {
   52: (s) => `${s}===0`,
@@ -211,8 +214,8 @@ const CONDITIONS: Readonly<Record<number, (s: string, t: string, d: number) => s
   63: (s, t) => `${s}!==${t}`,
   64: (s, t) => `${s}<${t}`,
   65: (s, t) => `${s}>=${t}`,
-  66: (s, t) => `(${s}^-2147483648)<(${t}^-2147483648)`,
-  67: (s, t) => `(${s}^-2147483648)>=(${t}^-2147483648)`,
+  66: (s, t) => `${flip(s)}<${flip(t)}`,
+  67: (s, t) => `${flip(s)}>=${flip(t)}`,
   68: (s, t) => `(${s}&${t})!==0`,
   69: (s, t) => `(${s}&${t})===0`,
   70: (s, t) => `(~${s}&${t})===0`,
