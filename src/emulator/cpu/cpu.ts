@@ -39,7 +39,11 @@ export class Cpu extends Core {
    * {@link stop} was called. Interrupts that are due are taken first.
    */
   run(): StopReason {
-    return interpret(this, this.#probe, this.#translator);
+    this.#probe.interrupt();
+    for (;;) {
+      const reason = interpret(this, this.#probe, this.#translator);
+      if (reason !== undefined) return reason;
+    }
   }
 
   override save(): CpuState {

@@ -19,6 +19,9 @@ const STOPPED = -2;
 /** Longest stretch between two services; small enough for a 32-bit count. */
 const MAX_BUDGET = 0x3fff_ffff;
 
+/** Stretches of new code that one call executes: measured on the kernel of test/bench. */
+const STRETCHES = 48;
+
 const SIGNED_CONSTANTS = Int32Array.from(B4CONST);
 const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
 
@@ -147,8 +150,11 @@ function decodeAt(core: Core, pc: number, translator: Translator | undefined): n
  * it `pc`, `sar`, the region and the budget are taken anew. `left` counts down to the next service:
  * `core.cycles` = `until` - `left`. Instructions that are done say `continue`; loads and stores that are not served by
  * DRAM leave the switch with `address`, `kind` and `reg` set.
+ *
+ * `undefined` when nothing stopped it, but it should be called once more: the engine puts what it optimised to work at a call. While one
+ * goes on it makes a second version for the middle of the loop, and has the less time for new compiled code.
  */
-export function interpret(core: Core, probe: IdleProbe, translator?: Translator): StopReason {
+export function interpret(core: Core, probe: IdleProbe, translator?: Translator): StopReason | undefined {
   const { ar, bus } = core;
   const { dram, dram16, dram32, iram32, code: decoded, window } = bus;
   let { flash32 } = window;
@@ -176,8 +182,9 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   let next = 0;
   /** No leader was come to since the last service. */
   let isFresh = true;
+  /** Stretches of new code since the call. */
+  let stretches = 0;
   translator?.gate.refresh();
-  probe.interrupt();
 
   for (;;) {
     if (left <= 0) {
@@ -281,6 +288,12 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
               pc = gate.pc;
               sar = gate.sar;
               if (gate.far) translator.lead(pc);
+              if (cut > 0 && ++stretches === STRETCHES) {
+                core.pc = pc >>> 0;
+                core.sar = sar;
+                core.cycles = until - left;
+                return undefined;
+              }
               continue;
             }
           }
