@@ -59,7 +59,7 @@ export class DecodedCode {
 
   /** What was decoded at `address`; 0 when nothing was. */
   peek(address: number): number {
-    const word = address < WINDOW_START ? (this.iram[address - IRAM_START] ?? 0) : this.#raw(address);
+    const word = address < WINDOW_START ? (this.#iram?.[address - IRAM_START] ?? 0) : this.#raw(address);
     return (word & 0xff) !== 0 || word === 0 ? word : (this.leaders[word >>> 8] as Leader).word;
   }
 

@@ -72,8 +72,8 @@ export class Core {
 
   #ccompare0 = 0;
   #ccountOrigin = 0;
-  /** Value of `cycles` at which CCOUNT next equals CCOMPARE0. */
-  #timerAt = WORD;
+  /** Value of `cycles` at which CCOUNT next equals CCOMPARE0 and the timer interrupt is due. Only to be read. */
+  timerAt = WORD;
   /** Interrupt inputs as driven. */
   #lines = 0;
   /** Interrupts that stay until cleared: edges, timer, software, NMI. */
@@ -123,24 +123,19 @@ export class Core {
   }
 
   #scheduleTimer(): void {
-    this.#timerAt = this.cycles + ((this.#ccompare0 - this.ccount) >>> 0 || WORD);
-  }
-
-  /** Value of `cycles` at which the timer interrupt is due next. */
-  get timerAt(): number {
-    return this.#timerAt;
+    this.timerAt = this.cycles + ((this.#ccompare0 - this.ccount) >>> 0 || WORD);
   }
 
   /** Cycles until CCOUNT equals CCOMPARE0; `Infinity` when INTENABLE does not let the timer interrupt through. */
   cyclesToTimer(): number {
-    return this.intenable & TIMER_LINE ? this.#timerAt - this.cycles : Number.POSITIVE_INFINITY;
+    return this.intenable & TIMER_LINE ? this.timerAt - this.cycles : Number.POSITIVE_INFINITY;
   }
 
   /** Latches the timer interrupt when `cycles` has reached or passed CCOMPARE0. */
   tickTimer(): void {
-    while (this.cycles >= this.#timerAt) {
+    while (this.cycles >= this.timerAt) {
       this.#latched |= TIMER_LINE;
-      this.#timerAt += WORD;
+      this.timerAt += WORD;
     }
   }
 
@@ -262,7 +257,7 @@ export class Core {
       pureCallMade: this.pureCallMade,
       ccompare0: this.#ccompare0,
       ccountOrigin: this.#ccountOrigin,
-      timerAt: this.#timerAt,
+      timerAt: this.timerAt,
       lines: this.#lines,
       latched: this.#latched,
     };
@@ -298,7 +293,7 @@ export class Core {
     this.pureCallMade = state.pureCallMade;
     this.#ccompare0 = state.ccompare0;
     this.#ccountOrigin = state.ccountOrigin;
-    this.#timerAt = state.timerAt;
+    this.timerAt = state.timerAt;
     this.#lines = state.lines;
     this.#latched = state.latched;
   }

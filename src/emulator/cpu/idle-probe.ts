@@ -1,4 +1,6 @@
+import { DRAM } from '../../chip/memory-map.ts';
 import type { Core } from './core.ts';
+import { peekWord } from './fetch.ts';
 
 /**
  * Cycles of full speed before the first look; doubled after every look in vain. An instruction that is looked at costs as much as
@@ -18,6 +20,12 @@ const SECOND_PLACE = 128;
 const MAX_STORES = 32;
 /** Different registers of devices likewise. */
 const MAX_REGISTERS = 4;
+
+/** Stores by the decoder's numbers. */
+const S8I = 44;
+const S16I = 45;
+const S32I = 46;
+const S32I_N = 77;
 
 /** What {@link IdleProbe.save} gives. */
 export type IdleProbeState = ReturnType<IdleProbe['save']>;
@@ -73,24 +81,47 @@ export class IdleProbe {
     this.#steps = 0;
     this.#longest = ++this.#looks % LONG_EVERY === 0 ? LONG_LOOK : this.#usual;
     this.#remember();
+    this.#watchStore(this.#pc);
   }
 
-  /** Called before each instruction of a look; true when the state is the remembered one. */
+  /** Called before each further instruction of a look; true when the state is the remembered one. */
   recurs(): boolean {
     const core = this.#core;
-    const steps = this.#steps;
-    if (core.impure || steps >= this.#longest) {
+    const { pc } = core;
+    const steps = this.#steps + 1;
+    if (core.impure || steps > this.#longest) {
       this.#giveUp();
       return false;
     }
-    this.#steps = steps + 1;
-    if (core.pc === this.#pc && this.#isSame()) return true;
-    if (steps + 1 === SECOND_PLACE) this.#remember();
+    this.#steps = steps;
+    if (pc === this.#pc && this.#isSame()) return true;
+    if (steps === SECOND_PLACE) this.#remember();
+    this.#watchStore(pc);
     return false;
   }
 
-  /** Notes that word `index` of DRAM is about to be stored to. */
-  beforeStore(index: number): void {
+  /** Notes what the instruction at `pc` is about to change. A store beyond DRAM ends the look, unless a device answers for it. */
+  #watchStore(pc: number): void {
+    if (pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
+    const core = this.#core;
+    const { bus } = core;
+    const d = bus.code.peek(pc) || peekWord(bus, pc);
+    const op = d & 0xff;
+    if (op < S8I || (op > S32I && op !== S32I_N)) return;
+    const offset = (d >>> 24) << (op === S16I ? 1 : op === S32I ? 2 : 0); // the decoder has scaled that of S32I.N
+    const address = (core.ar[(d >>> 16) & 15]! + offset) >>> 0;
+    const index = (address - DRAM.start) >> 2;
+    if (index >= 0 && index < bus.dram32.length) {
+      this.#beforeStore(index);
+      return;
+    }
+    const isWord = op >= S32I && address % 4 === 0;
+    const register = isWord ? bus.effectOf(address, core.ar[(d >>> 12) & 15]!) : undefined;
+    if (register === undefined) core.impure = true;
+    else this.#beforeWrite(register);
+  }
+
+  #beforeStore(index: number): void {
     for (let i = 0; i < this.#stores; i++) if (this.#words[i] === index) return;
     if (this.#stores === MAX_STORES) {
       this.#core.impure = true;
@@ -113,8 +144,7 @@ export class IdleProbe {
     this.#usual = usual;
   }
 
-  /** Notes that the device register at `address` is about to change. */
-  beforeWrite(address: number): void {
+  #beforeWrite(address: number): void {
     if (this.#registers.has(address)) return;
     if (this.#registers.size === MAX_REGISTERS) this.#core.impure = true;
     else this.#registers.set(address, this.#core.bus.read32(address));

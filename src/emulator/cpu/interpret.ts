@@ -1,8 +1,8 @@
-import type { Bus } from '../bus/bus.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
 import type { Core } from './core.ts';
 import { FAULTED, load, store } from './data-access.ts';
-import { decode, instructionLength } from './decode.ts';
+import { instructionLength } from './decode.ts';
+import { wordAt } from './fetch.ts';
 import type { IdleProbe } from './idle-probe.ts';
 import { B4CONST, B4CONSTU } from './operands.ts';
 import { executeSystem } from './system.ts';
@@ -30,8 +30,9 @@ const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
  * The number of instructions that may run until the next service, or one of LIMIT, IDLE and STOPPED.
  */
 function service(core: Core, probe: IdleProbe, translator: Translator | undefined): number {
+  // A look goes on, and nothing but instructions that stay within core and memory happened since its last step.
   if (probe.looking && !core.wasTouched && core.cycles < core.limit && core.cycles < core.timerAt && core.onStep === undefined) {
-    return lookOn(core, probe);
+    return probe.recurs() ? foundIdle(probe) : 1;
   }
   core.wasTouched = false;
   core.tickTimer();
@@ -55,72 +56,15 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   }
   const budget = Math.min(Math.ceil(core.limit - core.cycles), core.timerAt - core.cycles, MAX_BUDGET);
   if (probe.looking) {
-    if (probe.recurs()) {
-      probe.restart(false);
-      return IDLE;
-    }
+    if (probe.recurs()) return foundIdle(probe);
   } else if (core.cycles >= probe.nextAt) probe.begin();
   core.onStep?.(core);
-  if (probe.looking) watchStore(core, probe);
-  else if (core.onStep === undefined) return Math.min(budget, probe.nextAt - core.cycles);
-  return 1;
+  return probe.looking || core.onStep !== undefined ? 1 : Math.min(budget, probe.nextAt - core.cycles);
 }
 
-/** A look goes on, and nothing but instructions that stay within core and memory happened since the last step. */
-function lookOn(core: Core, probe: IdleProbe): number {
-  if (probe.recurs()) {
-    probe.restart(false);
-    return IDLE;
-  }
-  if (probe.looking) watchStore(core, probe);
-  return 1;
-}
-
-/** Tells the probe when the instruction at `core.pc` is a store; a store beyond DRAM ends its look, unless a device answers for it. */
-function watchStore(core: Core, probe: IdleProbe): void {
-  const { pc } = core;
-  if (pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
-  const d = core.bus.code.peek(pc) || peekWord(core.bus, pc);
-  if ((d & 0xff) < 44) return;
-  let offset: number;
-  switch (d & 0xff) {
-    case 44: // S8I
-      offset = d >>> 24;
-      break;
-    case 45: // S16I
-      offset = (d >>> 24) << 1;
-      break;
-    case 46: // S32I
-      offset = (d >>> 24) << 2;
-      break;
-    case 77: // S32I.N
-      offset = d >>> 24;
-      break;
-    default:
-      return;
-  }
-  const index = (core.ar[(d >>> 16) & 15]! + offset - 0x3ffe8000) >> 2;
-  if (index >= 0 && index < 0x6000) {
-    probe.beforeStore(index);
-    return;
-  }
-  const isWord = (d & 0xff) === 46 || (d & 0xff) === 77;
-  const address = (core.ar[(d >>> 16) & 15]! + offset) >>> 0;
-  const register = isWord && address % 4 === 0 ? core.bus.effectOf(address, core.ar[(d >>> 12) & 15]!) : undefined;
-  if (register === undefined) core.impure = true;
-  else probe.beforeWrite(register);
-}
-
-/** The instruction of `length` bytes at `pc`, decoded. */
-function wordAt(bus: Bus, pc: number, length: number): number {
-  return decode(bus.read8(pc) | (bus.read8(pc + 1) << 8) | (length === 3 ? bus.read8(pc + 2) << 16 : 0));
-}
-
-/** The instruction at `pc`, which was not decoded before; 0 when it cannot be fetched. */
-function peekWord(bus: Bus, pc: number): number {
-  if (fetchFault(bus, pc) !== ALLOWED) return 0;
-  const length = instructionLength(bus.read8(pc));
-  return fetchFault(bus, pc + length - 1) === ALLOWED ? wordAt(bus, pc, length) : 0;
+function foundIdle(probe: IdleProbe): number {
+  probe.restart(false);
+  return IDLE;
 }
 
 /**
