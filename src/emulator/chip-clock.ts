@@ -105,12 +105,15 @@ export class CpuClock implements ChipClock {
 
   /** The core was idle until now: its cycle counter has been running all the same. */
   catchUp(): void {
-    const cycles = this.cycleAt(this.#clock.now);
-    if (this.#core.cycles < cycles) {
-      this.#idle += cycles - this.#core.cycles;
-      this.#core.cycles = cycles;
-    }
+    this.idleUntil(this.cycleAt(this.#clock.now));
     this.#rebase();
+  }
+
+  /** The core does nothing until its cycle count is `cycles`; nothing happens when it is already. */
+  idleUntil(cycles: number): void {
+    if (this.#core.cycles >= cycles) return;
+    this.#idle += cycles - this.#core.cycles;
+    this.#core.cycles = cycles;
   }
 
   /** `run` executes on the core: events that are asked for meanwhile end it in time. */

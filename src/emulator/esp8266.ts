@@ -14,7 +14,7 @@ import { CpuClock } from './chip-clock.ts';
 import { type ChipOptions, type ForkOptions, forkedOptions } from './chip-options.ts';
 import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
 import { CompiledCode } from './cpu/compiled-code.ts';
-import { Cpu } from './cpu/cpu.ts';
+import { Cpu, type StopReason } from './cpu/cpu.ts';
 import { type IrqLine, isFromOutside, RESET_CAUSE, type ResetCause } from './device.ts';
 import { type ArmedFaults, armFaults } from './fault/arm.ts';
 import type { FaultPlan } from './fault/spec.ts';
@@ -142,7 +142,7 @@ export class Chip {
         uarts: [peripherals.uart0, peripherals.uart1],
         analog: this.#analog,
         costFactor: options.romCostFactor ?? 1,
-        cyclesIn: (nanos) => Math.ceil((nanos * this.clock.mhz) / 1000),
+        cycleAt: (time) => this.clock.cycleAt(time),
         resetCause: () => this.#resetCause,
         straps: () => peripherals.gpio.straps,
         reset: (cause) => this.reset(cause),
@@ -423,7 +423,7 @@ export class Chip {
     clock.catchUp();
     cpu.limit = clock.cycleAt(this.#sliceEnd());
     this.#isRunning = true;
-    const reason = clock.during(() => cpu.run());
+    const reason = clock.during(() => this.#execute());
     this.#isRunning = false;
     const cause = this.#pendingReset;
     if (cause !== undefined) {
@@ -441,10 +441,27 @@ export class Chip {
     return isTurn ? now + TURN : Math.min(now + SLICE, nextAt);
   }
 
-  /** Idle: until the core's own timer, a waiting ROM call's deadline, or an event. */
+  /** Until the limit. What the core awaits by itself before that is passed over here: the clock would have nothing to say in between. */
+  #execute(): StopReason {
+    const { cpu, clock } = this;
+    for (;;) {
+      const reason = cpu.run();
+      if (reason !== 'idle') return reason;
+      const awaited = this.#awaited;
+      if (awaited >= cpu.limit) return reason;
+      clock.idleUntil(awaited);
+    }
+  }
+
+  /** Cycle count at which the core's own timer or a waiting ROM call's deadline comes. */
+  get #awaited(): number {
+    return Math.min(this.cpu.cycles + this.cpu.cyclesToTimer(), this.#rom.wakeAt);
+  }
+
+  /** Idle: until what the core awaits, or an event. */
   #sleep(): void {
-    const cycles = Math.min(this.cpu.cycles + this.cpu.cyclesToTimer(), this.#rom.wakeAt);
-    if (cycles < Number.POSITIVE_INFINITY) this.#schedule(this.clock.timeOf(cycles));
+    const awaited = this.#awaited;
+    if (awaited < Number.POSITIVE_INFINITY) this.#schedule(this.clock.timeOf(awaited));
   }
 }
 

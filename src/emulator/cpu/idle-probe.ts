@@ -69,9 +69,16 @@ export class IdleProbe {
     this.nextAt = this.#core.cycles + this.#wait;
   }
 
+  /** The core waits of its own accord, for something or for ever: no look before it has gone on for a while. */
+  pause(): void {
+    this.restart(true);
+    this.nextAt = Number.POSITIVE_INFINITY;
+  }
+
   /** Drops what was seen, since the world may have changed between two runs. */
   interrupt(): void {
     if (this.looking) this.#giveUp();
+    else if (this.nextAt === Number.POSITIVE_INFINITY) this.nextAt = this.#core.cycles + this.#wait;
   }
 
   /** Begins a look at the instruction that `core.pc` points to. */
@@ -162,7 +169,7 @@ export class IdleProbe {
     this.#pc = core.pc;
     this.#sar = core.sar;
     this.#ps = core.ps;
-    this.#ar.set(core.ar);
+    for (let i = 0; i < 16; i++) this.#ar[i] = core.ar[i]!;
     this.#stores = 0;
     this.#registers.clear();
   }

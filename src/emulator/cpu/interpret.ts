@@ -51,7 +51,7 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   }
   if (core.idleRequested || core.waiting) {
     core.idleRequested = false;
-    probe.restart(false);
+    probe.pause();
     return IDLE;
   }
   const budget = Math.min(Math.ceil(core.limit - core.cycles), core.timerAt - core.cycles, MAX_BUDGET);

@@ -21,8 +21,6 @@ import { PulseMeter } from './uart-pulse-meter.ts';
 import { type ReceiveSettings, UartReceiver } from './uart-receiver.ts';
 import { UartTransmitter } from './uart-transmitter.ts';
 
-const BITS_PER_BYTE = 10;
-
 export interface UartOptions {
   readonly name?: string;
   readonly clock: ChipClock;
@@ -82,11 +80,6 @@ export class Uart implements Block {
     return this.#clockHz() / Math.max(1, this.#clkdiv);
   }
 
-  /** Nanoseconds that one byte takes on the line, start and stop bit included. */
-  get byteTime(): number {
-    return (BITS_PER_BYTE * 1e9) / this.baud;
-  }
-
   /** Rate of the latest burst from the host; `undefined` before the first. */
   get hostBaud(): number | undefined {
     return this.#hostBaud;
@@ -133,10 +126,16 @@ export class Uart implements Block {
     return UART_FIFO_DEPTH - count;
   }
 
-  /** Puts a byte into the transmit FIFO; lost when that is full. */
+  /** When the transmit FIFO takes `count` bytes, unless its rate changes: in nanoseconds, not necessarily whole; now when it does already. */
+  txRoomAt(count: number): number {
+    return this.#tx.countBelowAt(UART_FIFO_DEPTH + 1 - count, this.#clock.now);
+  }
+
+  /** Puts a byte into the transmit FIFO; lost when that is full. It can only put off what {@link Uart.#update} would notice. */
   txWrite(byte: number): void {
-    this.#tx.write(byte & 0xff, this.#clock.now, this.baud);
-    this.#update();
+    const { now } = this.#clock;
+    this.#tx.write(byte & 0xff, now, this.baud);
+    if (!(now < this.#quietUntil)) this.#update();
   }
 
   /** To be called when the frequency of the UART's clock has changed: what is queued goes out at the new rate. */

@@ -30,10 +30,7 @@ export function readStatus(rom: RomMachine): number {
 
 /** True when the flash takes commands. Otherwise the call waits at its address and is entered again. */
 export function flashIsReady(rom: RomMachine): boolean {
-  const { flash, clock } = rom.parts;
-  if (flash.busyUntil <= clock.now) return true;
-  rom.waitFor(flash.busyUntil - clock.now);
-  return false;
+  return rom.waitTill(rom.parts.flash.busyUntil);
 }
 
 /** WREN and the command behind it. */

@@ -38,8 +38,8 @@ export interface RomParts {
   readonly analog: AnalogRegisters;
   /** What the costs of cost.ts are multiplied by: they are estimates. */
   readonly costFactor: number;
-  /** Cycles that pass in `nanos`, rounded up, at the CPU's present rate. */
-  cyclesIn(nanos: number): number;
+  /** The first cycle count at or after `time` (nanoseconds), at the CPU's present rate. */
+  cycleAt(time: number): number;
   /** The controller that the flash hangs on. */
   readonly spi: Spi;
   /** Straps and cause as latched by the last reset. */
@@ -135,9 +135,18 @@ export class RomMachine {
     this.cpu.idle();
   }
 
-  /** As {@link waitUntil}, `nanos` from now. */
-  waitFor(nanos: number): void {
-    this.waitUntil(this.cpu.cycles + Math.max(1, this.parts.cyclesIn(nanos)));
+  /** True when it is `time` (nanoseconds): at once where nothing can happen before. Else as {@link waitUntil}. */
+  waitTill(time: number): boolean {
+    const { cpu } = this;
+    const cycle = this.parts.cycleAt(Math.ceil(time)); // the clock tells whole nanoseconds only
+    if (cycle > cpu.cycles) {
+      if (cycle >= cpu.limit || cycle >= cpu.timerAt) {
+        this.waitUntil(cycle);
+        return false;
+      }
+      cpu.cycles = cycle;
+    }
+    return true;
   }
 
   /** Stays at pc until an event comes: an interrupt, or one that the waiting code looks for. */

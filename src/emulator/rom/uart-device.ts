@@ -155,7 +155,7 @@ function detectBaud(rom: RomMachine): void {
   }
   if (bus.read32(base + UART.PULSE_NUM) < ENOUGH_EDGES) {
     if (rom.arg(1) !== 0) rom.return(0);
-    else rom.waitFor(ms(1));
+    else rom.waitTill(rom.parts.clock.now + ms(1));
     return;
   }
   const pulses = (bus.read32(base + UART.LOWPULSE) & UART_CLKDIV_MASK) + (bus.read32(base + UART.HIGHPULSE) & UART_CLKDIV_MASK);

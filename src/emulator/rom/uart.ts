@@ -8,13 +8,10 @@ const LF = 0x0a;
 const CR = 0x0d;
 const CR_LF = [CR, LF] as const;
 
-/** Puts all of `bytes` into the FIFO, or none and waits about as long as one of them takes; true when they are in. */
+/** Puts all of `bytes` into the FIFO, or none and waits for room; true when they are in. */
 export function transmit(rom: RomMachine, bytes: readonly number[], number: 0 | 1 = selectedUart(rom)): boolean {
   const uart = rom.parts.uarts[number];
-  if (uart.txRoom() < bytes.length) {
-    rom.waitFor(uart.byteTime);
-    return false;
-  }
+  if (!rom.waitTill(uart.txRoomAt(bytes.length))) return false;
   for (const byte of bytes) uart.txWrite(byte);
   return true;
 }
@@ -45,7 +42,7 @@ function receive(rom: RomMachine): number {
 function receiveBlocking(rom: RomMachine): void {
   const uart = rom.parts.uarts[selectedUart(rom)];
   if (uart.rxAvailable() > 0) rom.return(uart.rxRead());
-  else rom.waitFor(uart.byteTime);
+  else rom.waitForEvent(); // the next byte
 }
 
 const send = (byteOf: (byte: number) => readonly number[]) => (rom: RomMachine) => {

@@ -84,7 +84,9 @@ test('ets_timer_init starts FRC2 by 256 and lets its interrupt through', () => {
   expect([rom.bus.read32(0x60000628) & 0xff, rom.bus.read32(0x3ff00004) & 4]).toEqual([0x88, 4]);
   const before = rom.bus.read32(FRC2_COUNT);
   rom.run(0x40002ecc, [10_000]);
-  expect(rom.bus.read32(FRC2_COUNT) - before).toBeCloseTo(10 * TICKS_PER_MS, -1);
+  const late = rom.bus.read32(FRC2_COUNT) - before - 10 * TICKS_PER_MS; // until the caller's loop is recognised as idle
+  expect(late).toBeGreaterThanOrEqual(0);
+  expect(late).toBeLessThan(0.1 * TICKS_PER_MS);
 });
 
 test('timers fire in the order of their times, once or again and again', () => {

@@ -42,7 +42,8 @@ test('Uart_Init: the divider of the boot text, 8N1, an interrupt for each byte',
 function receive(rom: RomBench, text: string): void {
   const { uart0 } = rom.chip.peripherals;
   const bytes = Uint8Array.from([...text].map((c) => c.charCodeAt(0)));
-  uart0.receive({ bytes, firstAt: (rom.chip.clock.now + uart0.byteTime) as Nanos, byteTime: uart0.byteTime, baud: uart0.baud });
+  const byteTime = 1e10 / uart0.baud;
+  uart0.receive({ bytes, firstAt: (rom.chip.clock.now + byteTime) as Nanos, byteTime, baud: uart0.baud });
   rom.bus.writeBytes(0x40100000, asm(0x40100000, 'movi a2, 0x20; wsr.intenable a2; loop: j loop').bytes);
   rom.run(0x40100000, [], ms(20));
 }
