@@ -1,5 +1,5 @@
 import type { Nanos } from '../base/clock.ts';
-import type { DueTimer, EventClock } from '../base/event-clock.ts';
+import type { DueTimer, EventClock, EventOptions } from '../base/event-clock.ts';
 import type { ChipClock } from './device.ts';
 
 /** What happens inside the chip reaches the host through the wire only. */
@@ -11,6 +11,34 @@ export interface CycleCounter {
   limit: number;
 }
 
+/** The virtual clock for what hangs on the chip's pins: what the chip brings about there may be answered, so it ends the running slice. */
+class OutsideClock implements EventClock {
+  readonly #clock: EventClock;
+  readonly #onAsked: (when: Nanos) => void;
+
+  constructor(clock: EventClock, onAsked: (when: Nanos) => void) {
+    this.#clock = clock;
+    this.#onAsked = onAsked;
+  }
+
+  get now(): Nanos {
+    return this.#clock.now;
+  }
+
+  get nextAt(): Nanos | undefined {
+    return this.#clock.nextAt;
+  }
+
+  after(delay: Nanos, f: () => void): DueTimer {
+    return this.at((this.now + Math.max(0, delay)) as Nanos, f);
+  }
+
+  at(when: Nanos, f: () => void, options?: EventOptions): DueTimer {
+    this.#onAsked(when);
+    return this.#clock.at(when, f, options);
+  }
+}
+
 /** What {@link CpuClock.save} gives. */
 export type CpuClockState = ReturnType<CpuClock['save']>;
 
@@ -20,6 +48,8 @@ export type CpuClockState = ReturnType<CpuClock['save']>;
  * MHz, so that time is a ratio of integers and nothing is ever rounded away: the remainder is carried.
  */
 export class CpuClock implements ChipClock {
+  /** For what hangs on the chip's pins: its time is the virtual clock's. */
+  readonly outside: EventClock;
   readonly #clock: EventClock;
   readonly #onEvent: () => void;
   #core: CycleCounter = { cycles: 0, limit: 0 };
@@ -37,6 +67,7 @@ export class CpuClock implements ChipClock {
     this.#mhz = mhz;
     this.#nanos = clock.now;
     this.#onEvent = onEvent;
+    this.outside = new OutsideClock(clock, (when) => this.#endSlice(when));
   }
 
   /** Whose cycles count; to be called before time is asked for. */
@@ -83,7 +114,7 @@ export class CpuClock implements ChipClock {
   }
 
   at(when: Nanos, f: () => void): DueTimer {
-    if (this.#isRunning) this.#core.limit = Math.min(this.#core.limit, this.cycleAt(when));
+    this.#endSlice(when);
     const run = (): void => {
       f();
       this.#onEvent();
@@ -124,6 +155,10 @@ export class CpuClock implements ChipClock {
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  #endSlice(when: Nanos): void {
+    if (this.#isRunning) this.#core.limit = Math.min(this.#core.limit, this.cycleAt(when));
   }
 
   #rebase(): void {

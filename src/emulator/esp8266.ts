@@ -103,7 +103,7 @@ export class Chip {
     this.flash = this.#makeFlash(faults?.part(part) ?? part, state?.flash.array ?? flash, faults?.taps ?? []);
     const adapter = options.adapter ?? {};
     const toLine: SerialDevice = { receive: (burst) => this.#line.receive(burst), setLines: (lines) => this.#line.setLines(lines) };
-    this.#wire = new Wire(clock, toLine, faults?.adapter(adapter) ?? adapter);
+    this.#wire = new Wire(this.clock.outside, toLine, faults?.adapter(adapter) ?? adapter);
     this.#line = this.#makeLine(faults);
     const peripherals = createPeripherals({
       clock: this.clock,
@@ -316,7 +316,7 @@ export class Chip {
 
   #makeLine(faults: ArmedFaults | undefined): SerialDevice & WireOutput {
     const device: SerialDevice = { receive: (burst) => this.#receive(burst), setLines: (lines) => this.#setLines(lines) };
-    if (faults?.touchesWire) return new FaultyWire(this.#events, faults, device, this.#wire);
+    if (faults?.touchesWire) return new FaultyWire(this.clock.outside, faults, device, this.#wire);
     return { ...device, transmit: (byte, at, baud) => this.#wire.transmit(byte, at, baud), cut: () => this.#wire.cut() };
   }
 

@@ -23,7 +23,10 @@ export interface ConnectOptions {
   readonly stub: StubImage | undefined;
   /** Rate to connect at; 115200 unless told. */
   readonly connectBaud?: number | undefined;
-  /** Rate to work at once the stub runs, or `auto`: the fastest that is proven in both directions; as connected unless told. */
+  /**
+   * Rate to work at once the stub runs, or `auto`: the fastest that is proven in both directions, found when much is to be moved for the
+   * first time ({@link Session.speedUp}); as connected unless told.
+   */
   readonly baud?: number | 'auto' | undefined;
   /** The fastest rate that `auto` tries, for adapters that do more or less than {@link DEFAULT_BAUD_CEILING}. */
   readonly baudCeiling?: number | undefined;
@@ -75,18 +78,21 @@ export class Session {
   /** The rate to work at. */
   #baud: number;
   #established: Established;
+  /** Rates up to here are still to be tried. */
+  #untriedCeiling: number | undefined;
   /** When the line failed lately, at the present rate. */
   #troubles: Nanos[] = [];
   /** The chip was sent away into its application. */
   #hasLeft = false;
 
   /** Use {@link connect}. */
-  constructor(line: Line, plan: ConnectPlan, established: Established) {
+  constructor(line: Line, plan: ConnectPlan, established: Established, untriedCeiling?: number) {
     this.#line = line;
     this.#plan = plan;
     this.#connectBaud = line.exchange.baud;
     this.#baud = line.exchange.baud;
     this.#established = established;
+    this.#untriedCeiling = untriedCeiling;
   }
 
   get chip(): ChipInfo {
@@ -160,6 +166,13 @@ export class Session {
     return this.#settleBaud();
   }
 
+  /** Before much is moved: {@link findBaud}, where `auto` was asked for and no rate was found or set yet. */
+  async speedUp(): Promise<void> {
+    const ceiling = this.#untriedCeiling;
+    if (ceiling === undefined) return;
+    await this.findBaud(ceiling);
+  }
+
   /**
    * Takes the fastest rate up to `ceiling` that proves itself in both directions; without reset lines none above
    * `CEILING_WITHOUT_RESET` is tried.
@@ -227,6 +240,7 @@ export class Session {
   }
 
   #settleBaud(): number {
+    this.#untriedCeiling = undefined;
     this.#baud = this.exchange.baud;
     this.#troubles = [];
     return this.#baud;
@@ -325,10 +339,11 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   let opened: Session | undefined;
   try {
     await exchange.setBaud(connectBaud);
-    const session = new Session(line, plan, await establish(line, plan));
-    opened = session;
-    await (baud === 'auto' ? session.findBaud(options.baudCeiling) : session.setBaud(baud));
-    return session;
+    const established = await establish(line, plan);
+    if (baud === 'auto') return new Session(line, plan, established, options.baudCeiling ?? DEFAULT_BAUD_CEILING);
+    opened = new Session(line, plan, established);
+    await opened.setBaud(baud);
+    return opened;
   } catch (error) {
     await (opened === undefined ? giveBack(link, clock, connectBaud) : opened.close());
     throw error;

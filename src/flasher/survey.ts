@@ -35,13 +35,20 @@ const MD5_NANOS_PER_BYTE = 500;
 
 /**
  * Finds out by the chip's own MD5 which parts of `range` are blank and which hold what is expected, down to the sector where
- * asking is cheaper than moving the bytes. Stretches come in order, cover the range, and neighbours differ.
+ * asking is cheaper than moving the bytes. Stretches come in order, cover the range, and neighbours differ. Unless the whole is as
+ * expected, much is to be moved: the rate to work at is found before the details are asked for, since it decides about them.
  * Without a stub nothing is known: a digest costs what reading does.
  * @throws what a command throws; each digest is asked again when the line fails.
  */
 export async function survey(session: Session, range: Range, { expected, onProgress = () => {} }: SurveyOptions = {}): Promise<Stretch[]> {
   if (session.rom !== undefined) return range.length === 0 ? [] : [{ ...range, finding: 'other' }];
   const work = new Survey(session, range.offset, expected);
+  const finding = expected !== undefined && range.length > GROUP ? await work.look(range) : 'other';
+  if (finding !== 'expected') await session.speedUp();
+  if (finding !== 'other') {
+    onProgress(range.length);
+    return [{ ...range, finding }];
+  }
   let done = 0;
   for (const group of cut(range, GROUP)) {
     await work.settle(group);
@@ -57,9 +64,8 @@ class Survey {
   readonly #base: number;
   readonly #expected: Uint8Array | undefined;
   readonly #blankMd5 = new Map<number, string>();
-  /** Shortest time that a digest took beyond the chip's own work; before the first one what it takes at least. */
-  #askTime: number;
-  #isMeasured = false;
+  /** Shortest time that a digest took beyond the chip's own work. */
+  #measured: number | undefined;
   /** Stretches that were as expected, and groups in which not even a quarter was. */
   #hits = 0;
   #misses = 0;
@@ -68,7 +74,6 @@ class Survey {
     this.#session = session;
     this.#base = base;
     this.#expected = expected;
-    this.#askTime = session.exchange.wireTime(ASK_SIZE);
   }
 
   /** Settles a whole group. Where its quarters will not be asked anyway, two sectors tell whether the whole is worth asking. */
@@ -90,18 +95,24 @@ class Survey {
     return this.#expected !== undefined && this.#hits >= this.#misses;
   }
 
-  async #ask(range: Range): Promise<Finding> {
-    const { clock } = this.#session;
-    const from = clock.now;
+  /** What the chip's MD5 says of `range` as a whole, whatever that costs. */
+  async look(range: Range): Promise<Finding> {
     const digest = await this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range);
-    const took = Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE);
-    this.#askTime = this.#isMeasured ? Math.min(this.#askTime, took) : took;
-    this.#isMeasured = true;
     if (this.#expected !== undefined && digest === md5(sliceOf(this.#expected, this.#base, range))) {
       this.#hits++;
       return 'expected';
     }
     return digest === this.#blankDigest(range.length) ? 'blank' : 'other';
+  }
+
+  /** As {@link look}, and learns what asking costs. */
+  async #ask(range: Range): Promise<Finding> {
+    const { clock } = this.#session;
+    const from = clock.now;
+    const finding = await this.look(range);
+    const took = Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE);
+    this.#measured = Math.min(this.#measured ?? took, took);
+    return finding;
   }
 
   /** `range` is neither blank nor as expected as a whole. */
@@ -164,7 +175,8 @@ class Survey {
   }
 
   #cost(length: number): number {
-    return this.#askTime + length * MD5_NANOS_PER_BYTE;
+    const asking = this.#measured ?? this.#session.exchange.wireTime(ASK_SIZE);
+    return asking + length * MD5_NANOS_PER_BYTE;
   }
 
   #moveTime({ length }: Range): Nanos {

@@ -23,5 +23,7 @@ export function bootProgram(source: string, address = 0x40100000): Uint8Array {
   const { bytes, labels } = asm(address, source);
   const data = new Uint8Array((bytes.length + 3) & ~3);
   data.set(bytes);
-  return bootImage(labels['main'] as number, [{ address, data }]);
+  const { main } = labels;
+  if (main === undefined) throw new RangeError('a program begins at its label main');
+  return bootImage(main, [{ address, data }]);
 }

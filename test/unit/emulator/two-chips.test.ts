@@ -6,7 +6,7 @@ import { quiesce } from '../../../src/node/index.ts';
 import { bootProgram } from '../../support/boot-image.ts';
 
 test('two chips that are both busy share a clock: each gets as far as alone', async () => {
-  const busy = bootProgram('loop: addi a2, a2, 1\nj loop');
+  const busy = bootProgram('main: addi a2, a2, 1; j main');
   const runFor = async (count: number): Promise<number[]> => {
     const clock = new VirtualClock();
     const chips = Array.from({ length: count }, () => createChip({ clock, chipSize: 0x40000, flash: busy }));
