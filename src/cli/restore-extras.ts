@@ -42,12 +42,14 @@ export const WATCH_EXIT: { readonly [O in BootOutcome]: ExitCode } = {
 /** How long somebody at a bare board is given to power it off and on. */
 const HAND_PATIENCE = seconds(60);
 
-/** What has to be imported before a clock runs. */
-export async function loadExtras() {
+type WithRehearsal = typeof import('./rehearsal.ts').withRehearsal;
+
+/** What has to be imported before a clock runs: of the software chip nothing, unless it is to rehearse. */
+export async function loadExtras({ rehearse }: RestoreExtras) {
   const { backup, watchBoot } = await import('../flasher/index.ts');
   const { fitTo } = await import('../image/index.ts');
   const { fileReport } = await import('./judge.ts');
-  const { withRehearsal } = await import('./rehearsal.ts');
+  const withRehearsal: WithRehearsal = rehearse ? (await import('./rehearsal.ts')).withRehearsal : (report) => report;
   const { fileStore } = await import('../node/file-store.ts');
   return { backup, watchBoot, fitTo, fileReport, withRehearsal, fileStore };
 }

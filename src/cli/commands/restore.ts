@@ -45,7 +45,7 @@ export const restoreCommand: Command<RestoreOptions> = {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
     const { judge, rehearsalExit } = await import('../judge.ts');
     const { applyWrite } = await import('../../image/index.ts');
-    const extras = await loadExtras();
+    const extras = await loadExtras(options);
     const write = writeOptions(options);
     const given = await readOne(path, options, context);
     await checkPlace(options);
@@ -57,7 +57,7 @@ export const restoreCommand: Command<RestoreOptions> = {
       const chip = targetOf(session);
       const { file, fit } = options.fit === true ? fitted(extras, given, chip, context) : { file: given, fit: null };
       const judged = judge(file, chip, write);
-      const check = options.rehearse === true ? extras.withRehearsal(judged, file, chip) : judged;
+      const check = extras.withRehearsal(judged, file, chip);
       if (isRefused(check) && options.force !== true) return check;
       const { bytes } = applyWrite(file.bytes, write, chip.size);
       const { backupFirst } = options;
