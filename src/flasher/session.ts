@@ -58,8 +58,8 @@ export const DEFAULT_RESETS: readonly Reset[] = ['classic', 'unix-tight', 'class
 const HAND_PATIENCE = seconds(60);
 /** Times that one piece of work is tried. */
 const ATTEMPTS = 3;
-/** esptool waits so long after a change of the rate. */
-const BAUD_SETTLES = ms(50);
+/** Between a change of the rate and the first SYNC: the pinned stub changes its own 5 ms after the answer (seen on the executing stub). esptool waits 50 ms. */
+const BAUD_SETTLES = ms(25);
 
 /** How long a stub that waits for commands may take to answer one that costs no work, adapter included. */
 const ANSWERS = ms(100);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { SerialPort } from 'serialport';
+// The package's front door loads a dozen parsers too, which takes longer than to open the port.
+import { SerialPort } from 'serialport/dist/serialport.js';
 import type { Link } from '../wire/link.ts';
 import { systemCode } from './file-error.ts';
 import { openStream } from './stream-link.ts';

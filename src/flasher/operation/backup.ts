@@ -76,7 +76,7 @@ export async function backup(session: Session, options: BackupOptions): Promise<
   const { md5: proof, bytes } = await work.readProven(resumed);
   await requireFree(store, name, options);
   if (options.tool !== undefined) {
-    const manifest = manifestOf(session.chip, range.offset, bytes, options.tool);
+    const manifest = manifestOf(session.chip, range.offset, bytes, proof, options.tool);
     await replaceEntry(store, sidecarName(name), encodeManifest(manifest)); // first: a manifest that fits no backup says so
   }
   await work.part.finish(name);
@@ -199,10 +199,10 @@ class Work {
   }
 
   async #store(piece: Range, bytes: Uint8Array, finding: Finding): Promise<void> {
-    await this.part.append(piece, bytes);
+    const stored = await this.part.append(piece, bytes);
     this.#pieces.push({ ...piece, finding });
     this.#progress(piece.offset + piece.length - this.#header.offset);
-    this.#session.onEvent({ type: 'region', ...piece, result: RESULTS[finding], md5: md5(bytes) });
+    this.#session.onEvent({ type: 'region', ...stored, result: RESULTS[finding] });
   }
 
   #nextPiece(): number {

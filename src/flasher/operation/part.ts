@@ -50,11 +50,13 @@ export class Part {
     await this.#note(header);
   }
 
-  /** Adds the next piece and returns once it would survive a power loss. */
-  async append({ offset, length }: Range, bytes: Uint8Array): Promise<void> {
+  /** Adds the next piece and returns it, with its MD5, once it would survive a power loss. */
+  async append({ offset, length }: Range, bytes: Uint8Array): Promise<PartPiece> {
     await this.#store.append(this.name, bytes);
     await this.#store.sync(this.name);
-    await this.#note({ offset, length, md5: md5(bytes) } satisfies PartPiece);
+    const piece: PartPiece = { offset, length, md5: md5(bytes) };
+    await this.#note(piece);
+    return piece;
   }
 
   /** Whether a manifest is there that tells of another chip or another range: what lies beside it is somebody else's. */

@@ -1,5 +1,5 @@
 import { fromLatin1, latin1, toHex } from '../../base/bytes.ts';
-import { md5, sha256 } from '../../base/checksum.ts';
+import { sha256 } from '../../base/checksum.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { ChipInfo } from '../identify.ts';
 import type { Range } from '../plan.ts';
@@ -36,8 +36,8 @@ export function sidecarName(name: string): string {
   return `${name}.json`;
 }
 
-/** Describes `bytes`, read from `chip` at `offset`. */
-export function manifestOf(chip: ChipInfo, offset: number, bytes: Uint8Array, tool: string): BackupManifest {
+/** Describes `bytes`, read from `chip` at `offset`, whose MD5 is `proof`. */
+export function manifestOf(chip: ChipInfo, offset: number, bytes: Uint8Array, proof: string, tool: string): BackupManifest {
   return {
     format: FORMAT,
     version: 1,
@@ -47,7 +47,7 @@ export function manifestOf(chip: ChipInfo, offset: number, bytes: Uint8Array, to
     offset,
     length: bytes.length,
     header: toHex(bytes.subarray(0, HEADER_SIZE)),
-    md5: md5(bytes),
+    md5: proof,
     sha256: sha256(bytes),
   };
 }
