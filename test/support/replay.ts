@@ -78,9 +78,11 @@ export class Replay {
     return new Replay(clock, start - this.now, this.now, inputs, (onTrace) => this.chip.fork({ clock, onTrace }));
   }
 
-  /** At most `count` of the events that come until `end`. */
+  /** At most `count` of the events that come until `end`, past which nothing is executed. */
   step(count: number, end: number): void {
+    const fence = this.clock.at(ns(this.#origin + end), () => {});
     for (let i = 0; i < count && this.isBefore(end); i++) this.clock.step();
+    fence.cancel();
   }
 
   /** Whether an event comes before `end`. */

@@ -4,12 +4,15 @@ import type { WireOutput } from '../../wire/serial-device.ts';
 
 const BITS_PER_BYTE = 10;
 
+/** FIFO, shift register and room to spare, a power of two. */
+const SLOTS = 2 * UART_FIFO_DEPTH;
+
 /** A byte on its way out: in the FIFO until `start`, in the shift register until `end` (nanoseconds, not necessarily whole). */
 export interface Outgoing {
-  readonly byte: number;
-  readonly start: number;
-  readonly end: number;
-  readonly baud: number;
+  byte: number;
+  start: number;
+  end: number;
+  baud: number;
 }
 
 /** What {@link UartTransmitter.save} gives. */
@@ -18,8 +21,11 @@ export type UartTransmitterState = ReturnType<UartTransmitter['save']>;
 /** The sending half: each byte is handed to the output as soon as its time is known, and taken back when that time no longer holds. */
 export class UartTransmitter {
   readonly #output: WireOutput;
+  /** A ring, filled when first gone round: entries are used again, for there are as many as bytes. */
+  readonly #slots: Outgoing[] = [];
   /** In the order of sending; those that are out are dropped when somebody looks. */
-  #queue: Outgoing[] = [];
+  #first = 0;
+  #length = 0;
   #freeAt = 0;
 
   constructor(output: WireOutput) {
@@ -33,9 +39,11 @@ export class UartTransmitter {
 
   /** Bytes in the FIFO; the one in the shift register no longer counts. */
   count(now: number): number {
-    while (this.#queue[0] !== undefined && this.#queue[0].end <= now) this.#queue.shift();
-    const shifting = this.#queue[0];
-    return this.#queue.length - (shifting !== undefined && shifting.start <= now ? 1 : 0);
+    while (this.#length > 0 && this.#at(0).end <= now) {
+      this.#first = (this.#first + 1) % SLOTS;
+      this.#length--;
+    }
+    return this.#length > 0 && this.#at(0).start <= now ? this.#length - 1 : this.#length;
   }
 
   /** A byte written to a full FIFO is lost. */
@@ -43,15 +51,31 @@ export class UartTransmitter {
     if (this.count(now) < UART_FIFO_DEPTH) this.#send(byte, now, baud);
   }
 
-  #send(byte: number, now: number, baud: number): void {
-    const start = Math.max(now, this.#freeAt);
-    this.#hand({ byte, start, end: start + (BITS_PER_BYTE * 1e9) / baud, baud });
+  #at(index: number): Outgoing {
+    return this.#slots[(this.#first + index) % SLOTS] as Outgoing;
   }
 
-  #hand(outgoing: Outgoing): void {
-    this.#queue.push(outgoing);
-    this.#freeAt = outgoing.end;
-    this.#output.transmit(outgoing.byte, Math.ceil(outgoing.end) as Nanos, outgoing.baud);
+  #send(byte: number, now: number, baud: number): void {
+    const start = Math.max(now, this.#freeAt);
+    this.#hand(byte, start, start + (BITS_PER_BYTE * 1e9) / baud, baud);
+  }
+
+  #hand(byte: number, start: number, end: number, baud: number): void {
+    this.#push(byte, start, end, baud);
+    this.#freeAt = end;
+    this.#output.transmit(byte, Math.ceil(end) as Nanos, baud);
+  }
+
+  #push(byte: number, start: number, end: number, baud: number): void {
+    const index = (this.#first + this.#length++) % SLOTS;
+    const slot = this.#slots[index];
+    if (slot === undefined) this.#slots[index] = { byte, start, end, baud };
+    else {
+      slot.byte = byte;
+      slot.start = start;
+      slot.end = end;
+      slot.baud = baud;
+    }
   }
 
   /** Earliest time after `now` at which the FIFO holds fewer than `limit` bytes; `now` when it does, infinite when it never will. */
@@ -59,7 +83,7 @@ export class UartTransmitter {
     const count = this.count(now);
     if (count < limit) return now;
     // The FIFO holds the last `count` entries; `limit - 1` of them may stay.
-    return limit < 1 ? Number.POSITIVE_INFINITY : (this.#queue[this.#queue.length - limit] as Outgoing).start;
+    return limit < 1 ? Number.POSITIVE_INFINITY : this.#at(this.#length - limit).start;
   }
 
   /** Empties the FIFO; the byte in the shift register still goes out. */
@@ -75,27 +99,32 @@ export class UartTransmitter {
   #requeue(now: number, again: (byte: number) => void): void {
     const count = this.count(now);
     if (count === 0) return;
-    const shifting = this.#queue.length > count ? this.#queue[0] : undefined;
-    const waiting = this.#queue.slice(-count);
+    const queue = this.#queue();
+    const shifting = queue.length > count ? queue[0] : undefined;
     this.cut();
-    if (shifting !== undefined) this.#hand(shifting);
-    for (const { byte } of waiting) again(byte);
+    if (shifting !== undefined) this.#hand(shifting.byte, shifting.start, shifting.end, shifting.baud);
+    for (const { byte } of queue.slice(-count)) again(byte);
+  }
+
+  #queue(): Outgoing[] {
+    return Array.from({ length: this.#length }, (_, i) => ({ ...this.#at(i) }));
   }
 
   /** The transmitter stops in the middle of whatever it was doing. */
   cut(): void {
-    this.#queue = [];
+    this.#length = 0;
     this.#freeAt = 0;
     this.#output.cut();
   }
 
   /** What was handed to the output is the output's to save. */
   save() {
-    return { queue: this.#queue, freeAt: this.#freeAt };
+    return { queue: this.#queue(), freeAt: this.#freeAt };
   }
 
   restore({ queue, freeAt }: UartTransmitterState): void {
-    this.#queue = [...queue];
+    this.#length = 0;
+    for (const { byte, start, end, baud } of queue) this.#push(byte, start, end, baud);
     this.#freeAt = freeAt;
   }
 }

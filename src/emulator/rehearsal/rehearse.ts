@@ -1,4 +1,4 @@
-import { type Nanos, seconds } from '../../base/clock.ts';
+import { type Nanos, ns, seconds } from '../../base/clock.ts';
 import { hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
 import { meaningOf } from '../../chip/boot-log.ts';
@@ -17,6 +17,10 @@ import { SlotWatch } from './slot-watch.ts';
 const LOOP = 3;
 const DEFAULT_INSTRUCTIONS = 50_000_000;
 const DEFAULT_TIME = seconds(120);
+/** More than are executed at once. */
+const SLICE = 1_000_000;
+/** Instructions that may be executed beyond the limit. */
+const GRAIN = 1_000;
 /** The ROM function with which an SDK begins with its radio. */
 const RADIO_CALL = 'phy_get_romfuncs';
 /** Where the ROM waits for an uploader. */
@@ -91,7 +95,7 @@ class Rehearsal {
   run(maxInstructions: number, maxTime: number): RehearsalReport {
     const chip = this.#chip;
     while (this.#verdict === undefined && chip.instructions < maxInstructions && this.#clock.now < maxTime) {
-      if (!this.#clock.step()) {
+      if (!this.#step(maxInstructions - chip.instructions)) {
         this.#end({ kind: 'idle', pc: chip.cpu.pc });
         break;
       }
@@ -99,6 +103,17 @@ class Rehearsal {
     }
     if (this.#verdict === undefined) this.#end({ kind: 'budget', pc: chip.cpu.pc });
     return this.#report(this.#verdict ?? { outcome: 'halted' });
+  }
+
+  /** The next event. What it executes ends soon when only `left` instructions may still be. False when none waits. */
+  #step(left: number): boolean {
+    const { nextAt } = this.#clock;
+    if (nextAt === undefined || left >= SLICE) return this.#clock.step();
+    const longest = (Math.max(left, GRAIN) * 1e3) / this.#chip.clock.mhz;
+    const fence = this.#clock.at(ns(nextAt + longest), () => {});
+    this.#clock.step();
+    fence.cancel();
+    return true;
   }
 
   #report({ outcome, halt }: Verdict): RehearsalReport {

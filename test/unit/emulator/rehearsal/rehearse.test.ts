@@ -92,7 +92,10 @@ describe('outcomes', () => {
 
   test('halted: busy for ever, without a word', () => {
     const flash = bootProgram('main: addi a3, a3, 1; j main');
-    expect(run(flash, { maxInstructions: 100_000 })).toMatchObject({ outcome: 'halted', halt: { kind: 'budget' } });
+    const report = run(flash, { maxInstructions: 100_000 });
+    expect(report).toMatchObject({ outcome: 'halted', halt: { kind: 'budget' } });
+    expect(report.instructions).toBeGreaterThanOrEqual(100_000);
+    expect(report.instructions).toBeLessThan(102_000);
   });
 
   test('radio-init: the ROM is asked for the radio functions, or the radio is touched', () => {
