@@ -152,7 +152,7 @@ function accessSource(d: number, { kind, scale, memory, isStore, suffix = '' }: 
   const outcome = `if(x.outcome!==0){if(x.outcome===2){${leave(pc, done)}}`;
   const behind = leave((pc + lengthOf(d)) | 0, done + 1);
   if (isStore) {
-    const text = `${inDram}if(v>=0&&v<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store(${gate},${t});${outcome}${behind}}}`;
+    const text = `${inDram}if(v>>>0<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store(${gate},${t});${outcome}${behind}}}`;
     return { text, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
   }
   const text = `${inDram}w=${memory}[v];if(w===undefined){w=x.load(${gate});${outcome}${t}=w;${behind}}}${t}=w${suffix}`;

@@ -131,8 +131,8 @@ class Writer {
     const to = edge.block;
     const { irreducible, isMerge } = this.#shape;
     if (irreducible.has(edgeOf(from, to))) return leave(this.#blocks[to]!.steps[0]!.pc, done);
-    if (!this.#isForward(from, to)) return `n-=${done};continue L${to}`;
-    if (isMerge[to]) return `n-=${done};break B${to}`;
-    return this.#isRoot(to) ? `n-=${done};${this.#tree(to, 0)}` : this.#tree(to, done);
+    if (!this.#isForward(from, to)) return `n=n-${done}|0;continue L${to}`;
+    if (isMerge[to]) return `n=n-${done}|0;break B${to}`;
+    return this.#isRoot(to) ? `n=n-${done}|0;${this.#tree(to, 0)}` : this.#tree(to, done);
   }
 }
