@@ -10,6 +10,8 @@ import type { Stretch } from './survey.ts';
 export interface RestoreStep extends Range {
   readonly action: 'keep' | 'erase' | 'write';
   readonly bytes: Uint8Array;
+  /** Of the bytes, where it is known already. */
+  readonly md5?: string | undefined;
 }
 
 /** Any size: the times of an estimate are the same for all. */
@@ -30,12 +32,12 @@ export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): 
   const content = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   for (const { offset, bytes } of pieces) content.set(bytes, offset - base);
   const steps: RestoreStep[] = [];
-  const add = (action: RestoreStep['action'], range: Range): void => {
-    steps.push({ ...range, action, bytes: sliceOf(content, base, range) });
+  const add = (action: RestoreStep['action'], { offset, length }: Range, md5?: string): void => {
+    steps.push({ offset, length, action, bytes: sliceOf(content, base, { offset, length }), md5 });
   };
   for (const stretch of found) {
     if (stretch.finding === 'expected') {
-      add('keep', { offset: stretch.offset, length: stretch.length });
+      add('keep', stretch, stretch.md5);
       continue;
     }
     for (const piece of pieces) {
@@ -43,7 +45,7 @@ export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): 
       if (part === undefined) continue;
       const isErased = stretch.finding === 'blank';
       for (const run of runsOf(content, base, part, isErased ? SECTOR_SIZE : BLANK_RUN)) {
-        add(run.isBlank ? (isErased ? 'keep' : 'erase') : 'write', { offset: run.offset, length: run.length });
+        add(run.isBlank ? (isErased ? 'keep' : 'erase') : 'write', run);
       }
     }
   }

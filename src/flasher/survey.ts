@@ -11,6 +11,8 @@ export type Finding = 'blank' | 'expected' | 'other';
 /** A stretch of flash and what the chip's MD5 says of it. */
 export interface Stretch extends Range {
   readonly finding: Finding;
+  /** Of all of it, when it was asked for in one. */
+  readonly md5?: string;
 }
 
 /** What a survey goes by. */
@@ -43,11 +45,11 @@ const MD5_NANOS_PER_BYTE = 500;
 export async function survey(session: Session, range: Range, { expected, onProgress = () => {} }: SurveyOptions = {}): Promise<Stretch[]> {
   if (session.rom !== undefined) return range.length === 0 ? [] : [{ ...range, finding: 'other' }];
   const work = new Survey(session, range.offset, expected);
-  const finding = expected !== undefined && range.length > GROUP ? await work.look(range) : 'other';
-  if (finding !== 'expected') await session.speedUp();
-  if (finding !== 'other') {
+  const whole = expected !== undefined && range.length > GROUP ? await work.look(range) : undefined;
+  if (whole?.finding !== 'expected') await session.speedUp();
+  if (whole !== undefined && whole.finding !== 'other') {
     onProgress(range.length);
-    return [{ ...range, finding }];
+    return [whole];
   }
   let done = 0;
   for (const group of cut(range, GROUP)) {
@@ -96,20 +98,22 @@ class Survey {
   }
 
   /** What the chip's MD5 says of `range` as a whole, whatever that costs. */
-  async look(range: Range): Promise<Finding> {
-    const digest = await this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range);
-    if (this.#expected !== undefined && digest === md5(sliceOf(this.#expected, this.#base, range))) {
+  async look(range: Range): Promise<Required<Stretch>> {
+    const asked = this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range); // the chip works while we do
+    const expected = this.#expected && md5(sliceOf(this.#expected, this.#base, range));
+    const digest = await asked;
+    if (digest === expected) {
       this.#hits++;
-      return 'expected';
+      return { ...range, finding: 'expected', md5: digest };
     }
-    return digest === this.#blankDigest(range.length) ? 'blank' : 'other';
+    return { ...range, finding: digest === this.#blankDigest(range.length) ? 'blank' : 'other', md5: digest };
   }
 
   /** As {@link look}, and learns what asking costs. */
   async #ask(range: Range): Promise<Finding> {
     const { clock } = this.#session;
     const from = clock.now;
-    const finding = await this.look(range);
+    const { finding } = await this.look(range);
     const took = Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE);
     this.#measured = Math.min(this.#measured ?? took, took);
     return finding;

@@ -53,7 +53,7 @@ const RESULTS: Readonly<Record<Finding, RegionResult>> = { other: 'read', blank:
 
 /**
  * Asks the chip's MD5 which regions are blank or as in an older backup, reads the others in pieces, each proven by the stub's
- * digest and stored before the next one is read, then proves the stored whole by the chip's own MD5, and only then gives it
+ * digest and stored while the next one is read, then proves the stored whole by the chip's own MD5, and only then gives it
  * its name. After any failure or abort what was read is there to resume.
  * @throws EspError `file.exists`, also when what shall be resumed is of another chip or range; `flash.range`, `flash.unknown-size`; `usage.invalid` when `since` has another length;
  * `file.failed` when what was stored reads back otherwise; `flash.verify` when the flash does not read the same twice; what a
@@ -103,6 +103,8 @@ class Work {
   #stride = LARGEST_PIECE;
   /** What this run stored. */
   #pieces: Stretch[] = [];
+  /** A piece is stored while the next one is read. */
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(session: Session, part: Part, header: PartHeader, { since, pieceSize }: BackupOptions) {
     this.part = part;
@@ -172,9 +174,13 @@ class Work {
       onProgress: (done) => onEvent({ type: 'progress', phase: 'compare', done, total: missing.length }),
     });
     onEvent({ type: 'phase', phase: 'read' });
-    for (const stretch of stretches) {
-      if (stretch.finding === 'other') await this.#read(stretch);
-      else await this.#takeOver(stretch);
+    try {
+      for (const stretch of stretches) {
+        if (stretch.finding === 'other') await this.#read(stretch);
+        else await this.#takeOver(stretch);
+      }
+    } finally {
+      await this.#storing;
     }
   }
 
@@ -198,7 +204,14 @@ class Work {
     }
   }
 
+  /** Begins to store a piece, once the one before is stored. */
   async #store(piece: Range, bytes: Uint8Array, finding: Finding): Promise<void> {
+    await this.#storing;
+    this.#storing = this.#keep(piece, bytes, finding);
+    this.#storing.catch(() => {}); // whoever awaits it next is told
+  }
+
+  async #keep(piece: Range, bytes: Uint8Array, finding: Finding): Promise<void> {
     const stored = await this.part.append(piece, bytes);
     this.#pieces.push({ ...piece, finding });
     this.#progress(piece.offset + piece.length - this.#header.offset);
