@@ -38,6 +38,8 @@ export class Adapter {
   /** In the order of their bytes; only the last one can be open. */
   #chunks: Chunk[] = [];
   #open: Chunk | undefined;
+  /** The times of a chunk that was delivered: the next one's. */
+  #spare: Float64Array | undefined;
 
   /** @throws RangeError when `chunk` is no positive whole number. */
   constructor(clock: EventClock, { latency = ms(1), chunk = 64, random }: AdapterOptions, deliver: (bytes: Uint8Array) => void) {
@@ -113,7 +115,9 @@ export class Adapter {
   #begin(first: Nanos): Chunk {
     const size = this.#random === undefined ? this.#limit : 1 + Math.floor(this.#random() * this.#limit);
     const deadline = (first + this.#latency) as Nanos;
-    const chunk: Chunk = { bytes: new Uint8Array(size), at: new Float64Array(size), length: 0, deadline, timer: undefined };
+    const at = this.#spare ?? new Float64Array(this.#limit);
+    this.#spare = undefined;
+    const chunk: Chunk = { bytes: new Uint8Array(size), at, length: 0, deadline, timer: undefined };
     this.#schedule(chunk, deadline);
     this.#chunks.push(chunk);
     this.#open = chunk;
@@ -124,6 +128,7 @@ export class Adapter {
     chunk.timer?.cancel();
     chunk.timer = this.#clock.at(when, () => {
       this.#remove(chunk);
+      this.#spare = chunk.at;
       this.#deliver(chunk.bytes.subarray(0, chunk.length));
     });
   }

@@ -49,6 +49,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'Sink.#markers': 'facts about the chip',
   'TappedFlash.#taps': 'faults stay with the original',
   'Spi.#words': 'another view of #buffer',
+  'Adapter.#spare': 'what it holds means nothing',
   'UartTransmitter.#slots': 'saved as the queue',
   'UartTransmitter.#first': 'where the queue begins in #slots',
   'UartTransmitter.#length': 'saved as the queue',
