@@ -80,6 +80,8 @@ export class Session {
   #established: Established;
   /** Rates up to here are still to be tried. */
   #untriedCeiling: number | undefined;
+  /** Nanoseconds a byte from the chip, as the proof of the present rate has shown: links that only look like a wire are faster. */
+  #byteTime: number | undefined;
   /** When the line failed lately, at the present rate. */
   #troubles: Nanos[] = [];
   /** The chip was sent away into its application. */
@@ -124,6 +126,11 @@ export class Session {
   /** Capacity in bytes: as told, else as the id claims. @throws EspError `flash.unknown-size` when neither is there. */
   get flashSize(): number {
     return this.#plan.flashSize ?? flashSizeOf(this.chip);
+  }
+
+  /** How long `length` bytes take from the chip to here, as far as is known by now. */
+  moveTime(length: number): Nanos {
+    return this.#byteTime === undefined ? this.exchange.wireTime(length) : ns(length * this.#byteTime);
   }
 
   /** One request and its reply; see {@link Exchange.command}. */
@@ -182,7 +189,14 @@ export class Session {
     if (this.rom !== undefined) return this.exchange.baud;
     const limit = this.#established.canReset ? ceiling : Math.min(ceiling, CEILING_WITHOUT_RESET);
     for (const rate of ratesBetween(this.#connectBaud, limit)) {
-      if (await this.#tryBaud(rate, () => proveRate(this))) break;
+      let byteTime: number | undefined;
+      const prove = async (): Promise<void> => {
+        byteTime = await proveRate(this);
+      };
+      if (await this.#tryBaud(rate, prove)) {
+        this.#byteTime = byteTime;
+        break;
+      }
       await this.#fallBack(this.#connectBaud);
     }
     return this.#settleBaud();
@@ -290,6 +304,7 @@ export class Session {
     const previousBaud = this.exchange.baud;
     await this.command('changeBaudrate', baudRequest(previousBaud, baud));
     await this.exchange.setBaud(baud);
+    this.#byteTime = undefined;
     await sleep(this.clock, BAUD_SETTLES, this.signal);
     if (!(await this.#isHeard())) await resync(this.#line);
     this.onEvent({ type: 'baud', from: previousBaud, to: baud });

@@ -184,7 +184,7 @@ class Survey {
   }
 
   #moveTime({ length }: Range): Nanos {
-    return this.#session.exchange.wireTime(length);
+    return this.#session.moveTime(length);
   }
 
   #blankDigest(length: number): string {
