@@ -2,6 +2,7 @@ import type { SerialPortStream } from '@serialport/stream';
 import { concat } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
 import type { Lines, Link } from '../wire/link.ts';
+import { keepWaiting } from './serial-poller.ts';
 
 /** What `link.failed` gives as its reason when DTR and RTS do not exist, as on a pty. */
 export const NO_RESET_LINES = 'no reset lines';
@@ -167,8 +168,10 @@ export function openError(port: string, error: unknown): EspError {
 export function openStream(stream: SerialPortStream): Promise<Link> {
   return new Promise((resolve, reject) => {
     stream.open((error) => {
-      if (error === null || error === undefined) resolve(streamLink(stream));
-      else reject(openError(stream.path, error));
+      if (error === null || error === undefined) {
+        keepWaiting(stream.port);
+        resolve(streamLink(stream));
+      } else reject(openError(stream.path, error));
     });
   });
 }
