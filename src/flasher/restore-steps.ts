@@ -10,8 +10,6 @@ import type { Stretch } from './survey.ts';
 export interface RestoreStep extends Range {
   readonly action: 'keep' | 'erase' | 'write';
   readonly bytes: Uint8Array;
-  /** Of the bytes, where it is known already. */
-  readonly md5?: string | undefined;
 }
 
 /** Any size: the times of an estimate are the same for all. */
@@ -32,12 +30,12 @@ export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): 
   const content = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   for (const { offset, bytes } of pieces) content.set(bytes, offset - base);
   const steps: RestoreStep[] = [];
-  const add = (action: RestoreStep['action'], { offset, length }: Range, md5?: string): void => {
-    steps.push({ offset, length, action, bytes: sliceOf(content, base, { offset, length }), md5 });
+  const add = (action: RestoreStep['action'], { offset, length }: Range): void => {
+    steps.push({ offset, length, action, bytes: sliceOf(content, base, { offset, length }) });
   };
   for (const stretch of found) {
     if (stretch.finding === 'expected') {
-      add('keep', stretch, stretch.md5);
+      add('keep', stretch);
       continue;
     }
     for (const piece of pieces) {

@@ -11,8 +11,6 @@ export type Finding = 'blank' | 'expected' | 'other';
 /** A stretch of flash and what the chip's MD5 says of it. */
 export interface Stretch extends Range {
   readonly finding: Finding;
-  /** Of all of it, when it was asked for in one. */
-  readonly md5?: string;
 }
 
 /** What a survey goes by. */
@@ -37,20 +35,15 @@ const MD5_NANOS_PER_BYTE = 500;
 
 /**
  * Finds out by the chip's own MD5 which parts of `range` are blank and which hold what is expected, down to the sector where
- * asking is cheaper than moving the bytes. Stretches come in order, cover the range, and neighbours differ. Unless the whole is as
- * expected, much is to be moved: the rate to work at is found before the details are asked for, since it decides about them.
+ * asking is cheaper than moving the bytes. Stretches come in order, cover the range, and neighbours differ. As soon as something is
+ * not as expected, much is to be moved: the rate to work at is found before details are asked for, since it decides about them.
  * Without a stub nothing is known: a digest costs what reading does.
  * @throws what a command throws; each digest is asked again when the line fails.
  */
 export async function survey(session: Session, range: Range, { expected, onProgress = () => {} }: SurveyOptions = {}): Promise<Stretch[]> {
   if (session.rom !== undefined) return range.length === 0 ? [] : [{ ...range, finding: 'other' }];
   const work = new Survey(session, range.offset, expected);
-  const whole = expected !== undefined && range.length > GROUP ? await work.look(range) : undefined;
-  if (whole?.finding !== 'expected') await session.speedUp();
-  if (whole !== undefined && whole.finding !== 'other') {
-    onProgress(range.length);
-    return [whole];
-  }
+  if (expected === undefined) await session.speedUp();
   let done = 0;
   for (const group of cut(range, GROUP)) {
     await work.settle(group);
@@ -97,26 +90,21 @@ class Survey {
     return this.#expected !== undefined && this.#hits >= this.#misses;
   }
 
-  /** What the chip's MD5 says of `range` as a whole, whatever that costs. */
-  async look(range: Range): Promise<Required<Stretch>> {
-    const asked = this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range); // the chip works while we do
-    const expected = this.#expected && md5(sliceOf(this.#expected, this.#base, range));
-    const digest = await asked;
-    if (digest === expected) {
-      this.#hits++;
-      return { ...range, finding: 'expected', md5: digest };
-    }
-    return { ...range, finding: digest === this.#blankDigest(range.length) ? 'blank' : 'other', md5: digest };
-  }
-
-  /** As {@link look}, and learns what asking costs. */
+  /** What the chip's MD5 says of `range`, and what asking costs. */
   async #ask(range: Range): Promise<Finding> {
     const { clock } = this.#session;
     const from = clock.now;
-    const { finding } = await this.look(range);
+    const asked = this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range); // the chip works while we do
+    const expected = this.#expected && md5(sliceOf(this.#expected, this.#base, range));
+    const digest = await asked;
     const took = Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE);
     this.#measured = Math.min(this.#measured ?? took, took);
-    return finding;
+    if (digest === expected) {
+      this.#hits++;
+      return 'expected';
+    }
+    await this.#session.speedUp();
+    return digest === this.#blankDigest(range.length) ? 'blank' : 'other';
   }
 
   /** `range` is neither blank nor as expected as a whole. */

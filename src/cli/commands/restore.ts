@@ -25,12 +25,7 @@ const WOULD_BE = { keep: 'kept', erase: 'erased', write: 'written' } as const;
 
 /** What a restore would come to. */
 function planned({ plan, steps }: RestoreWork): RestoreResult {
-  const regions = steps.map(({ offset, length, action, bytes, md5: known }) => ({
-    offset,
-    length,
-    result: WOULD_BE[action],
-    md5: known ?? md5(bytes),
-  }));
+  const regions = steps.map(({ offset, length, action, bytes }) => ({ offset, length, result: WOULD_BE[action], md5: md5(bytes) }));
   return { offset: plan.offset, length: plan.bytes.length, md5: md5(plan.bytes), regions };
 }
 

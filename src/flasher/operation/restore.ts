@@ -80,7 +80,7 @@ export async function restore(session: Session, plan: WritePlan, work?: RestoreW
   let before = 0;
   for (const step of steps) {
     const { offset, length, action } = step;
-    const due = step.md5 ?? md5(step.bytes);
+    const due = md5(step.bytes);
     const onProgress = (done: number): void => onEvent({ type: 'progress', phase: 'write', done: before + done, total });
     if (action !== 'keep') await bring(session, step, due, onProgress);
     before += length;
