@@ -1,4 +1,5 @@
 import { EspError } from '../../base/error.ts';
+import { ROM } from '../../chip/memory-map.ts';
 import { romFunctionName } from '../../chip/rom-function.ts';
 import type { RomEntry } from '../cpu/cpu.ts';
 import { ARITHMETIC_FUNCTIONS } from './arithmetic.ts';
@@ -82,9 +83,10 @@ export class Rom implements RomEntry {
     this.#onCall = onCall;
   }
 
-  /** Cycle count at which the waiting ROM call, if any, goes on. */
+  /** Cycle count at which the waiting ROM call goes on; infinite when none waits, and while a handler that interrupted it is executed. */
   get wakeAt(): number {
-    return this.#machine.wakeAt;
+    const { cpu, wakeAt } = this.#machine;
+    return cpu.pc < ROM.end ? wakeAt : Number.POSITIVE_INFINITY;
   }
 
   /** What its functions have cost so far. */

@@ -249,3 +249,28 @@ test('an exception that nobody handles stands still; a watchdog still bites', ()
   expect(dog.output).toContain('rst cause:4, boot mode:(1,');
   expect(dog.output).toContain('wdt reset\r\n');
 });
+
+test('a handler that interrupts a waiting ROM function and sleeps for good outlasts the deadline of that wait', () => {
+  const rom = new RomBench();
+  load(rom, 'sleep: waiti 15; j sleep', 0x40101050);
+  const labels = load(
+    rom,
+    `
+    .align 4
+    vecbase: .word 0x40101000
+    delay: .word ${DELAY_US}
+    main: l32r a2, vecbase
+    wsr.vecbase a2
+    rsr.ccount a2
+    addmi a2, a2, 0x7f00
+    wsr.ccompare0 a2
+    movi a2, 0x40
+    wsr.intenable a2
+    movi a2, 2000
+    l32r a0, delay
+    callx0 a0
+    end: j end`,
+  );
+  rom.run(labels['main'] as number, [], ms(50));
+  expect([rom.chip.cpu.pc, rom.chip.cpu.exccause]).toEqual([0x40101053, 4]);
+});
