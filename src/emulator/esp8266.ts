@@ -4,6 +4,7 @@ import type { EspError } from '../base/error.ts';
 import { type DueTimer, type EventClock, Rearming, ShiftedClock } from '../base/event-clock.ts';
 import { efuseWords } from '../chip/efuse.ts';
 import { type FlashPart, winbondPart } from '../chip/flash-part.ts';
+import { IRAM } from '../chip/memory-map.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { ResetCircuit } from '../wire/reset-circuit.ts';
 import type { Burst, SerialDevice, WireOutput } from '../wire/serial-device.ts';
@@ -41,7 +42,6 @@ const TURN = us(10);
 /** The MAC of a chip nobody asked for: Espressif's OUI, and zeros. */
 const DEFAULT_MAC = Uint8Array.of(0x84, 0x0d, 0x8e, 0, 0, 1);
 const GPIO0 = 1 << 0;
-const IRAM_START = 0x40100000;
 const NOWHERE: WireOutput = { transmit: () => {}, cut: () => {} };
 /** esptool's, and every other host's. */
 const FIRST_BAUD = 115_200;
@@ -277,7 +277,7 @@ export class Chip {
     this.#isAsleep = false;
     if (cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.deepSleep) {
       this.bus.dram.fill(0);
-      this.bus.writeBytes(IRAM_START, new Uint8Array(this.bus.iram.length));
+      this.bus.writeBytes(IRAM.start, new Uint8Array(this.bus.iram.length));
     }
     if (cause === RESET_CAUSE.powerOn) this.flash.powerOn();
     resetPeripherals(this.peripherals, cause);

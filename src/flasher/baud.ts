@@ -1,5 +1,5 @@
 import { u32At } from '../base/bytes.ts';
-import type { Clock, Nanos } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
 import { seededRandom } from '../base/random.ts';
 import { IRAM } from '../chip/memory-map.ts';
@@ -18,7 +18,7 @@ export const DEFAULT_BAUD_CEILING = 921_600;
 /** The same when the chip cannot be reset from here: what goes wrong needs somebody at the board. */
 export const CEILING_WITHOUT_RESET = 460_800;
 
-/** What is read to prove a rate. */
+/** What is read to prove a rate: two blocks, so that the time from one to the other says what a byte takes. */
 const PROBE = { offset: 0, length: 0x2000 };
 /** What is sent to prove a rate. */
 const PROBE_BLOCK = 0x800;
@@ -57,11 +57,14 @@ export function baudRequest(from: number, to: number): ChangeBaudrate {
  */
 export async function proveRate(wired: Wired & { readonly clock: Clock }): Promise<number> {
   const { clock } = wired;
-  const arrivals: Nanos[] = [];
-  const bytes = await readFlash(wired, PROBE, () => arrivals.push(clock.now));
+  const first = { done: 0, at: clock.now };
+  const last = { ...first };
+  await readFlash(wired, PROBE, (done) => {
+    Object.assign(last, { done, at: clock.now });
+    if (first.done === 0) Object.assign(first, last);
+  });
   await sendNoise(wired.exchange);
-  const [first = clock.now, last = clock.now] = [arrivals[0], arrivals.at(-1)];
-  return ((last - first) / bytes.length) * (arrivals.length / (arrivals.length - 1));
+  return (last.at - first.at) / (last.done - first.done);
 }
 
 async function sendNoise(exchange: Exchange): Promise<void> {

@@ -80,8 +80,8 @@ export class Session {
   #established: Established;
   /** Rates up to here are still to be tried. */
   #untriedCeiling: number | undefined;
-  /** Nanoseconds a byte from the chip, as the proof of the present rate has shown: links that only look like a wire are faster. */
-  #byteTime: number | undefined;
+  /** The rate that was proven, and the nanoseconds that a byte from the chip took: links that only look like a wire are faster. */
+  #proven: { readonly baud: number; readonly byteTime: number } | undefined;
   /** When the line failed lately, at the present rate. */
   #troubles: Nanos[] = [];
   /** The chip was sent away into its application. */
@@ -130,7 +130,8 @@ export class Session {
 
   /** How long `length` bytes take from the chip to here, as far as is known by now. */
   moveTime(length: number): Nanos {
-    return this.#byteTime === undefined ? this.exchange.wireTime(length) : ns(length * this.#byteTime);
+    const { baud, byteTime } = this.#proven ?? {};
+    return byteTime !== undefined && baud === this.exchange.baud ? ns(length * byteTime) : this.exchange.wireTime(length);
   }
 
   /** One request and its reply; see {@link Exchange.command}. */
@@ -189,14 +190,10 @@ export class Session {
     if (this.rom !== undefined) return this.exchange.baud;
     const limit = this.#established.canReset ? ceiling : Math.min(ceiling, CEILING_WITHOUT_RESET);
     for (const rate of ratesBetween(this.#connectBaud, limit)) {
-      let byteTime: number | undefined;
       const prove = async (): Promise<void> => {
-        byteTime = await proveRate(this);
+        this.#proven = { baud: rate, byteTime: await proveRate(this) };
       };
-      if (await this.#tryBaud(rate, prove)) {
-        this.#byteTime = byteTime;
-        break;
-      }
+      if (await this.#tryBaud(rate, prove)) break;
       await this.#fallBack(this.#connectBaud);
     }
     return this.#settleBaud();
@@ -304,7 +301,6 @@ export class Session {
     const previousBaud = this.exchange.baud;
     await this.command('changeBaudrate', baudRequest(previousBaud, baud));
     await this.exchange.setBaud(baud);
-    this.#byteTime = undefined;
     await sleep(this.clock, BAUD_SETTLES, this.signal);
     if (!(await this.#isHeard())) await resync(this.#line);
     this.onEvent({ type: 'baud', from: previousBaud, to: baud });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { equal } from '../../src/base/bytes.ts';
-import { ended, flashback, PROGRAM, start } from '../support/cli.ts';
+import { ended, flashback, listening, PROGRAM, start } from '../support/cli.ts';
 import { type Esptool, findEsptool } from '../support/esptool.ts';
 import { firmware } from './firmware.ts';
 import { atMost, type BenchRow, median, notMeasured, told } from './row.ts';
@@ -77,15 +77,7 @@ async function session(client: (port: string, folder: string) => Client): Promis
   const child = start(['emulate', '--pty', '--boot', 'download', '--chip-size', '1MB', '--flash', join(folder, 'image.bin')]);
   const over = ended(child);
   try {
-    const port = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      child.stdout?.on('data', (data) => {
-        said += data;
-        const [, path] = /^listening (\S+)\n/m.exec(said) ?? [];
-        if (path !== undefined) resolve(path);
-      });
-      void over.then(({ stderr }) => reject(new Error(stderr)));
-    });
+    const port = await listening(child, over);
     const { backup, restore, verify } = client(port, folder);
     const times = {
       backup: await seconds(() => backup('back.bin')),

@@ -176,21 +176,8 @@ describe('--exam', () => {
     image,
     Uint8Array.from({ length: 9000 }, (_, i) => i % 251),
   );
-  const exam = (...args: string[]): Promise<Ran> =>
-    flashback(
-      'emulate',
-      '--tcp',
-      '127.0.0.1:0',
-      '--boot',
-      'download',
-      '--chip-size',
-      '256KB',
-      '--exam',
-      '--expect',
-      image,
-      '--json',
-      ...args,
-    );
+  const options = ['--boot', 'download', '--chip-size', '256KB', '--exam', '--expect', image];
+  const exam = (...args: string[]): Promise<Ran> => flashback('emulate', '--tcp', '127.0.0.1:0', ...options, '--json', ...args);
   const verdicts = ({ stdout }: Ran) =>
     stdout
       .trim()
@@ -235,18 +222,7 @@ describe('--exam', () => {
   });
 
   test('clients that somebody else starts: a visit each, and nobody knows what they said', async () => {
-    const { port, done } = await emulate(
-      '--boot',
-      'download',
-      '--chip-size',
-      '256KB',
-      '--exam',
-      '--expect',
-      image,
-      '--fault',
-      'echo',
-      'drop',
-    );
+    const { port, done } = await emulate(...options, '--fault', 'echo', 'drop');
     for (let visit = 0; visit < 2; visit++) {
       const socket = await client(port);
       socket.destroy();

@@ -26,6 +26,19 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?
   return spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** The first place that `child`, which runs `emulate`, says it listens at. Rejects when it ends without having said so. */
+export function listening(child: ChildProcess, over: Promise<Ran>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (data) => {
+      said += data;
+      const [, place] = /^listening (\S+)\n/m.exec(said) ?? [];
+      if (place !== undefined) resolve(place);
+    });
+    void over.then(({ stderr }) => reject(new Error(stderr)));
+  });
+}
+
 /** Resolves when `child` has ended, with everything that it wrote. */
 export function ended(child: ChildProcess): Promise<Ran> {
   let stdout = '';

@@ -35,8 +35,8 @@ export async function planRestore(session: Session, bytes: Uint8Array, offset = 
   const range = { offset, length: bytes.length };
   requireInside(range, flashSize);
   const edges = new Map<number, Uint8Array>();
-  if (edgesOf(range).length > 0) await session.speedUp();
   for (const edge of edgesOf(range)) {
+    await session.speedUp();
     const sector = { offset: edge, length: SECTOR_SIZE };
     edges.set(edge, await session.persist('READ_FLASH', () => readFlash(session, sector), sector));
   }
