@@ -10,16 +10,18 @@ export interface Gate {
   /** Whether it left to an address out of a register. */
   far: boolean;
   /**
-   * Makes an access that is not to DRAM, of the instruction at `pc`, with `left` instructions to go from there on.
-   * The value of a load; what else happened is in {@link Gate.outcome}.
+   * Makes an access that is not to DRAM, of the instruction of `length` bytes at `pc`, with `left` instructions to go from there on.
+   * The value of a load, or `old` when it was not made; whether the code goes on is in {@link Gate.outcome}.
    */
-  load(address: number, kind: number, pc: number, left: number): number;
-  store(address: number, kind: number, pc: number, left: number, value: number): void;
+  load(address: number, kind: number, pc: number, length: number, left: number, old: number): number;
+  store(address: number, kind: number, pc: number, length: number, left: number, value: number): void;
   /**
-   * Of the last access. 0: the code goes on. 1: something is no longer what the code or its budget rests upon, so it leaves behind the
-   * instruction, and `core.cycles` is true. 2: the access was not made and the interpreter has to raise an exception.
+   * 0: the code goes on. 1: something is no longer what the code or its budget rests upon, so it leaves behind the instruction, and
+   * `core.cycles` is true. 2: the access was not made and the interpreter has to raise an exception. Taken back by who entered the code.
    */
   outcome: 0 | 1 | 2;
+  /** Unless the code goes on: the instructions left then. */
+  left: number;
 }
 
 /** Executes up to `budget` instructions, whole blocks at a time, and returns what is left of it. */

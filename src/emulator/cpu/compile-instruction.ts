@@ -131,32 +131,29 @@ export const leave = (pc: number | string, done: number): string => `p=${pc};k=$
 
 const name = (register: number): string => `a${register}`;
 
-/** Sets v to the index of units of `size`: an unaligned address comes out too large or negative, by rotation. */
+/** The index of units of `size`, by way of v: an unaligned address comes out too large or negative, by rotation. */
 function index(address: string, size: 1 | 2 | 4): string {
-  if (size === 1) return `v=${address};`;
+  if (size === 1) return address;
   const shift = size === 2 ? 1 : 2;
-  return `v=${address};v=v>>>${shift}|v<<${32 - shift};`;
+  return `(v=${address})>>>${shift}|v<<${32 - shift}`;
 }
 
 /**
- * DRAM, or whatever the gate makes of it: one way only, since what V8 spends on a region grows with its source. What does not lie in DRAM
- * loads as undefined, which needs no comparison.
+ * DRAM, or whatever the gate makes of it: one way only, and the gate says itself where the region goes on, since what V8 spends on a
+ * region grows with its source. What does not lie in DRAM loads as undefined, which needs no comparison.
  */
-function accessSource(d: number, { kind, scale, memory, isStore, suffix = '' }: AccessRow, site: Site): InstructionSource {
+function accessSource(d: number, { kind, scale, memory, isStore, suffix = '' }: AccessRow, { pc, done }: Site): InstructionSource {
   const size = sizeOf(kind);
   const [s, t] = [name(sOf(d)), name(tOf(d))];
   const distance = (d >>> 24) * scale;
   const inDram = index(`${s}+${distance - DRAM}`, size);
-  const { pc, done } = site;
-  const gate = `${s}+${distance}|0,${kind},${pc},n-${done}`;
-  const outcome = `if(x.outcome!==0){if(x.outcome===2){${leave(pc, done)}}`;
-  const behind = leave((pc + lengthOf(d)) | 0, done + 1);
+  const gate = `(${s}+${distance}|0,${kind},${pc},${lengthOf(d)},n-${done},${t});if(x.outcome!==0){n=x.left;p=x.pc;break X}}`;
   if (isStore) {
-    const text = `${inDram}if(v>>>0<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store(${gate},${t});${outcome}${behind}}}`;
+    const text = `if((v=${inDram})>>>0<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store${gate}`;
     return { text, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
   }
-  const text = `${inDram}w=${memory}[v];if(w===undefined){w=x.load(${gate});${outcome}${t}=w;${behind}}}${t}=w${suffix}`;
-  return { text, reads: 1 << sOf(d), writes: 1 << tOf(d) };
+  const text = `if((w=${memory}[${inDram}])===undefined){${t}=x.load${gate}else ${t}=w${suffix}`;
+  return { text, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 1 << tOf(d) };
 }
 
 /** Where the L32R `word` at `pc` finds its literal, with LITBASE off. */

@@ -18,6 +18,7 @@ export class CoreGate implements Gate {
   until = 0;
   end = 0;
   pc = 0;
+  left = 0;
   far = false;
   outcome: 0 | 1 | 2 = 0;
   /** Words of IRAM that answer; first word of the flash in the window, and how many lie there in one piece. */
@@ -44,47 +45,46 @@ export class CoreGate implements Gate {
     this.#flash32 = bus.window.flash32;
   }
 
-  load(address: number, kind: number, pc: number, left: number): number {
+  load(address: number, kind: number, pc: number, length: number, left: number, old: number): number {
     if (kind === ACCESS.L32 && (address & 3) === 0) {
       const inIram = (address - IRAM_START) >>> 2;
-      if (inIram < this.#iramWords) {
-        this.outcome = 0;
-        return this.#iram32[inIram]!;
-      }
+      if (inIram < this.#iramWords) return this.#iram32[inIram]!;
       const inWindow = (address - WINDOW_START) >>> 2;
-      if (inWindow < this.#windowWords) {
-        this.outcome = 0;
-        return this.#flash32[this.#windowBase + inWindow]!;
-      }
+      if (inWindow < this.#windowWords) return this.#flash32[this.#windowBase + inWindow]!;
     }
     const { bus } = this.#core;
     if (loadFault(bus, address >>> 0, sizeOf(kind)) !== ALLOWED) {
-      this.outcome = 2;
-      return 0;
+      this.#leave(2, pc, left);
+      return old;
     }
     const { version } = bus.code;
     this.#begin(pc, left);
     const value = readBus(bus, address >>> 0, kind);
-    this.outcome = this.#hasChanged(left, version) ? 1 : 0;
+    if (this.#hasChanged(left, version)) this.#leave(1, (pc + length) | 0, left - 1);
     return value;
   }
 
-  store(address: number, kind: number, pc: number, left: number, value: number): void {
+  store(address: number, kind: number, pc: number, length: number, left: number, value: number): void {
     const inIram = (address - IRAM_START) >>> 2;
     if (kind === ACCESS.S32 && (address & 3) === 0 && inIram < this.#iramWords && this.#marks[inIram >>> GRANULE_WORDS_SHIFT] === 0) {
-      this.outcome = 0;
       this.#iram32[inIram] = value;
       return;
     }
     const { bus } = this.#core;
     if (storeFault(bus, address >>> 0, sizeOf(kind)) !== ALLOWED) {
-      this.outcome = 2;
+      this.#leave(2, pc, left);
       return;
     }
     const { version } = bus.code;
     this.#begin(pc, left);
     writeBus(bus, address >>> 0, kind, value);
-    this.outcome = this.#hasChanged(left, version) ? 1 : 0;
+    if (this.#hasChanged(left, version)) this.#leave(1, (pc + length) | 0, left - 1);
+  }
+
+  #leave(outcome: 1 | 2, pc: number, left: number): void {
+    this.outcome = outcome;
+    this.pc = pc;
+    this.left = left;
   }
 
   /** As the interpreter does before an access: the instruction's cycle has passed. */

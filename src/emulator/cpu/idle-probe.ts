@@ -3,12 +3,15 @@ import type { Core } from './core.ts';
 import { peekWord } from './fetch.ts';
 
 /**
- * Cycles of full speed before the first look; doubled after every look in vain. An instruction that is looked at costs as much as
+ * Cycles of full speed before the first look; many times more after every look in vain. An instruction that is looked at costs as much as
  * dozens at full speed, and an interrupt's work takes hundreds: better to go round in an idle loop for a while.
  */
 const FIRST_WAIT = 32;
 const WORK_WAIT = 2048;
-const LAST_WAIT = 0x40000;
+const LAST_WAIT = 0x100000;
+const LONGER = 4;
+/** The last cycles of a wait, in which nothing may happen that would end a look: code that calls the ROM again and again is not looked at. */
+const WATCH = 256;
 /** Instructions of a look, after either wait; every fourth look in vain is a long one. Loops of up to that length are found. */
 const FIRST_LOOK = 32;
 const WORK_LOOK = 128;
@@ -51,8 +54,9 @@ export class IdleProbe {
   #looks = 0;
   #usual = FIRST_LOOK;
   #longest = FIRST_LOOK;
-  /** Value of `cycles` at which to look again. */
+  /** Value of `cycles` at which to go on: to watch, or to look. */
   nextAt = 0;
+  #isWatching = false;
   looking = false;
 
   constructor(core: Core) {
@@ -61,12 +65,10 @@ export class IdleProbe {
 
   /** Something happened: look again soon, but after an interrupt there is work to do first. */
   restart(hasWork: boolean): void {
-    this.looking = false;
-    this.#core.impure = true;
     this.#usual = hasWork ? WORK_LOOK : FIRST_LOOK;
     this.#looks = 0;
     this.#wait = hasWork ? WORK_WAIT : FIRST_WAIT;
-    this.nextAt = this.#core.cycles + this.#wait;
+    this.#rest();
   }
 
   /** The core waits of its own accord, for something or for ever: no look before it has gone on for a while. */
@@ -78,13 +80,21 @@ export class IdleProbe {
   /** Drops what was seen, since the world may have changed between two runs. */
   interrupt(): void {
     if (this.looking) this.#giveUp();
-    else if (this.nextAt === Number.POSITIVE_INFINITY) this.nextAt = this.#core.cycles + this.#wait;
+    else if (this.nextAt === Number.POSITIVE_INFINITY) this.#rest();
   }
 
-  /** Begins a look at the instruction that `core.pc` points to. */
+  /** It is time: to watch, and then to begin a look at the instruction that `core.pc` points to. */
   begin(): void {
+    if (!this.#isWatching) {
+      this.#watch(WATCH);
+      return;
+    }
+    if (this.#core.impure) {
+      this.#giveUp();
+      return;
+    }
+    this.#isWatching = false;
     this.looking = true;
-    this.#core.impure = false;
     this.#steps = 0;
     this.#longest = ++this.#looks % LONG_EVERY === 0 ? LONG_LOOK : this.#usual;
     this.#remember();
@@ -140,11 +150,19 @@ export class IdleProbe {
 
   /** What a look remembers is none of it: {@link interrupt} drops that before the core goes on. */
   save() {
-    return { looking: this.looking, nextAt: this.nextAt, wait: this.#wait, looks: this.#looks, usual: this.#usual };
+    return {
+      looking: this.looking,
+      isWatching: this.#isWatching,
+      nextAt: this.nextAt,
+      wait: this.#wait,
+      looks: this.#looks,
+      usual: this.#usual,
+    };
   }
 
-  restore({ looking, nextAt, wait, looks, usual }: IdleProbeState): void {
+  restore({ looking, isWatching, nextAt, wait, looks, usual }: IdleProbeState): void {
     this.looking = looking;
+    this.#isWatching = isWatching;
     this.nextAt = nextAt;
     this.#wait = wait;
     this.#looks = looks;
@@ -158,10 +176,22 @@ export class IdleProbe {
   }
 
   #giveUp(): void {
-    this.looking = false;
+    if (this.#wait < LAST_WAIT) this.#wait *= LONGER;
+    this.#rest();
+  }
+
+  /** Full speed for a while. */
+  #rest(): void {
+    this.looking = this.#isWatching = false;
     this.#core.impure = true;
-    if (this.#wait < LAST_WAIT) this.#wait *= 2;
-    this.nextAt = this.#core.cycles + this.#wait;
+    if (this.#wait > WATCH) this.nextAt = this.#core.cycles + this.#wait - WATCH;
+    else this.#watch(this.#wait);
+  }
+
+  #watch(cycles: number): void {
+    this.#isWatching = true;
+    this.#core.impure = false;
+    this.nextAt = this.#core.cycles + cycles;
   }
 
   #remember(): void {

@@ -124,8 +124,10 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   let kind = 0;
   let reg = 0;
   let next = 0;
-  /** No leader was come to since the last service. */
+  /** No leader was come to since the last service: that may end anywhere, so what it leads to says nothing about how often code goes there. */
   let isFresh = true;
+  /** The ROM has just returned, always to the same places. */
+  let isBack = false;
   /** Stretches of new code since the call. */
   let stretches = 0;
   translator?.gate.refresh();
@@ -140,7 +142,8 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       pc = core.pc | 0;
       until = core.cycles + budget;
       left = budget;
-      isFresh = true;
+      isFresh = !isBack;
+      isBack = false;
     }
     left--;
 
@@ -164,6 +167,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         until = core.cycles;
         left = 0;
         size = 0;
+        isBack = true;
         iramSize = bus.iramSize;
         windowSpan = window.span;
         windowBase = window.base;
@@ -195,7 +199,6 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       if (d !== 0) {
         const leader = leaders[d >>> 8]!;
         if (translator !== undefined) {
-          // A service may end anywhere, so what it happens to lead to says nothing about how often code goes there.
           if (leader.region === undefined && (!isFresh || translator.isEager) && ++leader.visits >= leader.thinkAt)
             translator.think(leader);
           isFresh = false;
@@ -212,8 +215,9 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
               region.runs++;
               region.steps += left + 1 - rest;
             }
-            if (gate.outcome === 1) {
-              gate.outcome = 0;
+            const { outcome } = gate;
+            gate.outcome = 0;
+            if (outcome === 1) {
               translator.gate.refresh();
               pc = gate.pc;
               sar = gate.sar;
