@@ -1,4 +1,3 @@
-import { viewOf } from '../../base/bytes.ts';
 import { COST } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
@@ -15,9 +14,12 @@ const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
 const SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(2 ** 32 * Math.abs(Math.sin(i + 1))));
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21] as const;
 
-/** One block of 16 words onto `state`. */
-function transform(state: Int32Array, words: Int32Array): void {
-  let [a, b, c, d] = state as unknown as readonly [number, number, number, number];
+/** One block, the 16 of `words` from `at` on, onto `state`; taken out of that one by one, as an iterator takes twice the time of all the rest. */
+function transform(state: Int32Array, words: Int32Array, at: number): void {
+  let a = state[0] as number;
+  let b = state[1] as number;
+  let c = state[2] as number;
+  let d = state[3] as number;
   for (let i = 0; i < 64; i++) {
     let f: number;
     let k: number;
@@ -34,7 +36,7 @@ function transform(state: Int32Array, words: Int32Array): void {
       f = c ^ (b | ~d);
       k = (7 * i) & 15;
     }
-    const sum = (a + f + (SINES[i] as number) + (words[k] as number)) | 0;
+    const sum = (a + f + (SINES[i] as number) + (words[at + k] as number)) | 0;
     const shift = SHIFTS[((i >> 4) << 2) | (i & 3)] as number;
     a = d;
     d = c;
@@ -61,12 +63,8 @@ function update(rom: RomMachine, context: number, input: Uint8Array): void {
   const whole = all.length - (all.length % BLOCK);
   if (whole > 0) {
     const state = Int32Array.from(rom.words(context + STATE, 4));
-    const view = viewOf(all);
-    const words = new Int32Array(16);
-    for (let at = 0; at < whole; at += BLOCK) {
-      for (let i = 0; i < 16; i++) words[i] = view.getInt32(at + 4 * i, true);
-      transform(state, words);
-    }
+    const words = new Int32Array(all.buffer, 0, whole / 4); // little-endian, like all memories of the chip
+    for (let at = 0; at < words.length; at += BLOCK / 4) transform(state, words, at);
     for (const [i, word] of state.entries()) bus.write32(context + STATE + 4 * i, word);
   }
   bus.writeBytes(context + BUFFER, all.subarray(whole));
