@@ -1,6 +1,5 @@
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { md5 as jsMd5 } from 'js-md5';
-import { toHex } from './bytes.ts';
+import { sha256 as jsSha256 } from 'js-sha256';
 
 /** Start value of the ROM's XOR checksum, for image segments and for data packets alike. */
 export const CHECKSUM_SEED = 0xef;
@@ -12,7 +11,7 @@ export function xorChecksum(bytes: Uint8Array, seed = CHECKSUM_SEED): number {
   return sum & 0xff;
 }
 
-/** MD5 as 32 lower-case hex digits. On Node the package asks Node, which takes a fifth of the time; one in FIPS mode refuses. */
+/** MD5 as 32 lower-case hex digits. On Node the package asks Node, which takes a fifth of its own time; a Node in FIPS mode refuses. */
 export function md5(bytes: Uint8Array): string {
   try {
     return jsMd5(bytes);
@@ -23,7 +22,7 @@ export function md5(bytes: Uint8Array): string {
 
 /** SHA-256 as 64 lower-case hex digits. */
 export function sha256(bytes: Uint8Array): string {
-  return toHex(nobleSha256(bytes));
+  return jsSha256(bytes);
 }
 
 const ZLIB_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {

@@ -20,11 +20,10 @@ export const CEILING_WITHOUT_RESET = 460_800;
 
 /** What is read to prove a rate: two blocks, so that the time from one to the other says what a byte takes. */
 const PROBE = { offset: 0, length: 0x2000 };
-/** What is sent to prove a rate. */
-const PROBE_BLOCK = 0x800;
-const PROBE_BLOCKS = 2;
-/** Words of it that are read back: the stub looks at the length of what it is sent, and not at the checksum. */
-const PROBE_WORDS = [0, 0x155, 0x2aa, 0x3ff] as const;
+/** Bytes that are sent to prove a rate: one that loses a byte in 1500 is found out, and it takes 45 ms at 460800. */
+const PROBE_SIZE = 0x800;
+/** Words of them that are read back: the stub looks at the length of what it is sent, and not at the checksum. */
+const PROBE_WORDS = [0, 0xaa, 0x155, 0x1ff] as const;
 
 /** The rates to try, given a ceiling and the rate that works already. */
 export function ratesBetween(floor: number, ceiling: number): number[] {
@@ -69,11 +68,9 @@ export async function proveRate(wired: Wired & { readonly clock: Clock }): Promi
 
 async function sendNoise(exchange: Exchange): Promise<void> {
   const random = seededRandom(1);
-  const noise = Uint8Array.from({ length: PROBE_BLOCK * PROBE_BLOCKS }, () => Math.floor(random() * 256));
-  await exchange.command('memBegin', { size: noise.length, blocks: PROBE_BLOCKS, blockSize: PROBE_BLOCK, loadAddress: IRAM.start });
-  for (let sequence = 0; sequence < PROBE_BLOCKS; sequence++) {
-    await exchange.command('memData', { sequence, data: noise.subarray(sequence * PROBE_BLOCK, (sequence + 1) * PROBE_BLOCK) });
-  }
+  const noise = Uint8Array.from({ length: PROBE_SIZE }, () => Math.floor(random() * 256));
+  await exchange.command('memBegin', { size: PROBE_SIZE, blocks: 1, blockSize: PROBE_SIZE, loadAddress: IRAM.start });
+  await exchange.command('memData', { sequence: 0, data: noise });
   for (const word of PROBE_WORDS) {
     const { value } = await exchange.command('readReg', { address: IRAM.start + 4 * word });
     if (value !== u32At(noise, 4 * word)) throw new EspError('frame.invalid', { command: COMMANDS.memData.name, fault: 'content' });

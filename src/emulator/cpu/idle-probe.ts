@@ -10,13 +10,13 @@ const FIRST_WAIT = 32;
 const WORK_WAIT = 2048;
 const LAST_WAIT = 0x100000;
 const LONGER = 4;
-/** The last cycles of a wait, in which nothing may happen that would end a look: code that calls the ROM again and again is not looked at. */
-const WATCH = 256;
-/** Instructions of a look, after either wait; every fourth look in vain is a long one. Loops of up to that length are found. */
+/** Code that called the ROM for something fewer cycles ago has work to do: to look at it would be in vain. */
+const CALL_WAIT = 256;
+/** Instructions of a look, after either wait; some looks in vain are long ones. Loops of up to that length are found. */
 const FIRST_LOOK = 32;
 const WORK_LOOK = 128;
 const LONG_LOOK = 512;
-const LONG_EVERY = 6;
+const LONG_EVERY = 3;
 /** Instructions after which another state is remembered instead of the first: for a loop that was entered meanwhile. */
 const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
@@ -54,9 +54,12 @@ export class IdleProbe {
   #looks = 0;
   #usual = FIRST_LOOK;
   #longest = FIRST_LOOK;
-  /** Value of `cycles` at which to go on: to watch, or to look. */
+  /** Length of the loop that was found last: the core will wait there again. */
+  #found = FIRST_LOOK;
+  /** Value of `cycles` at which to look again. */
   nextAt = 0;
-  #isWatching = false;
+  /** Value of `cycles` when the ROM was last called for something that is more than a computation. */
+  calledAt = Number.NEGATIVE_INFINITY;
   looking = false;
 
   constructor(core: Core) {
@@ -65,10 +68,12 @@ export class IdleProbe {
 
   /** Something happened: look again soon, but after an interrupt there is work to do first. */
   restart(hasWork: boolean): void {
-    this.#usual = hasWork ? WORK_LOOK : FIRST_LOOK;
+    this.looking = false;
+    this.#core.impure = true;
+    this.#usual = hasWork ? WORK_LOOK : this.#found;
     this.#looks = 0;
     this.#wait = hasWork ? WORK_WAIT : FIRST_WAIT;
-    this.#rest();
+    this.nextAt = this.#core.cycles + this.#wait;
   }
 
   /** The core waits of its own accord, for something or for ever: no look before it has gone on for a while. */
@@ -80,21 +85,17 @@ export class IdleProbe {
   /** Drops what was seen, since the world may have changed between two runs. */
   interrupt(): void {
     if (this.looking) this.#giveUp();
-    else if (this.nextAt === Number.POSITIVE_INFINITY) this.#rest();
+    else if (this.nextAt === Number.POSITIVE_INFINITY) this.nextAt = this.#core.cycles + this.#wait;
   }
 
-  /** It is time: to watch, and then to begin a look at the instruction that `core.pc` points to. */
+  /** It is time to look, at the instruction that `core.pc` points to. */
   begin(): void {
-    if (!this.#isWatching) {
-      this.#watch(WATCH);
-      return;
-    }
-    if (this.#core.impure) {
+    if (this.#core.cycles - this.calledAt < CALL_WAIT) {
       this.#giveUp();
       return;
     }
-    this.#isWatching = false;
     this.looking = true;
+    this.#core.impure = false;
     this.#steps = 0;
     this.#longest = ++this.#looks % LONG_EVERY === 0 ? LONG_LOOK : this.#usual;
     this.#remember();
@@ -111,7 +112,10 @@ export class IdleProbe {
       return false;
     }
     this.#steps = steps;
-    if (pc === this.#pc && this.#isSame()) return true;
+    if (pc === this.#pc && this.#isSame()) {
+      this.#found = Math.max(FIRST_LOOK, steps);
+      return true;
+    }
     if (steps === SECOND_PLACE) this.#remember();
     this.#watchStore(pc);
     return false;
@@ -152,18 +156,20 @@ export class IdleProbe {
   save() {
     return {
       looking: this.looking,
-      isWatching: this.#isWatching,
+      found: this.#found,
       nextAt: this.nextAt,
+      calledAt: this.calledAt,
       wait: this.#wait,
       looks: this.#looks,
       usual: this.#usual,
     };
   }
 
-  restore({ looking, isWatching, nextAt, wait, looks, usual }: IdleProbeState): void {
+  restore({ looking, found, nextAt, calledAt, wait, looks, usual }: IdleProbeState): void {
     this.looking = looking;
-    this.#isWatching = isWatching;
+    this.#found = found;
     this.nextAt = nextAt;
+    this.calledAt = calledAt;
     this.#wait = wait;
     this.#looks = looks;
     this.#usual = usual;
@@ -176,22 +182,10 @@ export class IdleProbe {
   }
 
   #giveUp(): void {
-    if (this.#wait < LAST_WAIT) this.#wait *= LONGER;
-    this.#rest();
-  }
-
-  /** Full speed for a while. */
-  #rest(): void {
-    this.looking = this.#isWatching = false;
+    this.looking = false;
     this.#core.impure = true;
-    if (this.#wait > WATCH) this.nextAt = this.#core.cycles + this.#wait - WATCH;
-    else this.#watch(this.#wait);
-  }
-
-  #watch(cycles: number): void {
-    this.#isWatching = true;
-    this.#core.impure = false;
-    this.nextAt = this.#core.cycles + cycles;
+    if (this.#wait < LAST_WAIT) this.#wait *= LONGER;
+    this.nextAt = this.#core.cycles + this.#wait;
   }
 
   #remember(): void {

@@ -161,13 +161,14 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         if (core.pureCallMade) {
           core.pureCallMade = false;
           core.impure = wasImpure;
-        }
+        } else probe.calledAt = core.cycles;
         pc = core.pc | 0;
         sar = core.sar;
         until = core.cycles;
         left = 0;
         size = 0;
         isBack = true;
+        if (pc !== ar[0]) translator?.lead(pc); // the ROM calls what it was given, an interrupt's handler for one
         iramSize = bus.iramSize;
         windowSpan = window.span;
         windowBase = window.base;
