@@ -124,10 +124,8 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   let kind = 0;
   let reg = 0;
   let next = 0;
-  /** No leader was come to since the last service: that may end anywhere, so what it leads to says nothing about how often code goes there. */
+  /** No leader was come to since the last service. */
   let isFresh = true;
-  /** The ROM has just returned, always to the same places. */
-  let isBack = false;
   /** Stretches of new code since the call. */
   let stretches = 0;
   translator?.gate.refresh();
@@ -142,8 +140,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       pc = core.pc | 0;
       until = core.cycles + budget;
       left = budget;
-      isFresh = !isBack;
-      isBack = false;
+      isFresh = true;
     }
     left--;
 
@@ -167,8 +164,6 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         until = core.cycles;
         left = 0;
         size = 0;
-        isBack = true;
-        if (pc !== ar[0]) translator?.lead(pc); // the ROM calls what it was given, an interrupt's handler for one
         iramSize = bus.iramSize;
         windowSpan = window.span;
         windowBase = window.base;
@@ -200,6 +195,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       if (d !== 0) {
         const leader = leaders[d >>> 8]!;
         if (translator !== undefined) {
+          // A service may end anywhere, so what it happens to lead to says nothing about how often code goes there.
           if (leader.region === undefined && (!isFresh || translator.isEager) && ++leader.visits >= leader.thinkAt)
             translator.think(leader);
           isFresh = false;
