@@ -55,7 +55,7 @@ export class IdleProbe {
   #usual = FIRST_LOOK;
   #longest = FIRST_LOOK;
   /** Length of the loop that was found last: the core will wait there again. */
-  #found = FIRST_LOOK;
+  #found = 0;
   /** Value of `cycles` at which to look again. */
   nextAt = 0;
   /** Value of `cycles` when the ROM was last called for something that is more than a computation. */
@@ -70,7 +70,7 @@ export class IdleProbe {
   restart(hasWork: boolean): void {
     this.looking = false;
     this.#core.impure = true;
-    this.#usual = hasWork ? WORK_LOOK : this.#found;
+    this.#usual = Math.max(hasWork ? WORK_LOOK : FIRST_LOOK, this.#found);
     this.#looks = 0;
     this.#wait = hasWork ? WORK_WAIT : FIRST_WAIT;
     this.nextAt = this.#core.cycles + this.#wait;
@@ -113,7 +113,7 @@ export class IdleProbe {
     }
     this.#steps = steps;
     if (pc === this.#pc && this.#isSame()) {
-      this.#found = Math.max(FIRST_LOOK, steps);
+      this.#found = steps;
       return true;
     }
     if (steps === SECOND_PLACE) this.#remember();
