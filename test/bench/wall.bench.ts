@@ -9,7 +9,7 @@ import { atMost, type BenchRow, median, notMeasured, told } from './row.ts';
 
 const MiB = 0x100000;
 /** Pairs, alternately. */
-const RUNS = 3;
+const RUNS = 5;
 const NO_RESET = ['--before', 'no-reset', '--after', 'no-reset'];
 /** Where an administrator set certificates for Node, Node 20 reads them at every start, before any program: 40 ms that are neither client's. */
 const OWN_CERTIFICATES: NodeJS.ProcessEnv = { NODE_EXTRA_CA_CERTS: undefined };
