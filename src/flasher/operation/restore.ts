@@ -1,13 +1,13 @@
 import { concat, isBlank } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
-import { SECTOR_SIZE } from '../../chip/memory-map.ts';
+import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
 import type { RegionResult } from '../event.ts';
 import { eraseRegion, md5Of, readFlash, requireMd5, writeDeflated } from '../flash.ts';
 import { edgesOf, planWrite, type Range, requireInside, sliceOf, type WritePlan } from '../plan.ts';
 import { type RestoreStep, restoreSteps } from '../restore-steps.ts';
 import type { Session } from '../session.ts';
 import { survey } from '../survey.ts';
-import { differences, proveWhole } from './prove.ts';
+import { askMd5, differences, proveWhole } from './prove.ts';
 
 /** What became of one region. */
 export interface RegionReport extends Range {
@@ -79,8 +79,9 @@ export async function restore(session: Session, plan: WritePlan, work?: RestoreW
   onEvent({ type: 'phase', phase: 'write' });
   let before = 0;
   for (const step of steps) {
-    const { offset, length, action } = step;
+    const { offset, length } = step;
     const due = md5(step.bytes);
+    const action = (await isErased(session, step, due)) ? 'keep' : step.action;
     const onProgress = (done: number): void => onEvent({ type: 'progress', phase: 'write', done: before + done, total });
     if (action !== 'keep') await bring(session, step, due, onProgress);
     before += length;
@@ -90,6 +91,15 @@ export async function restore(session: Session, plan: WritePlan, work?: RestoreW
     onEvent({ type: 'region', offset, length, result, md5: due });
   }
   return { ...(await proveWhole(session, plan.bytes, plan.offset)), regions };
+}
+
+/**
+ * Whether what shall be erased is blank already: a comparison of larger regions may not have told. The sectors of less than a block are
+ * erased one by one, which takes twenty times as long as their digest, and wears them.
+ */
+async function isErased(session: Session, { action, offset, length }: RestoreStep, due: string): Promise<boolean> {
+  if (action !== 'erase' || length >= BLOCK_SIZE || session.rom !== undefined) return false;
+  return (await askMd5(session, { offset, length })) === due;
 }
 
 /** Makes the region hold its bytes. After a failure the chip's MD5 tells which sectors are still wrong, and only they are done again. */

@@ -80,6 +80,25 @@ describe('restore', () => {
     expect(md5(flash.bytes.subarray(0, bytes.length))).toBe(md5(bytes));
   });
 
+  test('what is blank already is not erased when its digest is quicker, though the comparison did not tell', async () => {
+    const { clock, chip, session, flash } = await connected(concat(blank(0x8000), noise(0x8000), blank(0x10000), noise(0x60000)));
+    const plan = await run(clock, () => planRestore(session, blank(0x20000)));
+    const steps = [
+      [0, 0x8000],
+      [0x8000, 0x8000],
+      [0x10000, 0x10000],
+    ].map(([offset = 0, length = 0]) => ({ offset, length, action: 'erase' as const, bytes: blank(length) }));
+    const { regions } = await run(clock, () => restore(session, plan, { plan, steps }));
+    expect(regions.map(({ offset, result }) => [offset, result])).toEqual([
+      [0, 'kept'],
+      [0x8000, 'erased'],
+      [0x10000, 'erased'],
+    ]);
+    const erased = chip.requests.filter(({ name }) => name === 'eraseRegion').map(({ request }) => u32At(request.data, 0));
+    expect(erased).toEqual([0x8000, 0x10000]);
+    expect(isBlank(flash.bytes.subarray(0, 0x20000))).toBe(true);
+  });
+
   test('after a failure only what is still wrong is written again', async () => {
     const { clock, chip, session, flash } = await connected(new Uint8Array(SIZE));
     const bytes = noise(0x10000, 6);
