@@ -13,6 +13,7 @@ const RUNS = 5;
 const NO_RESET = ['--before', 'no-reset', '--after', 'no-reset'];
 /** Where an administrator set certificates for Node, Node 20 reads them at every start, before any program: 40 ms that are neither client's. */
 const OWN_CERTIFICATES: NodeJS.ProcessEnv = { NODE_EXTRA_CA_CERTS: undefined };
+const HAS_MORE_CERTIFICATES = Boolean(process.env['NODE_EXTRA_CA_CERTS']);
 
 /** As much as a slot is blank, in the middle. */
 function halfEmpty(seed: number): Uint8Array {
@@ -37,9 +38,9 @@ interface Seconds {
   readonly verifyOther: number;
 }
 
-function ours(port: string, folder: string): Client {
+function ours(port: string, folder: string, environment = OWN_CERTIFICATES): Client {
   const run = async (...args: string[]): Promise<void> => {
-    const { code, stderr } = await ended(start([...args, '-p', port, ...NO_RESET], OWN_CERTIFICATES));
+    const { code, stderr } = await ended(start([...args, '-p', port, ...NO_RESET], environment));
     if (code !== 0) throw new Error(`flashback ${args.join(' ')}: ${stderr}`);
   };
   return {
@@ -107,14 +108,20 @@ export async function wallBench(): Promise<BenchRow[]> {
   const unit = 'ratio, at most';
   if (esptool === undefined) return [notMeasured(id, unit, 'needs esptool 5 (scripts/python-clients.sh, ESPTOOL_VENVS)')];
   if (!existsSync(PROGRAM)) return [notMeasured(id, unit, 'needs the built program (npm run build)')];
-  const runs: { readonly ours: Seconds; readonly theirs: Seconds }[] = [];
+  const runs: { readonly ours: Seconds; readonly theirs: Seconds; readonly asSet: Seconds }[] = [];
   for (let i = 0; i < RUNS; i++) {
-    runs.push({ ours: await session(ours), theirs: await session((port, folder) => theirs(esptool, port, folder)) });
+    const own = await session(ours);
+    const asSet = HAS_MORE_CERTIFICATES ? await session((port, folder) => ours(port, folder, {})) : own;
+    runs.push({ ours: own, theirs: await session((port, folder) => theirs(esptool, port, folder)), asSet });
   }
-  const of = (who: 'ours' | 'theirs', ...what: readonly (keyof Seconds)[]): number =>
+  const of = (who: 'ours' | 'theirs' | 'asSet', ...what: readonly (keyof Seconds)[]): number =>
     median(runs.map((run) => what.reduce((sum, name) => sum + run[who][name], 0)));
   const ratio = (...what: readonly (keyof Seconds)[]): number => of('ours', ...what) / of('theirs', ...what);
   const rows: BenchRow[] = [atMost(id, ratio('backup', 'restore', 'verify'), unit, 1 / 3)];
+  if (HAS_MORE_CERTIFICATES) {
+    const asSet = of('asSet', 'backup', 'restore', 'verify') / of('theirs', 'backup', 'restore', 'verify');
+    rows.push(told('wall/the same with the certificates that this machine sets', asSet, 'ratio', 'NODE_EXTRA_CA_CERTS'));
+  }
   rows.push(told('wall/the same with another image restored', ratio('backup', 'restoreOther', 'verifyOther'), 'ratio'));
   for (const name of ['backup', 'restore', 'verify', 'restoreOther'] as const) {
     rows.push(told(`wall/${name}`, of('ours', name), 's', `esptool ${of('theirs', name).toFixed(3)} s`));

@@ -129,6 +129,9 @@ export interface Site {
  */
 export const leave = (pc: number | string, done: number): string => `p=${pc};k=${done};break X`;
 
+/** Leaves the region as the gate says, if it says so: see `Gate.outcome`. */
+const LEAVE_BY_GATE = 'if(x.outcome!==0){n=x.left;p=x.pc;break X}';
+
 const name = (register: number): string => `a${register}`;
 
 /** The index of units of `size`, by way of v: an unaligned address comes out too large or negative, by rotation. */
@@ -147,12 +150,12 @@ function accessSource(d: number, { kind, scale, memory, isStore, suffix = '' }: 
   const [s, t] = [name(sOf(d)), name(tOf(d))];
   const distance = (d >>> 24) * scale;
   const inDram = index(`${s}+${distance - DRAM}`, size);
-  const gate = `(${s}+${distance}|0,${kind},${pc},${lengthOf(d)},n-${done},${t});if(x.outcome!==0){n=x.left;p=x.pc;break X}}`;
+  const access = `${s}+${distance}|0,${kind},${pc},${lengthOf(d)},n-${done},${t}`;
   if (isStore) {
-    const text = `if((v=${inDram})>>>0<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store${gate}`;
+    const text = `if((v=${inDram})>>>0<${DRAM_SIZE / size})${memory}[v]=${t};else{x.store(${access});${LEAVE_BY_GATE}}`;
     return { text, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 0 };
   }
-  const text = `if((w=${memory}[${inDram}])===undefined){${t}=x.load${gate}else ${t}=w${suffix}`;
+  const text = `if((w=${memory}[${inDram}])===undefined){${t}=x.load(${access});${LEAVE_BY_GATE}}else ${t}=w${suffix}`;
   return { text, reads: (1 << sOf(d)) | (1 << tOf(d)), writes: 1 << tOf(d) };
 }
 
