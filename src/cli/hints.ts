@@ -1,7 +1,7 @@
 import { hex } from '../base/bytes.ts';
 import type { ErrorCode, ErrorFacts, NoSyncCause } from '../base/error.ts';
+import { formatSize } from '../words/size.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { formatSize } from './size.ts';
 
 /** What one kind of failure means to a person. */
 export interface Hint<Facts> {

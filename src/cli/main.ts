@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { EXIT } from './exit-code.ts';
 import { describeFailure, Interrupted, usageFailure } from './failure.ts';
+import { version } from './package-root.ts';
 import { run, UsageError } from './program.ts';
 import { terminal } from './render/terminal.ts';
-import { version } from './version.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

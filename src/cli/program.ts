@@ -1,8 +1,8 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
-import { arrange } from './arrange.ts';
-import type { Command, Context, OptionRow, Result } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { COMMON_OPTIONS } from './common-options.ts';
+import { arrange } from './grammar/arrange.ts';
+import type { Command, Context, OptionRow, Result } from './grammar/command.ts';
+import { COMMON_OPTIONS } from './grammar/common-options.ts';
 
 /** What one call of the program came to; `undefined` when it only printed help or its version. */
 export type Outcome = Result | undefined;

@@ -5,7 +5,7 @@ import type { FlashPart } from '../chip/flash-part.ts';
 import type { AdapterOptions } from '../wire/adapter.ts';
 import type { CpuOptions } from './cpu/cpu.ts';
 import type { FaultPlan } from './fault/spec.ts';
-import type { TraceRecord } from './trace.ts';
+import type { TraceRecord } from './trace/trace.ts';
 
 /** How a chip is made. */
 export interface ChipOptions {

@@ -1,19 +1,9 @@
-import type { Clock, Nanos } from '../base/clock.ts';
-import type { DueTimer, Rearming } from '../base/event-clock.ts';
+import type { Rearming } from '../base/event-clock.ts';
+import type { ResetCause } from './reset-cause.ts';
 
 /** An interrupt input of the core: level-sensitive as the peripheral drives it, edges are the core's business. */
 export interface IrqLine {
   set(level: boolean): void;
-}
-
-/** Why the chip is reset; the numbers are those of `rst cause:` and `rtc_get_reset_reason`. */
-export const RESET_CAUSE = { powerOn: 1, external: 2, software: 3, watchdog: 4, deepSleep: 5 } as const;
-/** A value of {@link RESET_CAUSE}. */
-export type ResetCause = (typeof RESET_CAUSE)[keyof typeof RESET_CAUSE];
-
-/** Resets by the chip's pins: they latch the straps and set the clocks back. The RTC wakes the chip through its reset pin. */
-export function isFromOutside(cause: ResetCause): boolean {
-  return cause === RESET_CAUSE.powerOn || cause === RESET_CAUSE.external || cause === RESET_CAUSE.deepSleep;
 }
 
 /** A block of registers on the bus. Offsets are from the block's base, multiples of 4. */
@@ -48,15 +38,4 @@ export interface Block extends Device {
    * as that block drives it.
    */
   restore(state: object, rearming: Rearming): void;
-}
-
-/**
- * The chip's own time: `now` follows the executed cycles even in the middle of a slice, and `after` cuts the running slice
- * short when its event comes first. Peripherals, NOR flash and ROM use this clock only.
- */
-export interface ChipClock extends Clock {
-  readonly now: Nanos;
-  after(delay: Nanos, f: () => void): DueTimer;
-  /** As `after`, at an absolute time. */
-  at(when: Nanos, f: () => void): DueTimer;
 }

@@ -11,16 +11,15 @@ import type { Burst, SerialDevice, WireOutput } from '../wire/serial-device.ts';
 import { Wire } from '../wire/wire.ts';
 import { Bus } from './bus/bus.ts';
 import type { UnmodelledCount } from './bus/unmodelled.ts';
-import { CpuClock } from './chip-clock.ts';
 import { type ChipOptions, type ForkOptions, forkedOptions } from './chip-options.ts';
-import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './clock-tree.ts';
 import { CompiledCode } from './cpu/compiled-code.ts';
 import { Cpu, type StopReason } from './cpu/cpu.ts';
-import { type IrqLine, isFromOutside, RESET_CAUSE, type ResetCause } from './device.ts';
+import type { IrqLine } from './device.ts';
 import { type ArmedFaults, armFaults } from './fault/arm.ts';
 import type { FaultPlan } from './fault/spec.ts';
 import { FaultyWire } from './fault/wire-seam.ts';
-import { NorFlash, type NorFlashOptions } from './nor-flash.ts';
+import { NorFlash, type NorFlashOptions } from './nor/nor-flash.ts';
+import { type FlashTap, TappedFlash } from './nor/tapped-flash.ts';
 import {
   createPeripherals,
   type Peripherals,
@@ -30,10 +29,12 @@ import {
   restorePeripherals,
   savePeripherals,
 } from './peripheral/index.ts';
+import { isFromOutside, RESET_CAUSE, type ResetCause } from './reset-cause.ts';
 import { AnalogRegisters } from './rom/analog.ts';
 import { Rom } from './rom/rom.ts';
-import { type FlashTap, TappedFlash } from './tapped-flash.ts';
-import type { TraceEvent, TraceRecord } from './trace.ts';
+import { CpuClock } from './time/chip-clock.ts';
+import { clocksOf, PLL_BLOCK, PLL_REGISTER } from './time/clock-tree.ts';
+import type { TraceEvent, TraceRecord } from './trace/trace.ts';
 
 /** Longest stretch of chip time that is executed at once. */
 const SLICE = ms(5);

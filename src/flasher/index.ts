@@ -1,20 +1,5 @@
-export { AUTO_RATES, DEFAULT_BAUD_CEILING } from './baud.ts';
-export {
-  BOOT_LOG_BAUD,
-  type Boot,
-  type BootFrom,
-  type BootOutcome,
-  type BootReading,
-  bootsFrom,
-  bootsOf,
-  readBootLog,
-} from './boot-log.ts';
-export type { ConnectPlan, Reset } from './connect.ts';
-export type { EventListener, FlasherEvent, Phase, RegionResult } from './event.ts';
-export type { Answer, CommandOptions, Exchange } from './exchange.ts';
-export { eraseChip, eraseRegion, md5Of, type Progress, readFlash, writeDeflated } from './flash.ts';
-export { type FlashDetails, flashDetails, readStatus } from './flash-details.ts';
-export { type ChipInfo, type FlashInfo, flashSizeOf } from './identify.ts';
+export { cut, type Range, requireInside } from '../base/range.ts';
+export { eraseChip, eraseRegion, md5Of, type Progress, readFlash, writeDeflated } from './flash/stub-flash.ts';
 export { type BackupOptions, type BackupResult, backup } from './operation/backup.ts';
 export { type EraseResult, erase } from './operation/erase.ts';
 export { type DeviceInfo, info } from './operation/info.ts';
@@ -25,16 +10,23 @@ export { type BackupManifest, decodeManifest, describes, isFrom, sidecarName } f
 export { type VerifyResult, verify } from './operation/verify.ts';
 export { type BootWatch, watchBoot } from './operation/watch.ts';
 export {
-  cut,
-  edgesOf,
-  planWrite,
-  type Range,
-  requireInside,
-  toSectors,
-  type WritePiece,
-  type WritePlan,
-  type WriteRequest,
-} from './plan.ts';
-export { estimateRestore, type RestoreStep } from './restore-steps.ts';
-export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS, type Session } from './session.ts';
-export type { StubImage } from './upload.ts';
+  BOOT_LOG_BAUD,
+  type Boot,
+  type BootFrom,
+  type BootOutcome,
+  type BootReading,
+  bootsFrom,
+  bootsOf,
+  readBootLog,
+} from './protocol/boot-log.ts';
+export type { EventListener, FlasherEvent, Phase, RegionResult } from './protocol/event.ts';
+export type { Answer, CommandOptions, Exchange } from './protocol/exchange.ts';
+export { type ChipInfo, type FlashInfo, flashSizeOf } from './protocol/identify.ts';
+export type { StubImage } from './protocol/upload.ts';
+export { type FlashDetails, flashDetails, readStatus } from './region/flash-details.ts';
+export { estimateRestore, type RestoreStep } from './region/restore-steps.ts';
+export { toSectors } from './region/sectors.ts';
+export { edgesOf, planWrite, type WritePiece, type WritePlan, type WriteRequest } from './region/write-plan.ts';
+export { AUTO_RATES, DEFAULT_BAUD_CEILING } from './session/baud.ts';
+export type { ConnectPlan, Reset } from './session/connect.ts';
+export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS, type Session } from './session/session.ts';

@@ -1,10 +1,10 @@
-import { FlashView } from './flash-view.ts';
-import { sdkFlashSize, tailOf } from './nonos/map.ts';
-import { BLANK_VERSION } from './nonos/params.ts';
-import { INIT_DATA_MAGIC, startSdk } from './nonos/sdk-start.ts';
-import type { Family } from './recognise/detector.ts';
+import { FlashView } from './bytes/flash-view.ts';
+import { find, needle } from './bytes/search.ts';
+import type { Family } from './family/detector.ts';
+import { sdkFlashSize, tailOf } from './family/nonos/map.ts';
+import { BLANK_VERSION } from './family/nonos/params.ts';
+import { INIT_DATA_MAGIC, startSdk } from './family/nonos/sdk-start.ts';
 import type { RuleContext } from './rule.ts';
-import { find, needle } from './search.ts';
 import type { Survey } from './survey.ts';
 
 /** What the table of flash-layout.md §4.1 says of families whose start is not foretold step by step. */

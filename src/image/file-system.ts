@@ -1,6 +1,6 @@
 import { u32At } from '../base/bytes.ts';
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
-import { holdsAt, needle } from './search.ts';
+import { holdsAt, needle } from './bytes/search.ts';
 
 /** A file system, from its first block to the end that it states itself. */
 export interface FileSystem {

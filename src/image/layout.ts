@@ -1,15 +1,15 @@
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
-import { isErased } from './blank.ts';
+import { isErased } from './bytes/blank.ts';
+import { type Region, RegionMap } from './bytes/regions.ts';
+import { isNonos } from './family/nonos/family.ts';
+import { predictHome } from './family/nonos/home.ts';
+import { appPrivateArea, tailOf } from './family/nonos/map.ts';
+import { flashEnds } from './family/nonos/places.ts';
+import { readPartitionTable } from './family/rtos/rtos-sdk.ts';
 import { findFileSystems } from './file-system.ts';
-import { findRfCal } from './identity.ts';
-import { isNonos } from './nonos/family.ts';
-import { predictHome } from './nonos/home.ts';
-import { appPrivateArea, tailOf } from './nonos/map.ts';
-import { flashEnds } from './nonos/places.ts';
-import { readPartitionTable } from './recognise/rtos-sdk.ts';
-import { type Region, RegionMap } from './regions.ts';
+import { findRfCal } from './owner/identity.ts';
+import { vendorOf } from './owner/vendor.ts';
 import type { Survey } from './survey.ts';
-import { vendorOf } from './vendor.ts';
 
 /** Length of a partition table's sector, whatever it uses of it. */
 const PARTITION_TABLE_LENGTH = SECTOR_SIZE;

@@ -1,10 +1,10 @@
 import type { ChipKind } from '../chip/efuse.ts';
 import type { JedecId } from '../chip/flash-part.ts';
 import type { FlashFrequency, FlashMode, FlashSizeName } from '../chip/header.ts';
-import type { BootPrediction } from './nonos/boot.ts';
-import type { ImageHeader } from './parse/header.ts';
+import type { BootPrediction } from './family/nonos/boot.ts';
+import type { ImageHeader } from './format/header.ts';
+import type { WriteOptions } from './format/write.ts';
 import type { Survey } from './survey.ts';
-import type { WriteOptions } from './write.ts';
 
 /** `error`: it will not work, or the file is damaged. `warning`: it works differently, or only by luck. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';

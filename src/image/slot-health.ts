@@ -1,5 +1,5 @@
-import type { BootPrediction, SlotPlace } from './nonos/boot.ts';
-import { USER1 } from './nonos/map.ts';
+import type { BootPrediction, SlotPlace } from './family/nonos/boot.ts';
+import { USER1 } from './family/nonos/map.ts';
 import type { RuleContext } from './rule.ts';
 
 /** Nothing speaks against the image in this place. */

@@ -1,18 +1,18 @@
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
-import { USER1 } from './nonos/map.ts';
-import { readSdk, type SdkFacts } from './nonos/sdk.ts';
-import { arduinoCrc } from './parse/arduino-crc.ts';
-import { type Bootloader, recogniseBootloader } from './parse/bootloader.ts';
-import { chosenPartition } from './parse/ota-data.ts';
-import { readRbootConfig } from './parse/rboot-config.ts';
-import { parseV1, type Sum, type V1Image } from './parse/v1.ts';
-import { type AppImage, parseImage } from './parse/v2.ts';
-import { ARDUINO_APP } from './recognise/arduino.ts';
-import type { Clue, Family } from './recognise/detector.ts';
-import { recognise } from './recognise/index.ts';
-import { readPartitionTable } from './recognise/rtos-sdk.ts';
-import { isInitData } from './recognise/signature.ts';
-import { type RomStart, romStart } from './rom-log.ts';
+import { ARDUINO_APP } from './family/arduino/arduino.ts';
+import { arduinoCrc } from './family/arduino/arduino-crc.ts';
+import type { Clue, Family } from './family/detector.ts';
+import { recognise } from './family/index.ts';
+import { USER1 } from './family/nonos/map.ts';
+import { readSdk, type SdkFacts } from './family/nonos/sdk.ts';
+import { readRbootConfig } from './family/rboot/rboot-config.ts';
+import { chosenPartition } from './family/rtos/ota-data.ts';
+import { readPartitionTable } from './family/rtos/rtos-sdk.ts';
+import { isInitData } from './family/signature.ts';
+import { type Bootloader, recogniseBootloader } from './format/bootloader.ts';
+import { type RomStart, romStart } from './format/rom-log.ts';
+import { parseV1, type Sum, type V1Image } from './format/v1.ts';
+import { type AppImage, parseImage } from './format/v2.ts';
 
 /** A place for an application and the image found there. */
 export interface AppSlot {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { check, inspect } from '../../src/image/index.ts';
 import { makeDump } from '../support/dump.ts';
 import { noise } from '../support/image.ts';

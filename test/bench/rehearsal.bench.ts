@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { rehearse } from '../../src/emulator/index.ts';
 import { check } from '../../src/image/index.ts';
 import type { BenchRow } from './row.ts';

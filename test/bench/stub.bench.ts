@@ -4,7 +4,7 @@ import { toHex } from '../../src/base/bytes.ts';
 import { md5 } from '../../src/base/checksum.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { CompiledCode, createChip } from '../../src/emulator/index.ts';
-import { md5Of } from '../../src/flasher/flash.ts';
+import { md5Of } from '../../src/flasher/flash/stub-flash.ts';
 import { connect, type Session } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import { quiesce } from '../support/virtual.ts';

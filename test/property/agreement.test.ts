@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { FlashSizeName } from '../../src/chip/header.ts';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { rehearse } from '../../src/emulator/index.ts';
 import { check, KEEP_HEADER } from '../../src/image/index.ts';
 

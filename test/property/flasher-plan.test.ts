@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cut, edgesOf, planWrite, toSectors } from '../../src/flasher/plan.ts';
+import { cut } from '../../src/base/range.ts';
+import { toSectors } from '../../src/flasher/region/sectors.ts';
+import { edgesOf, planWrite } from '../../src/flasher/region/write-plan.ts';
 
 const SECTOR = 0x1000;
 const FLASH = 0x10000;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ms } from '../../src/base/clock.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import type { FlashSizeName } from '../../src/chip/header.ts';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { createChip } from '../../src/emulator/esp8266.ts';
 import { check, fitTo, KEEP_HEADER, type Mended, redact, type Verdict } from '../../src/image/index.ts';
 import { runVirtual } from '../support/virtual.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { type RehearsalReport, rehearse } from '../../src/emulator/index.ts';
 import { type CheckResult, check, KEEP_HEADER } from '../../src/image/index.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ns } from '../../src/base/clock.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { winbondPart } from '../../src/chip/flash-part.ts';
-import { NorFlash } from '../../src/emulator/nor-flash.ts';
+import { NorFlash } from '../../src/emulator/nor/nor-flash.ts';
 import { advance } from '../support/advance.ts';
 
 const SIZE = 0x40000;

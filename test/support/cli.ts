@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { SCHEMAS } from '../../src/cli/schema/index.ts';
 
 /** The built program. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sha256 } from '../../src/base/checksum.ts';
 import { ms } from '../../src/base/clock.ts';
 import { type Random, splitRandom } from '../../src/base/random.ts';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { CompiledCode, type CpuOptions } from '../../src/emulator/index.ts';
 import { parseCapture } from './capture.ts';
 import { noise, record } from './recorded.ts';

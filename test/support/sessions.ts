@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { readSample } from '../../src/cli/sample.ts';
+import { readSample } from '../../src/cli/file/sample.ts';
 import { CompiledCode } from '../../src/emulator/index.ts';
 import { bootProgram } from './boot-image.ts';
 import { noise, type RecordedSession, record } from './recorded.ts';

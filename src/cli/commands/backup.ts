@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path';
-import type { Command } from '../command.ts';
-import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
-import { heldStore } from '../held-store.ts';
+import type { Command } from '../grammar/command.ts';
+import { version } from '../package-root.ts';
 import { backupLines } from '../render/device.ts';
+import { chipReport } from '../report/device-report.ts';
 import type { BackupReport } from '../schema/device.ts';
-import { version } from '../version.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
+import { heldStore } from '../session/held-store.ts';
 
 interface BackupCommandOptions extends DeviceOptions {
   readonly force?: true;
@@ -25,7 +25,7 @@ export const backupCommand: Command<BackupCommandOptions> = {
     { flags: '--since <file>', text: 'an older backup: what the chip proves to be unchanged is copied from it' },
   ],
   async run([path = ''], options, context) {
-    const { fileReport, judge } = await import('../judge.ts');
+    const { fileReport, judge } = await import('../report/judge.ts');
     const { backup, sidecarName } = await import('../../flasher/index.ts');
     const { KEEP_HEADER } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');

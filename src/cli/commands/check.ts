@@ -1,19 +1,19 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, Verdict } from '../../image/index.ts';
-import type { Command, Context, Result } from '../command.ts';
-import { DEVICE_OPTIONS, type DeviceOptions, PORT_OPTION, withSession } from '../device.ts';
-import { targetOf } from '../device-report.ts';
+import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
 import { EXIT, worst } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readInputs } from '../input.ts';
-import type { NamedFile } from '../judge.ts';
-import type { PortSpec } from '../port-spec.ts';
-import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
+import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
+import type { Command, Context, Result } from '../grammar/command.ts';
+import type { PortSpec } from '../grammar/port-spec.ts';
+import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
 import { junitLines, matrixLines } from '../render/matrix.ts';
+import { targetOf } from '../report/device-report.ts';
+import type { NamedFile } from '../report/judge.ts';
 import type { CheckReport, MatrixReport } from '../schema/check.ts';
-import { oneOf, parseChipSize, parseMac } from '../size.ts';
-import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, PORT_OPTION, withSession } from '../session/device.ts';
 
 interface CheckCommandOptions extends Omit<DeviceOptions, 'port'>, HeaderOptions, InputOptions {
   readonly port?: PortSpec;
@@ -72,7 +72,7 @@ export const checkCommand: Command<CheckCommandOptions> = {
     if (options.maxInstructions !== undefined && options.rehearse === undefined) {
       throw misplaced('maxInstructions', options.maxInstructions, '--rehearse beside it');
     }
-    const { judge, judgeAll, judgedExit } = await import('../judge.ts');
+    const { judge, judgeAll, judgedExit } = await import('../report/judge.ts');
     const files = await readInputs(paths, options, context);
     const chip = await chipOf(options, context);
     const executed = await executor(options, chip);
@@ -121,12 +121,12 @@ async function executor(
   chip: Chip | undefined,
 ): Promise<(report: CheckReport, file: NamedFile) => CheckReport> {
   if (options.rehearse === undefined) return (report) => report;
-  const { withRehearsal } = await import('../rehearsal.ts');
+  const { withRehearsal } = await import('../report/rehearsal.ts');
   return (report, file) => withRehearsal(report, file, chip, options);
 }
 
 async function checkChips(files: readonly NamedFile[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {
-  const { chipOf: chipReport, VERDICT_EXIT } = await import('../judge.ts');
+  const { chipOf: chipReport, VERDICT_EXIT } = await import('../report/judge.ts');
   const { checkMatrix } = await import('../../image/index.ts');
   const { chip: kind = 'esp8266', mac, expect } = options;
   const chips = sizes.map((size) => ({ size, kind, ...(mac !== undefined && { mac }) }));

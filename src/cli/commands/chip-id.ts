@@ -1,7 +1,7 @@
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import type { Command } from '../grammar/command.ts';
 import { chipIdLines } from '../render/esptool.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const chipIdCommand: Command<DeviceOptions> = {
   name: 'chip_id',

@@ -1,8 +1,8 @@
-import type { Command, Context, Result } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
 import { EXIT } from '../exit-code.ts';
-import type { ChipSpec } from '../port-spec.ts';
+import type { Command, Context, Result } from '../grammar/command.ts';
+import type { ChipSpec } from '../grammar/port-spec.ts';
 import type { DemoReport } from '../schema/demo.ts';
+import type { DeviceOptions } from '../session/device.ts';
 import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { rehearseCommand } from './rehearse.ts';
@@ -99,7 +99,7 @@ export const demoCommand: Command<DemoOptions> = {
     const { join } = await import('node:path');
     const { writeOutput } = await import('../../node/write-file.ts');
     const { fileError } = await import('../../node/file-error.ts');
-    const { readSample } = await import('../sample.ts');
+    const { readSample } = await import('../file/sample.ts');
     const began = process.hrtime.bigint();
     const folder = keep ?? (await mkdtemp(join(tmpdir(), 'flashback-demo-')));
     if (keep !== undefined) {

@@ -1,8 +1,8 @@
-import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readInputs } from '../input.ts';
-import type { NamedFile } from '../judge.ts';
+import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
 import { diffLines } from '../render/diff.ts';
+import type { NamedFile } from '../report/judge.ts';
 import type { DiffReport } from '../schema/diff.ts';
 
 export const diffCommand: Command<InputOptions> = {
@@ -14,7 +14,7 @@ export const diffCommand: Command<InputOptions> = {
   ],
   options: INPUT_OPTIONS,
   async run(paths, options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { diff } = await import('../../image/index.ts');
     const [left, right] = (await readInputs(paths, options, context)) as [NamedFile, NamedFile];
     const { facts, regions, bytes } = diff(left.bytes, right.bytes);

@@ -5,18 +5,18 @@ import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { ServerEvent } from '../../node/tcp-server.ts';
 import type { Link } from '../../wire/link.ts';
-import { planChip, powerUp, saveFlash } from '../chip.ts';
-import type { Command, Context } from '../command.ts';
-import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../endpoints.ts';
+import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
 import { EXAM_OPTIONS, type ExamOptions, examine } from '../exam/exam.ts';
 import { Visits } from '../exam/visits.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../fault-options.ts';
-import { type ChipSpec, parseHostPort } from '../port-spec.ts';
+import type { Command, Context } from '../grammar/command.ts';
+import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../grammar/fault-options.ts';
+import { type ChipSpec, parseHostPort } from '../grammar/port-spec.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
-import { oneOf, parseChipSize, parseMac } from '../size.ts';
-import { openTraceFile } from '../trace-file.ts';
+import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../serve/endpoints.ts';
+import { openTraceFile } from '../serve/trace-file.ts';
+import { planChip, powerUp, saveFlash } from '../session/chip.ts';
 
 interface EmulateOptions extends ChipSpec, EndpointOptions, FaultOptions, ExamOptions {
   readonly pace?: 'wire' | 'none';
@@ -89,7 +89,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     { flags: '--trace <file>', text: 'what goes over the wire and happens in the chip, a line of JSON each' },
   ],
   async run(_, options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { realTime } = await import('../../node/realtime.ts');
     const { checkFolder } = await import('../../node/write-file.ts');
     const { dirname } = await import('node:path');

@@ -1,7 +1,7 @@
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
+import type { Command } from '../grammar/command.ts';
 import { eraseFlashLines } from '../render/esptool.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
 export const eraseFlashCommand: Command<DeviceOptions> = {
   name: 'erase_flash',

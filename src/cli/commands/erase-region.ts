@@ -1,8 +1,8 @@
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
-import { parseLength, parseOffset } from '../pairs.ts';
+import type { Command } from '../grammar/command.ts';
+import { parseLength, parseOffset } from '../grammar/pairs.ts';
 import { eraseFlashLines } from '../render/esptool.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
 export const eraseRegionCommand: Command<DeviceOptions> = {
   name: 'erase_region',

@@ -1,9 +1,9 @@
-import type { Command } from '../command.ts';
-import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Command } from '../grammar/command.ts';
 import { eraseLines } from '../render/device.ts';
+import { chipReport } from '../report/device-report.ts';
 import type { EraseReport } from '../schema/device.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
 
 export const eraseCommand: Command<DeviceOptions> = {
   name: 'erase',

@@ -1,8 +1,8 @@
 import type { ChipKind } from '../../chip/efuse.ts';
-import type { Command } from '../command.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
-import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
-import { oneOf, parseChipSize, parseMac } from '../size.ts';
+import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
+import type { Command } from '../grammar/command.ts';
 
 interface FitCommandOptions extends OutputOptions, InputOptions {
   readonly chipSize: number;
@@ -30,7 +30,7 @@ export const fitCommand: Command<FitCommandOptions> = {
     { flags: '--slot <slot>', text: 'let this slot run: user1 or user2', parse: oneOf('--slot', ['user1', 'user2']) },
   ],
   async run([path = ''], options, context) {
-    const { mendResult } = await import('../mend.ts');
+    const { mendResult } = await import('../file/mend.ts');
     const { fitTo } = await import('../../image/index.ts');
     const { chipSize, chip: kind = 'esp8266', mac, useFullSize, initData, identityFrom, slot, allowHttp } = options;
     await checkOutput(options, [path, ...[initData, identityFrom].filter((name) => name !== undefined)]);

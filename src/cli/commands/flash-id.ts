@@ -1,8 +1,8 @@
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { flashReport } from '../device-report.ts';
-import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import type { Command } from '../grammar/command.ts';
 import { flashIdLines } from '../render/esptool.ts';
+import { flashReport } from '../report/device-report.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const flashIdCommand: Command<DeviceOptions> = {
   name: 'flash_id',

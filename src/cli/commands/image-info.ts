@@ -1,9 +1,9 @@
-import type { Command } from '../command.ts';
-import { UNUSED_ESPTOOL_OPTIONS } from '../esptool.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
 import { imageInfoLines } from '../render/image-info.ts';
 import type { ImageInfoReport } from '../schema/image-info.ts';
+import { UNUSED_ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const imageInfoCommand: Command<InputOptions> = {
   name: 'image_info',
@@ -11,7 +11,7 @@ export const imageInfoCommand: Command<InputOptions> = {
   arguments: [{ name: '<file>', text: 'an image, or anything that begins with one' }],
   options: [...UNUSED_ESPTOOL_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { loadedHeader, parseImage } = await import('../../image/index.ts');
     const file = await readOne(path, options, context);
     const image = parseImage(file.bytes, 0);

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command } from '../grammar/command.ts';
 import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { chipIdCommand } from './chip-id.ts';

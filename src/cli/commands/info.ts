@@ -1,10 +1,10 @@
 import { MAGIC_V1 } from '../../chip/header.ts';
-import type { Command } from '../command.ts';
-import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport, detailsReport, flashReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Command } from '../grammar/command.ts';
 import { infoLines } from '../render/device.ts';
+import { chipReport, detailsReport, flashReport } from '../report/device-report.ts';
 import type { InfoReport } from '../schema/device.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
 
 export const infoCommand: Command<DeviceOptions> = {
   name: 'info',

@@ -1,6 +1,6 @@
-import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
 import { inspectLines } from '../render/inspect.ts';
 import type { InspectReport } from '../schema/inspect.ts';
 
@@ -10,7 +10,7 @@ export const inspectCommand: Command<InputOptions> = {
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
   options: INPUT_OPTIONS,
   async run([source = ''], options, context) {
-    const { digest, findingReport } = await import('../judge.ts');
+    const { digest, findingReport } = await import('../report/judge.ts');
     const { inspect } = await import('../../image/index.ts');
     const { path, bytes } = await readOne(source, options, context);
     const { file, findings, slots, regions, secrets, ...rest } = inspect(bytes, digest);

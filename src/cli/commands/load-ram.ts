@@ -1,8 +1,8 @@
 import { EspError } from '../../base/error.ts';
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import type { Command } from '../grammar/command.ts';
 import { loadRamLines } from '../render/esptool.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const loadRamCommand: Command<DeviceOptions> = {
   name: 'load_ram',
@@ -10,7 +10,7 @@ export const loadRamCommand: Command<DeviceOptions> = {
   arguments: [{ name: '<file>', text: 'an image whose segments all lie in RAM' }],
   options: ESPTOOL_OPTIONS,
   async run([path = ''], options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { loadRam } = await import('../../flasher/index.ts');
     const { parseV1 } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');

@@ -1,8 +1,8 @@
 import { EspError } from '../../base/error.ts';
-import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
-import { checkOutput } from '../output.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import { checkOutput } from '../file/output.ts';
+import type { Command } from '../grammar/command.ts';
 import type { MapReport } from '../schema/map.ts';
 
 interface MapOptions extends InputOptions {
@@ -27,7 +27,7 @@ export const mapCommand: Command<MapOptions> = {
     ...INPUT_OPTIONS,
   ],
   async run([path = ''], { output, force, ...options }, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { mapHtml, mapLines, mapSvg } = await import('../render/map.ts');
     const { layout, survey } = await import('../../image/index.ts');
     const format = output === undefined ? undefined : formatOf(output);

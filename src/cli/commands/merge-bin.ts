@@ -1,12 +1,12 @@
 import { EspError } from '../../base/error.ts';
-import type { Command } from '../command.ts';
-import { UNUSED_ESPTOOL_OPTIONS } from '../esptool.ts';
+import { formatSize, parseChipSize } from '../../words/size.ts';
 import { EXIT } from '../exit-code.ts';
-import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
-import { pairsOf, parseOffset } from '../pairs.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
+import type { Command } from '../grammar/command.ts';
+import { pairsOf, parseOffset } from '../grammar/pairs.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import type { MergeReport } from '../schema/merge-bin.ts';
-import { formatSize, parseChipSize } from '../size.ts';
-import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+import { UNUSED_ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 interface MergeOptions extends OutputOptions, HeaderOptions {
   readonly targetOffset?: number;
@@ -25,7 +25,7 @@ export const mergeBinCommand: Command<MergeOptions> = {
     ...UNUSED_ESPTOOL_OPTIONS,
   ],
   async run(given, options, { signal }) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { mergeImages } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');
     const { writeOutput } = await import('../../node/write-file.ts');

@@ -1,13 +1,13 @@
 import { type Nanos, seconds } from '../../base/clock.ts';
-import type { Command } from '../command.ts';
-import { PORT_OPTION, withDevice } from '../device.ts';
+import { parseBaud } from '../../words/size.ts';
 import { EXIT } from '../exit-code.ts';
-import { listen, parseSeconds, playIfPossible } from '../listen.ts';
-import { LogLines } from '../log-lines.ts';
-import type { PortSpec } from '../port-spec.ts';
+import type { Command } from '../grammar/command.ts';
+import type { PortSpec } from '../grammar/port-spec.ts';
 import { bootLine, safeLine } from '../render/log.ts';
 import type { MonitorEvent } from '../schema/monitor.ts';
-import { parseBaud } from '../size.ts';
+import { PORT_OPTION, withDevice } from '../session/device.ts';
+import { listen, parseSeconds, playIfPossible } from '../session/listen.ts';
+import { LogLines } from '../session/log-lines.ts';
 
 interface MonitorOptions {
   readonly port: PortSpec;

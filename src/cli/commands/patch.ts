@@ -1,12 +1,12 @@
 import { EspError } from '../../base/error.ts';
 import { FLASH_SIZES } from '../../chip/header.ts';
 import type { WriteOptions } from '../../image/index.ts';
-import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { patchLines } from '../render/patch.ts';
 import type { PatchReport } from '../schema/patch.ts';
-import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
 
 interface PatchOptions extends HeaderOptions, InputOptions {
   readonly output: string;
@@ -37,7 +37,7 @@ export const patchCommand: Command<PatchOptions> = {
   ],
   async run([path = ''], options, context) {
     const { checkFree, writeOutput } = await import('../../node/write-file.ts');
-    const { fileReport, judge } = await import('../judge.ts');
+    const { fileReport, judge } = await import('../report/judge.ts');
     const { applyPatch } = await import('../../image/index.ts');
     const write = wanted(options);
     if (!options.force) await checkFree(options.output);

@@ -1,5 +1,5 @@
-import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Command } from '../grammar/command.ts';
 import { portsLines } from '../render/device.ts';
 import type { PortsReport } from '../schema/device.ts';
 

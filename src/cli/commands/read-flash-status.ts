@@ -1,8 +1,8 @@
-import type { Command } from '../command.ts';
-import type { Connected, DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import { oneOf } from '../../words/size.ts';
+import type { Command } from '../grammar/command.ts';
 import { flashStatusLines } from '../render/esptool.ts';
-import { oneOf } from '../size.ts';
+import type { Connected, DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 interface StatusOptions extends DeviceOptions {
   readonly bytes?: 1 | 2 | 3;

@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path';
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
-import { heldStore } from '../held-store.ts';
-import { parseLength, parseOffset } from '../pairs.ts';
+import { formatSize } from '../../words/size.ts';
+import type { Command } from '../grammar/command.ts';
+import { parseLength, parseOffset } from '../grammar/pairs.ts';
+import { version } from '../package-root.ts';
 import { readFlashLines } from '../render/esptool.ts';
-import { formatSize } from '../size.ts';
-import { version } from '../version.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
+import { heldStore } from '../session/held-store.ts';
 
 interface ReadFlashOptions extends DeviceOptions {
   readonly force?: true;
@@ -28,7 +28,7 @@ export const readFlashCommand: Command<ReadFlashOptions> = {
     { flags: '--no-progress', text: '', isHidden: true },
   ],
   async run([address = '', size = '', path = ''], options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { backup, sidecarName } = await import('../../flasher/index.ts');
     const { fileStore } = await import('../../node/file-store.ts');
     const { checkFolder, checkFree } = await import('../../node/write-file.ts');

@@ -1,6 +1,6 @@
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
+import type { Command } from '../grammar/command.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const readMacCommand: Command<DeviceOptions> = {
   name: 'read_mac',

@@ -1,6 +1,6 @@
-import type { Command } from '../command.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
-import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
+import type { Command } from '../grammar/command.ts';
 
 export const redactCommand: Command<OutputOptions & InputOptions> = {
   name: 'redact',
@@ -8,7 +8,7 @@ export const redactCommand: Command<OutputOptions & InputOptions> = {
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
   options: [...OUTPUT_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {
-    const { mendResult } = await import('../mend.ts');
+    const { mendResult } = await import('../file/mend.ts');
     const { redact } = await import('../../image/index.ts');
     await checkOutput(options, [path]);
     const file = await readOne(path, options, context);

@@ -1,13 +1,13 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import { smallestChipFor } from '../chip.ts';
-import type { Command } from '../command.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
-import { MAX_INSTRUCTIONS } from '../rehearsal-options.ts';
+import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
+import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { rehearseLines } from '../render/rehearse.ts';
 import { traceTo } from '../render/trace.ts';
-import { oneOf, parseChipSize, parseMac } from '../size.ts';
-import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+import { smallestChipFor } from '../session/chip.ts';
 
 interface RehearseOptions extends HeaderOptions, InputOptions {
   readonly chipSize?: number;
@@ -31,9 +31,9 @@ export const rehearseCommand: Command<RehearseOptions> = {
     ...INPUT_OPTIONS,
   ],
   async run([path = ''], options, context) {
-    const { rehearseFile } = await import('../rehearsal.ts');
+    const { rehearseFile } = await import('../report/rehearsal.ts');
     const { StepTrace } = await import('../../emulator/index.ts');
-    const { rehearsalExit } = await import('../judge.ts');
+    const { rehearsalExit } = await import('../report/judge.ts');
     const { chipSize, chip: kind = 'esp8266', mac } = options;
     const input = await readOne(path, options, context);
     const size = chipSize ?? smallestChipFor(input.bytes.length);

@@ -1,7 +1,7 @@
 import { EspError } from '../../base/error.ts';
-import type { Command } from '../command.ts';
-import { INPUT_OPTIONS, type InputOptions, readInputs } from '../input.ts';
-import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../output.ts';
+import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
+import type { Command } from '../grammar/command.ts';
 
 const FEWEST = 2;
 const MOST = 8;
@@ -15,7 +15,7 @@ export const repairCommand: Command<OutputOptions & InputOptions> = {
     if (paths.length < FEWEST || paths.length > MOST) {
       throw new EspError('usage.invalid', { argument: 'repair', given: paths.join(' '), expected: `${FEWEST} to ${MOST} files` });
     }
-    const { mendResult } = await import('../mend.ts');
+    const { mendResult } = await import('../file/mend.ts');
     const { repair } = await import('../../image/index.ts');
     await checkOutput(options, paths);
     const files = await readInputs(paths, options, context);

@@ -2,14 +2,14 @@ import { concat } from '../../base/bytes.ts';
 import { seconds } from '../../base/clock.ts';
 import type { BootOutcome } from '../../flasher/index.ts';
 import { parseResetSequence, playReset, RESET_SEQUENCES, type ResetStep } from '../../wire/reset-sequence.ts';
-import type { Command } from '../command.ts';
-import { PORT_OPTION, portName, withDevice } from '../device.ts';
+import { oneOf } from '../../words/size.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { listen } from '../listen.ts';
-import type { PortSpec } from '../port-spec.ts';
+import type { Command } from '../grammar/command.ts';
+import type { PortSpec } from '../grammar/port-spec.ts';
 import { resetLines } from '../render/device.ts';
 import type { ResetReport } from '../schema/monitor.ts';
-import { oneOf } from '../size.ts';
+import { PORT_OPTION, portName, withDevice } from '../session/device.ts';
+import { listen } from '../session/listen.ts';
 
 interface ResetOptions {
   readonly port: PortSpec;

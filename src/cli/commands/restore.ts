@@ -1,17 +1,26 @@
 import { md5 } from '../../base/checksum.ts';
 import { EspError } from '../../base/error.ts';
 import type { RestoreResult, RestoreWork } from '../../flasher/index.ts';
-import type { Command } from '../command.ts';
-import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { chipReport, targetOf } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
+import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
 import { restoreLines } from '../render/device.ts';
-import { checkPlace, fitted, loadExtras, RESTORE_EXTRAS, type RestoreExtras, saveFirst, WATCH_EXIT, watched } from '../restore-extras.ts';
+import { chipReport, targetOf } from '../report/device-report.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { RestoreReport } from '../schema/device.ts';
-import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
+import {
+  checkPlace,
+  fitted,
+  loadExtras,
+  RESTORE_EXTRAS,
+  type RestoreExtras,
+  saveFirst,
+  WATCH_EXIT,
+  watched,
+} from '../session/restore-extras.ts';
 
 interface RestoreOptions extends DeviceOptions, HeaderOptions, InputOptions, RestoreExtras {
   readonly force?: true;
@@ -43,7 +52,7 @@ export const restoreCommand: Command<RestoreOptions> = {
   ],
   async run([path = ''], options, context) {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
-    const { judge, rehearsalExit } = await import('../judge.ts');
+    const { judge, rehearsalExit } = await import('../report/judge.ts');
     const { applyWrite } = await import('../../image/index.ts');
     const extras = await loadExtras(options);
     const write = writeOptions(options);

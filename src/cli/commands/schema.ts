@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { EspError } from '../../base/error.ts';
-import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Command } from '../grammar/command.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',

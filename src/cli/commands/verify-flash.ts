@@ -1,12 +1,12 @@
-import type { Command } from '../command.ts';
-import type { DeviceOptions } from '../device.ts';
-import { causeReport } from '../device-report.ts';
-import { asEsptool, ESPTOOL_OPTIONS } from '../esptool.ts';
 import { EXIT } from '../exit-code.ts';
-import { pairsOf } from '../pairs.ts';
+import type { Command } from '../grammar/command.ts';
+import { pairsOf } from '../grammar/pairs.ts';
+import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { verifyFlashLines } from '../render/esptool.ts';
+import { causeReport } from '../report/device-report.ts';
 import type { VerifyFlashReport } from '../schema/esptool.ts';
-import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+import type { DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const verifyFlashCommand: Command<DeviceOptions & HeaderOptions> = {
   name: 'verify_flash',
@@ -14,7 +14,7 @@ export const verifyFlashCommand: Command<DeviceOptions & HeaderOptions> = {
   arguments: [{ name: '<addresses and files...>', text: 'pairs: 0x0 image1M.bin' }],
   options: [...ESPTOOL_OPTIONS, ...ESPTOOL_HEADER_OPTIONS, { flags: '--diff <how>', text: '', isHidden: true }],
   async run(given, options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { verify } = await import('../../flasher/index.ts');
     const { applyWrite } = await import('../../image/index.ts');
     const { readInput } = await import('../../node/read-file.ts');

@@ -1,10 +1,10 @@
-import type { Command } from '../command.ts';
-import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../device.ts';
-import { causeReport, chipReport } from '../device-report.ts';
 import { EXIT } from '../exit-code.ts';
-import { INPUT_OPTIONS, type InputOptions, readOne } from '../input.ts';
+import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import type { Command } from '../grammar/command.ts';
 import { verifyLines } from '../render/device.ts';
+import { causeReport, chipReport } from '../report/device-report.ts';
 import type { VerifyReport } from '../schema/device.ts';
+import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
 
 export const verifyCommand: Command<DeviceOptions & InputOptions> = {
   name: 'verify',
@@ -12,9 +12,9 @@ export const verifyCommand: Command<DeviceOptions & InputOptions> = {
   arguments: [{ name: '<file>', text: 'what the flash should hold from 0x0 on' }],
   options: [...DEVICE_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {
-    const { fileReport } = await import('../judge.ts');
+    const { fileReport } = await import('../report/judge.ts');
     const { verify } = await import('../../flasher/index.ts');
-    const { manifestOf, ownerReport } = await import('../manifest.ts');
+    const { manifestOf, ownerReport } = await import('../report/manifest.ts');
     const file = await readOne(path, options, context);
     const manifest = await manifestOf(path, file.bytes);
     const report = await withSession(options, context, async ({ session }): Promise<VerifyReport> => {

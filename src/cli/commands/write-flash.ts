@@ -1,16 +1,16 @@
 import { EspError } from '../../base/error.ts';
 import type { WriteOptions } from '../../image/index.ts';
-import type { Command, Context } from '../command.ts';
-import type { Connected, DeviceOptions } from '../device.ts';
-import { targetOf } from '../device-report.ts';
-import { asEsptool, ESPTOOL_OPTIONS, timed } from '../esptool.ts';
-import type { PlacedFile } from '../judge-write.ts';
-import { pairsOf } from '../pairs.ts';
+import type { Command, Context } from '../grammar/command.ts';
+import { pairsOf } from '../grammar/pairs.ts';
+import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
 import { writeFlashLines } from '../render/esptool.ts';
+import { targetOf } from '../report/device-report.ts';
+import type { PlacedFile } from '../report/judge-write.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { WriteFlashReport } from '../schema/esptool.ts';
-import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../write-options.ts';
+import type { Connected, DeviceOptions } from '../session/device.ts';
+import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
 interface WriteFlashOptions extends DeviceOptions, HeaderOptions {
   readonly eraseAll?: true;
@@ -39,7 +39,7 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
   ],
   async run(given, options, context) {
     const rooms = await load();
-    const { judgeWrite } = await import('../judge-write.ts');
+    const { judgeWrite } = await import('../report/judge-write.ts');
     const files = await readFiles(given);
     const write = writeOptions(options);
     const work = async (connected: Connected): Promise<Written> => {
@@ -74,7 +74,7 @@ function refuse(check: CheckReport, context: Context): never {
 async function load() {
   const { erase, planRestore, requireInside, restore } = await import('../../flasher/index.ts');
   const { applyWrite } = await import('../../image/index.ts');
-  const { fileReport } = await import('../judge.ts');
+  const { fileReport } = await import('../report/judge.ts');
   return { erase, planRestore, requireInside, restore, applyWrite, fileReport };
 }
 

@@ -1,9 +1,9 @@
 import { EspError } from '../../base/error.ts';
 import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { Link } from '../../wire/link.ts';
-import type { Context, OptionRow } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { FaultOptions } from '../fault-options.ts';
+import type { Context, OptionRow } from '../grammar/command.ts';
+import type { FaultOptions } from '../grammar/fault-options.ts';
 import type { EmulateEvent, ExamVerdict } from '../schema/emulate.ts';
 import { type ClientEnd, runClient } from './client.ts';
 import { EXAM_FAULTS } from './faults.ts';

@@ -1,5 +1,5 @@
+import { formatSize } from '../../words/size.ts';
 import type { Agreement, CheckReport } from '../schema/check.ts';
-import { formatSize } from '../size.ts';
 import { findingLines } from './findings.ts';
 import { logLines } from './log.ts';
 import { outcomeWords, rehearsalLines } from './rehearsal.ts';

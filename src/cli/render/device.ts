@@ -1,8 +1,8 @@
 import { hex } from '../../base/bytes.ts';
-import { WATCH_WORDS } from '../boot-words.ts';
+import { WATCH_WORDS } from '../../words/boot.ts';
+import { formatFrequency, formatSize } from '../../words/size.ts';
 import type { BackupReport, EraseReport, InfoReport, PortsReport, RestoreReport, VerifyReport } from '../schema/device.ts';
 import type { ResetReport } from '../schema/monitor.ts';
-import { formatFrequency, formatSize } from '../size.ts';
 import { VERDICT_WORDS } from './check.ts';
 import { findingLines } from './findings.ts';
 import { logLines } from './log.ts';

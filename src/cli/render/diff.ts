@@ -1,7 +1,7 @@
 import { hex } from '../../base/bytes.ts';
-import { FACT_WORDS } from '../mend-words.ts';
+import { FACT_WORDS } from '../../words/mend.ts';
+import { formatSize } from '../../words/size.ts';
 import type { DiffReport } from '../schema/diff.ts';
-import { formatSize } from '../size.ts';
 import { table } from './table.ts';
 
 type Region = DiffReport['regions'][number];

@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts';
+import { formatSize } from '../../words/size.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
-import { formatSize } from '../size.ts';
 
 type ExamEvent = Extract<EmulateEvent, { event: 'exam' }>;
 

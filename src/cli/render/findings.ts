@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts';
+import { formatSize } from '../../words/size.ts';
 import type { FindingReport } from '../schema/check.ts';
-import { formatSize } from '../size.ts';
 
 /** `at 0x3 (1 byte): found 0x40, expected 0x20` */
 function evidenceLine({ offset, length, expected, found }: FindingReport['evidence'][number]): string {

@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts';
+import { formatFrequency, formatSize } from '../../words/size.ts';
 import type { InspectReport } from '../schema/inspect.ts';
-import { formatFrequency, formatSize } from '../size.ts';
 import { findingLines } from './findings.ts';
 import { table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { BootFrom } from '../../flasher/index.ts';
-import { explainLine } from '../boot-log-words.ts';
-import { bootWords } from '../boot-words.ts';
+import { bootWords } from '../../words/boot.ts';
+import { explainLine } from '../../words/boot-log.ts';
 
 /** How a line of the log begins. */
 const LINE = '    |';

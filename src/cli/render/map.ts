@@ -1,8 +1,8 @@
 import { hex } from '../../base/bytes.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import type { RegionKind } from '../../image/index.ts';
+import { formatSize } from '../../words/size.ts';
 import type { MapReport } from '../schema/map.ts';
-import { formatSize } from '../size.ts';
 import { xmlText } from './matrix.ts';
 import { table } from './table.ts';
 

@@ -1,5 +1,5 @@
+import { formatSize } from '../../words/size.ts';
 import type { MatrixReport } from '../schema/check.ts';
-import { formatSize } from '../size.ts';
 import { table } from './table.ts';
 
 type Cell = MatrixReport['matrix'][number];

@@ -1,7 +1,7 @@
 import { hex } from '../../base/bytes.ts';
-import { CHANGE_WORDS, REFUSAL_WORDS } from '../mend-words.ts';
+import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
+import { formatSize } from '../../words/size.ts';
 import type { MendReport } from '../schema/mend.ts';
-import { formatSize } from '../size.ts';
 import { VERDICT_WORDS } from './check.ts';
 import { findingLines } from './findings.ts';
 import { table } from './table.ts';

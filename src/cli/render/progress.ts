@@ -1,5 +1,5 @@
-import type { Progress } from '../command.ts';
-import { formatSize } from '../size.ts';
+import { formatSize } from '../../words/size.ts';
+import type { Progress } from '../grammar/command.ts';
 
 const BAR_WIDTH = 24;
 const KIB = 1024;

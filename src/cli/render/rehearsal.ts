@@ -1,7 +1,7 @@
 import { hex } from '../../base/bytes.ts';
 import type { ChangedField } from '../../image/index.ts';
+import { formatSize } from '../../words/size.ts';
 import type { Rehearsal } from '../schema/rehearse.ts';
-import { formatSize } from '../size.ts';
 import { explainedLogLines } from './log.ts';
 
 /** What each end of a rehearsal means; where the code came from decides more than a sentence can. */

@@ -1,5 +1,5 @@
+import { formatSize } from '../../words/size.ts';
 import type { RehearseReport } from '../schema/rehearse.ts';
-import { formatSize } from '../size.ts';
 import { headerWords } from './check.ts';
 import { outcomeWords, rehearsalLines } from './rehearsal.ts';
 

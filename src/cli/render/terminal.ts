@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
-import type { Context, Progress } from '../command.ts';
 import type { Failure } from '../failure.ts';
+import type { Context, Progress } from '../grammar/command.ts';
 import { type Origin, progressBar, progressLine } from './progress.ts';
 
 /** Progress is redrawn at most this often on a terminal, in milliseconds. */

@@ -1,8 +1,8 @@
 import { splitRandom } from '../../base/random.ts';
 import type { FlashPart } from '../../chip/flash-part.ts';
 import type { AdapterOptions } from '../../wire/adapter.ts';
-import type { NorFlash } from '../nor-flash.ts';
-import type { FlashTap } from '../tapped-flash.ts';
+import type { NorFlash } from '../nor/nor-flash.ts';
+import type { FlashTap } from '../nor/tapped-flash.ts';
 import type { Fault, FaultSite } from './fault.ts';
 import { type FaultPlan, resolveFault } from './spec.ts';
 import type { WireSeam } from './wire-seam.ts';

@@ -3,8 +3,8 @@ import type { Random } from '../../base/random.ts';
 import type { FlashPart } from '../../chip/flash-part.ts';
 import type { AdapterOptions } from '../../wire/adapter.ts';
 import type { Lines } from '../../wire/link.ts';
-import type { NorFlash } from '../nor-flash.ts';
-import type { FlashTap } from '../tapped-flash.ts';
+import type { NorFlash } from '../nor/nor-flash.ts';
+import type { FlashTap } from '../nor/tapped-flash.ts';
 
 /** Where a fault sits: each has one seam, and no block of the chip knows of it. */
 export type FaultSeam = 'wire' | 'adapter' | 'power' | 'flash';

@@ -1,7 +1,7 @@
 import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR, NOR_SR1 } from '../../chip/register/nor.ts';
-import type { NorFlash } from '../nor-flash.ts';
-import type { FlashTransaction } from '../tapped-flash.ts';
+import type { NorFlash } from './nor-flash.ts';
+import type { FlashTransaction } from './tapped-flash.ts';
 
 /** What a command is about to change: the page, or what is erased. */
 export interface FlashChange {

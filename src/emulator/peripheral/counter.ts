@@ -1,8 +1,9 @@
 import { ns } from '../../base/clock.ts';
 import type { Rearming } from '../../base/event-clock.ts';
 import { TIMER_CTRL, TIMER_PRESCALE } from '../../chip/register/timer.ts';
-import { Alarm } from '../alarm.ts';
-import type { ChipClock, IrqLine } from '../device.ts';
+import type { IrqLine } from '../device.ts';
+import { Alarm } from '../time/alarm.ts';
+import type { ChipClock } from '../time/chip-time.ts';
 
 /** How a counter counts. */
 export interface CounterKind {

@@ -1,7 +1,8 @@
 import { GPIO, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
 import { RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
-import { CRYSTAL_HZ } from '../clock-tree.ts';
-import { type Block, isFromOutside, type ResetCause } from '../device.ts';
+import type { Block } from '../device.ts';
+import { isFromOutside, type ResetCause } from '../reset-cause.ts';
+import { CRYSTAL_HZ } from '../time/clock-tree.ts';
 
 const GPIO0 = 1 << 0;
 const GPIO2 = 1 << 2;

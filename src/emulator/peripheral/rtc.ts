@@ -1,8 +1,10 @@
 import { ns } from '../../base/clock.ts';
 import type { Rearming } from '../../base/event-clock.ts';
 import { RTC, RTC_CTL, RTC_INT_STATE, RTC_POWER, RTC_SLOW_TICK_NS, RTC_SLP_CTL, RTC_STATE1, RTC_STATE2 } from '../../chip/register/rtc.ts';
-import { Alarm } from '../alarm.ts';
-import { type Block, type ChipClock, RESET_CAUSE, type ResetCause } from '../device.ts';
+import type { Block } from '../device.ts';
+import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
+import { Alarm } from '../time/alarm.ts';
+import type { ChipClock } from '../time/chip-time.ts';
 import { RegisterStore } from './store.ts';
 
 const WORD = 2 ** 32;

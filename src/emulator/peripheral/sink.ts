@@ -1,6 +1,7 @@
 import type { AddressRange } from '../../chip/memory-map.ts';
 import { RADIO_MARKERS } from '../../chip/register/radio.ts';
-import type { Block, ResetCause } from '../device.ts';
+import type { Block } from '../device.ts';
+import type { ResetCause } from '../reset-cause.ts';
 import { RegisterStore } from './store.ts';
 
 export interface SinkOptions {

@@ -1,6 +1,7 @@
 import { NOR } from '../../chip/register/nor.ts';
 import { SPI, SPI_ADDR, SPI_BUFFER_SIZE, SPI_CMD, SPI_CTRL, SPI_USER, SPI_USER1, SPI_USER2 } from '../../chip/register/spi.ts';
-import type { Block, ResetCause } from '../device.ts';
+import type { Block } from '../device.ts';
+import type { ResetCause } from '../reset-cause.ts';
 
 /** Address bits that a flash command sends; a longer address phase carries mode bits behind them. */
 const ADDRESS_BITS = 24;

@@ -1,4 +1,5 @@
-import { type Block, RESET_CAUSE, type ResetCause } from '../device.ts';
+import type { Block } from '../device.ts';
+import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 
 export interface StoreOptions {
   readonly name: string;

@@ -1,6 +1,7 @@
 import type { Rearming } from '../../base/event-clock.ts';
 import { FRC1_RANGE, FRC2_RANGE, TIMER } from '../../chip/register/timer.ts';
-import type { Block, ChipClock, IrqLine } from '../device.ts';
+import type { Block, IrqLine } from '../device.ts';
+import type { ChipClock } from '../time/chip-time.ts';
 import { Counter } from './counter.ts';
 
 export interface TimersOptions {

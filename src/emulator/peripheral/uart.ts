@@ -15,8 +15,9 @@ import {
   UART_STATUS,
 } from '../../chip/register/uart.ts';
 import type { Burst, WireOutput } from '../../wire/serial-device.ts';
-import { Alarm } from '../alarm.ts';
-import type { Block, ChipClock, IrqLine } from '../device.ts';
+import type { Block, IrqLine } from '../device.ts';
+import { Alarm } from '../time/alarm.ts';
+import type { ChipClock } from '../time/chip-time.ts';
 import { PulseMeter } from './uart-pulse-meter.ts';
 import { type ReceiveSettings, UartReceiver } from './uart-receiver.ts';
 import { UartTransmitter } from './uart-transmitter.ts';

@@ -1,8 +1,10 @@
 import { us } from '../../base/clock.ts';
 import type { Rearming } from '../../base/event-clock.ts';
 import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_OP_ND_RESET, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
-import { Alarm } from '../alarm.ts';
-import { type Block, type ChipClock, type IrqLine, RESET_CAUSE, type ResetCause } from '../device.ts';
+import type { Block, IrqLine } from '../device.ts';
+import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
+import { Alarm } from '../time/alarm.ts';
+import type { ChipClock } from '../time/chip-time.ts';
 
 export interface WatchdogOptions {
   readonly clock: ChipClock;

@@ -1,5 +1,5 @@
 import { GPIO_BASE, WDT_BASE } from '../../chip/memory-map.ts';
-import { RESET_CAUSE } from '../device.ts';
+import { RESET_CAUSE } from '../reset-cause.ts';
 import { COST } from './cost.ts';
 import { control, leaf, type RomFunction } from './function.ts';
 

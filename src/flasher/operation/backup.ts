@@ -1,15 +1,15 @@
 import { md5 } from '../../base/checksum.ts';
 import { seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
+import { cut, type Range, requireInside, sliceOf } from '../../base/range.ts';
 import type { Store } from '../../base/store.ts';
 import { BLOCK_SIZE } from '../../chip/memory-map.ts';
-import type { RegionResult } from '../event.ts';
-import { cut, type Range, requireInside, sliceOf } from '../plan.ts';
-import { readProven } from '../read-proven.ts';
-import type { Session } from '../session.ts';
-import { type Finding, type Stretch, survey } from '../survey.ts';
+import type { RegionResult } from '../protocol/event.ts';
+import { askMd5, proveWhole } from '../region/prove.ts';
+import { readProven } from '../region/read-proven.ts';
+import { type Finding, type Stretch, survey } from '../region/survey.ts';
+import type { Session } from '../session/session.ts';
 import { type Kept, Part, type PartHeader, type PartPiece, partHeader, replaceEntry } from './part.ts';
-import { askMd5, proveWhole } from './prove.ts';
 import { decodeManifest, encodeManifest, manifestOf, sidecarName } from './sidecar.ts';
 
 /** What to back up, and where to. */

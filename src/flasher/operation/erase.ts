@@ -1,9 +1,9 @@
 import { md5 } from '../../base/checksum.ts';
 import { EspError } from '../../base/error.ts';
+import { cut, type Range, requireInside } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { eraseChip, eraseRegion, requireMd5 } from '../flash.ts';
-import { cut, type Range, requireInside } from '../plan.ts';
-import type { Session } from '../session.ts';
+import { eraseChip, eraseRegion, requireMd5 } from '../flash/stub-flash.ts';
+import type { Session } from '../session/session.ts';
 
 /** An erase that is proven. */
 export interface EraseResult extends Range {

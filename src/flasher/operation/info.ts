@@ -1,7 +1,7 @@
-import { readFlash } from '../flash.ts';
-import { type FlashDetails, flashDetails } from '../flash-details.ts';
-import type { ChipInfo } from '../identify.ts';
-import type { Session } from '../session.ts';
+import { readFlash } from '../flash/stub-flash.ts';
+import type { ChipInfo } from '../protocol/identify.ts';
+import { type FlashDetails, flashDetails } from '../region/flash-details.ts';
+import type { Session } from '../session/session.ts';
 
 /** What there is to know about a device without reading it as a whole. */
 export interface DeviceInfo {

@@ -1,6 +1,6 @@
 import { EspError, hasCode } from '../../base/error.ts';
-import type { Session } from '../session.ts';
-import { loadMemory } from '../upload.ts';
+import { loadMemory } from '../protocol/upload.ts';
+import type { Session } from '../session/session.ts';
 
 /** Bytes and where in RAM they go. */
 export interface RamSegment {

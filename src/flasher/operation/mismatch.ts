@@ -1,10 +1,10 @@
 import { isBlank } from '../../base/bytes.ts';
+import { type Range, sliceOf } from '../../base/range.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR_SR1 } from '../../chip/register/nor.ts';
-import { readFlash } from '../flash.ts';
-import { findRepeat, readStatus } from '../flash-details.ts';
-import { type Range, sliceOf } from '../plan.ts';
-import type { Session } from '../session.ts';
+import { readFlash } from '../flash/stub-flash.ts';
+import { findRepeat, readStatus } from '../region/flash-details.ts';
+import type { Session } from '../session/session.ts';
 
 /** What may be behind a difference between a file and the flash, most telling first. */
 export type MismatchCause =

@@ -1,8 +1,8 @@
 import { concat, fromLatin1, latin1, toHex } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
+import type { Range } from '../../base/range.ts';
 import type { Store } from '../../base/store.ts';
-import type { ChipInfo } from '../identify.ts';
-import type { Range } from '../plan.ts';
+import type { ChipInfo } from '../protocol/identify.ts';
 
 /** Whose flash a partial backup holds, and which part of it. */
 export interface PartHeader extends Range {

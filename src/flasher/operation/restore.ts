@@ -1,13 +1,14 @@
 import { concat, isBlank } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
+import { type Range, requireInside, sliceOf } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import type { RegionResult } from '../event.ts';
-import { eraseRegion, md5Of, readFlash, requireMd5, writeDeflated } from '../flash.ts';
-import { edgesOf, planWrite, type Range, requireInside, sliceOf, type WritePlan } from '../plan.ts';
-import { type RestoreStep, restoreSteps } from '../restore-steps.ts';
-import type { Session } from '../session.ts';
-import { survey } from '../survey.ts';
-import { askMd5, differences, proveWhole } from './prove.ts';
+import { eraseRegion, md5Of, readFlash, requireMd5, writeDeflated } from '../flash/stub-flash.ts';
+import type { RegionResult } from '../protocol/event.ts';
+import { askMd5, differences, proveWhole } from '../region/prove.ts';
+import { type RestoreStep, restoreSteps } from '../region/restore-steps.ts';
+import { survey } from '../region/survey.ts';
+import { edgesOf, planWrite, type WritePlan } from '../region/write-plan.ts';
+import type { Session } from '../session/session.ts';
 
 /** What became of one region. */
 export interface RegionReport extends Range {

@@ -1,8 +1,8 @@
 import { fromLatin1, latin1, toHex } from '../../base/bytes.ts';
 import { sha256 } from '../../base/checksum.ts';
+import type { Range } from '../../base/range.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import type { ChipInfo } from '../identify.ts';
-import type { Range } from '../plan.ts';
+import type { ChipInfo } from '../protocol/identify.ts';
 
 /** What a backup is of, kept beside it in `NAME.json`. */
 export interface BackupManifest extends Range {

@@ -1,8 +1,8 @@
 import { md5 } from '../../base/checksum.ts';
-import { type Range, requireInside } from '../plan.ts';
-import type { Session } from '../session.ts';
+import { type Range, requireInside } from '../../base/range.ts';
+import { askMd5, differences } from '../region/prove.ts';
+import type { Session } from '../session/session.ts';
 import { explainMismatch, type MismatchCause } from './mismatch.ts';
-import { askMd5, differences } from './prove.ts';
 
 /** What was compared, and how it went. */
 export interface VerifyResult extends Range {

@@ -1,6 +1,6 @@
 import { type Nanos, ns, seconds, sleep } from '../../base/clock.ts';
-import { BOOT_LOG_BAUD, type BootReading, readBootLog } from '../boot-log.ts';
-import type { Session } from '../session.ts';
+import { BOOT_LOG_BAUD, type BootReading, readBootLog } from '../protocol/boot-log.ts';
+import type { Session } from '../session/session.ts';
 
 /** What a chip said when it was started. */
 export interface BootWatch extends BootReading {

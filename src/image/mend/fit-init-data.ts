@@ -1,5 +1,5 @@
-import { INIT_DATA_LENGTH, sdkFlashSize } from '../nonos/map.ts';
-import { isInitData } from '../recognise/signature.ts';
+import { INIT_DATA_LENGTH, sdkFlashSize } from '../family/nonos/map.ts';
+import { isInitData } from '../family/signature.ts';
 import type { Editor } from './change.ts';
 import { lookAt } from './look.ts';
 import { refuse } from './result.ts';

@@ -1,6 +1,6 @@
-import { isErased } from '../blank.ts';
-import { isNonos } from '../nonos/family.ts';
-import { sameMapWithin, sdkFlashSize, TAIL_LENGTH } from '../nonos/map.ts';
+import { isErased } from '../bytes/blank.ts';
+import { isNonos } from '../family/nonos/family.ts';
+import { sameMapWithin, sdkFlashSize, TAIL_LENGTH } from '../family/nonos/map.ts';
 import type { Chip, RuleContext } from '../rule.ts';
 import type { Editor } from './change.ts';
 import { setSizeNibble } from './header.ts';

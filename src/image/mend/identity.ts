@@ -1,9 +1,9 @@
 import { equal } from '../../base/bytes.ts';
-import { type Donor, donor } from '../identity.ts';
-import { appPrivateArea, sdkFlashSize, tailOf } from '../nonos/map.ts';
-import { paramSectors } from '../nonos/places.ts';
+import { appPrivateArea, sdkFlashSize, tailOf } from '../family/nonos/map.ts';
+import { paramSectors } from '../family/nonos/places.ts';
+import { type Donor, donor } from '../owner/identity.ts';
+import { type Range, vendorOf } from '../owner/vendor.ts';
 import type { Chip, RuleContext } from '../rule.ts';
-import { type Range, vendorOf } from '../vendor.ts';
 import type { Editor } from './change.ts';
 import { lookAt } from './look.ts';
 import { refuse } from './result.ts';

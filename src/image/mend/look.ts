@@ -1,7 +1,7 @@
+import { KEEP_HEADER } from '../format/write.ts';
+import { contextOf } from '../question/verdict.ts';
 import type { RuleContext } from '../rule.ts';
 import { survey } from '../survey.ts';
-import { contextOf } from '../verdict.ts';
-import { KEEP_HEADER } from '../write.ts';
 
 /** `file` by itself, on a chip like the one it came from. */
 export function lookAt(file: Uint8Array): RuleContext {

@@ -1,10 +1,10 @@
 import { crc32, xorChecksum } from '../../base/checksum.ts';
-import { slotCrc } from '../build.ts';
-import type { V1Image } from '../parse/v1.ts';
-import type { AppImage, V2Image } from '../parse/v2.ts';
+import { slotCrc } from '../format/build.ts';
+import type { V1Image } from '../format/v1.ts';
+import type { AppImage, V2Image } from '../format/v2.ts';
+import { check } from '../question/verdict.ts';
 import type { Evidence } from '../rule.ts';
 import { survey } from '../survey.ts';
-import { check } from '../verdict.ts';
 import { Editor } from './change.ts';
 import { type Mended, refuse } from './result.ts';
 

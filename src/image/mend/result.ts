@@ -1,5 +1,5 @@
+import type { CheckResult } from '../question/verdict.ts';
 import type { Evidence } from '../rule.ts';
-import type { CheckResult } from '../verdict.ts';
 import type { Change } from './change.ts';
 
 /** Why a file was not mended. */

@@ -1,8 +1,8 @@
 import { u32At, u32Bytes } from '../../base/bytes.ts';
 import { xorChecksum } from '../../base/checksum.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { type LoaderModel, slotBytes } from '../nonos/loader.ts';
-import { tailOf } from '../nonos/map.ts';
+import { type LoaderModel, slotBytes } from '../family/nonos/loader.ts';
+import { tailOf } from '../family/nonos/map.ts';
 import type { Editor } from './change.ts';
 
 const FLAG_MAGIC = 0x55aa55aa;

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bus } from '../../../src/emulator/bus/bus.ts';
 import { Cpu, type CpuOptions } from '../../../src/emulator/cpu/cpu.ts';
-import { traceLine } from '../../../src/emulator/trace-line.ts';
+import { traceLine } from '../../../src/emulator/trace/trace-line.ts';
 import { asm } from '../../support/asm.ts';
 import { withFolder } from '../../support/lx106-tools.ts';
 import { elfFile } from './elf.ts';

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { u32At } from '../../../src/base/bytes.ts';
-import { explainLog } from '../../../src/cli/boot-log-words.ts';
 import { disassemble } from '../../../src/emulator/cpu/disassemble.ts';
 import { type RehearsalReport, rehearse } from '../../../src/emulator/index.ts';
 import { check } from '../../../src/image/index.ts';
+import { explainLog } from '../../../src/words/boot-log.ts';
 
 /** Espressif's own boot loaders (v1.6, v1.7) and AT applications, executed: flash-layout.md §2.3, §6; lx106-and-rom.md §7.1, §10. */
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { agreementOf, judgedExit } from '../../../src/cli/judge.ts';
 import { checkLines } from '../../../src/cli/render/check.ts';
+import { agreementOf, judgedExit } from '../../../src/cli/report/judge.ts';
 import type { CheckReport } from '../../../src/cli/schema/check.ts';
 
 const REPORT: CheckReport = {

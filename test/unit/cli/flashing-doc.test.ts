@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { WATCH_WORDS } from '../../../src/cli/boot-words.ts';
 import { COMMANDS } from '../../../src/cli/commands/index.ts';
 import { HINTS, NO_SYNC } from '../../../src/cli/hints.ts';
-import { WATCH_EXIT } from '../../../src/cli/restore-extras.ts';
+import { WATCH_EXIT } from '../../../src/cli/session/restore-extras.ts';
+import { WATCH_WORDS } from '../../../src/words/boot.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/flashing.md'), 'utf8');
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, type ErrorFacts, EspError, type NoSyncCause } from '../../../src/base/error.ts';
 import { describeFailure, Interrupted } from '../../../src/cli/failure.ts';
-import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/cli/findings.ts';
 import { HINTS } from '../../../src/cli/hints.ts';
 import { FINDING_IDS } from '../../../src/image/index.ts';
+import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/words/findings.ts';
 
 /** One example of the facts of every failure. */
 const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {

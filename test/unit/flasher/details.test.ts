@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { concat } from '../../../src/base/bytes.ts';
 import { winbondPart } from '../../../src/chip/flash-part.ts';
-import { flashDetails } from '../../../src/flasher/flash-details.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
-import { spiCommand } from '../../../src/flasher/spi.ts';
+import { spiCommand } from '../../../src/flasher/protocol/spi.ts';
+import { flashDetails } from '../../../src/flasher/region/flash-details.ts';
 import { bench } from './emulator-rig.ts';
 import { noise, rig, run as runScript } from './rig.ts';
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { equal } from '../../../src/base/bytes.ts';
 import { md5 } from '../../../src/base/checksum.ts';
 import { ms } from '../../../src/base/clock.ts';
-import { eraseRegion, writeDeflated } from '../../../src/flasher/flash.ts';
+import { romEraseRequest } from '../../../src/flasher/flash/rom-flash.ts';
+import { eraseRegion, writeDeflated } from '../../../src/flasher/flash/stub-flash.ts';
 import { backup } from '../../../src/flasher/operation/backup.ts';
 import { erase } from '../../../src/flasher/operation/erase.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
 import { planRestore, restore } from '../../../src/flasher/operation/restore.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
-import { romEraseRequest } from '../../../src/flasher/rom-flash.ts';
 import { bench } from './emulator-rig.ts';
 import { MemoryStore, noise } from './rig.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { FlashView } from '../../../src/image/flash-view.ts';
+import { FlashView } from '../../../src/image/bytes/flash-view.ts';
+import { type BootPrediction, predictBoot } from '../../../src/image/family/nonos/boot.ts';
+import { loaderModel } from '../../../src/image/family/nonos/loader.ts';
 import { check } from '../../../src/image/index.ts';
-import { type BootPrediction, predictBoot } from '../../../src/image/nonos/boot.ts';
-import { loaderModel } from '../../../src/image/nonos/loader.ts';
 import { survey } from '../../../src/image/survey.ts';
 import { makeDump } from '../../support/dump.ts';
 

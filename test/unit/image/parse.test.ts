@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { slotCrc } from '../../../src/image/build.ts';
+import { slotCrc } from '../../../src/image/format/build.ts';
+import { segmentRegion } from '../../../src/image/format/v1.ts';
 import { parseHeader, parseImage, parseV1, parseV2 } from '../../../src/image/index.ts';
-import { segmentRegion } from '../../../src/image/parse/v1.ts';
 import { makeApp } from '../../support/dump.ts';
 import { buildV1, noise } from '../../support/image.ts';
 

@@ -1,6 +1,6 @@
 import { SECTOR_SIZE } from '../../../chip/memory-map.ts';
 import { changeOf } from '../../nor/flash-change.ts';
-import type { NorFlash } from '../../nor-flash.ts';
+import type { NorFlash } from '../../nor/nor-flash.ts';
 import { faultKind } from '../fault.ts';
 
 /** A worn sector: some of its bits stay what they are, whatever is erased or programmed. */

@@ -1,5 +1,5 @@
 import { changeOf } from '../../nor/flash-change.ts';
-import type { FlashTap, TappedFlash } from '../../tapped-flash.ts';
+import type { FlashTap, TappedFlash } from '../../nor/tapped-flash.ts';
 import type { FaultSite } from '../fault.ts';
 
 /** Looks at what a flash is at work on, so that a loss of power can leave it half done: each bit is as before or as it should be. */

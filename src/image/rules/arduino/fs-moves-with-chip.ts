@@ -1,6 +1,6 @@
 import { hex } from '../../../base/bytes.ts';
+import { sdkFlashSize } from '../../family/nonos/map.ts';
 import { arduinoFlashMap } from '../../family-verdict.ts';
-import { sdkFlashSize } from '../../nonos/map.ts';
 import type { Rule } from '../../rule.ts';
 
 /** "Mapping defined by hardware" builds look for files and EEPROM where the chip's own size puts them, not the header's. */

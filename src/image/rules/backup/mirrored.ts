@@ -1,5 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
-import { repeatLength } from '../../mirror.ts';
+import { repeatLength } from '../../bytes/mirror.ts';
 import type { Rule } from '../../rule.ts';
 import { isNoDump } from '../file/not-a-dump.ts';
 

@@ -1,10 +1,10 @@
 import { hex } from '../../../base/bytes.ts';
 import { SECTOR_SIZE } from '../../../chip/memory-map.ts';
-import { isErased } from '../../blank.ts';
-import { INIT_DATA_LENGTH, sdkFlashSize, tailOf } from '../../nonos/map.ts';
-import { isInitData } from '../../recognise/signature.ts';
+import { isErased } from '../../bytes/blank.ts';
+import { findAll, needle } from '../../bytes/search.ts';
+import { INIT_DATA_LENGTH, sdkFlashSize, tailOf } from '../../family/nonos/map.ts';
+import { isInitData } from '../../family/signature.ts';
 import type { Rule } from '../../rule.ts';
-import { findAll, needle } from '../../search.ts';
 
 /** Bytes 2 to 7 of init data. */
 const INIT_DATA_REST = needle(Uint8Array.of(0x04, 0x02, 0x05, 0x05, 0x05, 0x02));

@@ -1,5 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
-import { sdkFlashSize } from '../../nonos/map.ts';
+import { sdkFlashSize } from '../../family/nonos/map.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The flash that the image came from was larger than the file: what lay at its end is not in it. */

@@ -1,6 +1,6 @@
 import { hex } from '../../../base/bytes.ts';
-import { loaderModel } from '../../nonos/loader.ts';
-import { sdkFlashSize } from '../../nonos/map.ts';
+import { loaderModel } from '../../family/nonos/loader.ts';
+import { sdkFlashSize } from '../../family/nonos/map.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The boot bytes were written by another boot loader, or the loader does not know the header's map. */

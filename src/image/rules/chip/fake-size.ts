@@ -1,8 +1,8 @@
 import { equal, hex } from '../../../base/bytes.ts';
 import { sizeOf } from '../../../chip/flash-part.ts';
-import { donor } from '../../identity.ts';
-import { repeatLength } from '../../mirror.ts';
-import { flashEnds, paramSectors } from '../../nonos/places.ts';
+import { repeatLength } from '../../bytes/mirror.ts';
+import { flashEnds, paramSectors } from '../../family/nonos/places.ts';
+import { donor } from '../../owner/identity.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The flash's id promises more than there is: by what was measured, or because its own backup repeats itself. */

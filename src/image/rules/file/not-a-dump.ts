@@ -1,4 +1,4 @@
-import type { Family } from '../../recognise/detector.ts';
+import type { Family } from '../../family/detector.ts';
 import type { Fix, Rule } from '../../rule.ts';
 
 /** Places of a single application under Espressif's boot loader. */

@@ -1,5 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
-import type { Family } from '../../recognise/detector.ts';
+import type { Family } from '../../family/detector.ts';
 import type { Rule } from '../../rule.ts';
 
 const SMALLEST_DUMP = 0x40000;

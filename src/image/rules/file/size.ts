@@ -1,6 +1,6 @@
 import { hex } from '../../../base/bytes.ts';
-import { isErased } from '../../blank.ts';
-import { repeatLength } from '../../mirror.ts';
+import { isErased } from '../../bytes/blank.ts';
+import { repeatLength } from '../../bytes/mirror.ts';
 import type { Rule } from '../../rule.ts';
 
 export const largerThanChip = {

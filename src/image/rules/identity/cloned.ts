@@ -1,8 +1,8 @@
 import { equal } from '../../../base/bytes.ts';
-import { donor } from '../../identity.ts';
-import { flashEnds, paramSectors } from '../../nonos/places.ts';
+import { flashEnds, paramSectors } from '../../family/nonos/places.ts';
+import { donor } from '../../owner/identity.ts';
+import { findSecrets, type SecretKind } from '../../owner/secrets.ts';
 import type { Rule } from '../../rule.ts';
-import { findSecrets, type SecretKind } from '../../secrets.ts';
 
 /** Keys by which a vendor's cloud knows one device. */
 const CLOUD: ReadonlySet<SecretKind> = new Set(['itead-device-id', 'itead-apikey', 'json-cloud-key']);

@@ -1,6 +1,6 @@
 import { formatMac } from '../../../chip/efuse.ts';
-import { donor } from '../../identity.ts';
-import { flashEnds, paramSectors } from '../../nonos/places.ts';
+import { flashEnds, paramSectors } from '../../family/nonos/places.ts';
+import { donor } from '../../owner/identity.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The file was read from another chip: it boots all the same, and the vendor's cloud may take it for the other device. */

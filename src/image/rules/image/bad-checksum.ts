@@ -1,5 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
-import type { AppImage } from '../../parse/v2.ts';
+import type { AppImage } from '../../format/v2.ts';
 import type { Report, Rule } from '../../rule.ts';
 
 /** The report on one image, if its sum differs or it does not fit into the file. */

@@ -1,7 +1,7 @@
 import { u32At } from '../../../base/bytes.ts';
 import { FLASH_WINDOW, SECTOR_SIZE } from '../../../chip/memory-map.ts';
-import { isErased } from '../../blank.ts';
-import type { V1Image } from '../../parse/v1.ts';
+import { isErased } from '../../bytes/blank.ts';
+import type { V1Image } from '../../format/v1.ts';
 import type { Rule } from '../../rule.ts';
 import { isNoDump } from '../file/not-a-dump.ts';
 

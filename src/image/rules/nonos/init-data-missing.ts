@@ -1,7 +1,7 @@
 import { hex } from '../../../base/bytes.ts';
-import { FlashView } from '../../flash-view.ts';
-import { sdkFlashSize } from '../../nonos/map.ts';
-import { initDataVersion } from '../../nonos/sdk.ts';
+import { FlashView } from '../../bytes/flash-view.ts';
+import { sdkFlashSize } from '../../family/nonos/map.ts';
+import { initDataVersion } from '../../family/nonos/sdk.ts';
 import type { Fix, Rule, RuleContext } from '../../rule.ts';
 
 const INIT_DATA_MAGIC = 0x05;

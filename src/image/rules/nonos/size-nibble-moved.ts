@@ -1,7 +1,7 @@
 import { hex } from '../../../base/bytes.ts';
 import { flashSizeName, MAGIC_V1 } from '../../../chip/header.ts';
-import { sdkFlashSize, tailOf } from '../../nonos/map.ts';
-import { loadedHeader } from '../../parse/v2.ts';
+import { sdkFlashSize, tailOf } from '../../family/nonos/map.ts';
+import { loadedHeader } from '../../format/v2.ts';
 import type { Evidence, Fix, Rule } from '../../rule.ts';
 
 /** The size nibble tells boot loader and SDK where their sectors are; it is going to be, or has been, changed without moving them. */

@@ -1,6 +1,6 @@
 import { hex } from '../../../base/bytes.ts';
-import { FlashView } from '../../flash-view.ts';
-import { sdkFlashSize, TAIL_LENGTH, tailOf } from '../../nonos/map.ts';
+import { FlashView } from '../../bytes/flash-view.ts';
+import { sdkFlashSize, TAIL_LENGTH, tailOf } from '../../family/nonos/map.ts';
 import type { Rule } from '../../rule.ts';
 import { initDataFix } from './init-data-missing.ts';
 

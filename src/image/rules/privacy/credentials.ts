@@ -1,6 +1,6 @@
-import { flashEnds, paramSectors } from '../../nonos/places.ts';
+import { flashEnds, paramSectors } from '../../family/nonos/places.ts';
+import { findSecrets } from '../../owner/secrets.ts';
 import type { Rule } from '../../rule.ts';
-import { findSecrets } from '../../secrets.ts';
 
 /** Names, passwords and keys of the owner are in the file: think before it is shared. Only places are told. */
 export const credentials = {

@@ -1,4 +1,4 @@
-import { readPartitionTable } from '../../recognise/rtos-sdk.ts';
+import { readPartitionTable } from '../../family/rtos/rtos-sdk.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The table's own MD5, which the boot loader on this chip does not look at, and partitions for which the chip has no room. */

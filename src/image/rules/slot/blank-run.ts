@@ -1,5 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
-import { uniformSectors } from '../../blank.ts';
+import { uniformSectors } from '../../bytes/blank.ts';
 import type { Rule } from '../../rule.ts';
 import { damagedSlots } from './crc-mismatch.ts';
 

@@ -1,5 +1,5 @@
+import { find, needle } from '../../bytes/search.ts';
 import type { Rule } from '../../rule.ts';
-import { find, needle } from '../../search.ts';
 import { isSound, otherPlace } from '../../slot-health.ts';
 
 /** tuya-convert's own firmware, which it leaves in user2 on the way to another one. */

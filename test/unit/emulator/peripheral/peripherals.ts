@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../../../src/base/virtual-clock.ts';
 import { winbondPart } from '../../../../src/chip/flash-part.ts';
-import { NorFlash } from '../../../../src/emulator/nor-flash.ts';
+import { NorFlash } from '../../../../src/emulator/nor/nor-flash.ts';
 import type { CacheMapping } from '../../../../src/emulator/peripheral/dport.ts';
 import { createPeripherals, type Peripherals } from '../../../../src/emulator/peripheral/index.ts';
 

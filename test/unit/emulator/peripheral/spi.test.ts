@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ms } from '../../../../src/base/clock.ts';
 import { VirtualClock } from '../../../../src/base/virtual-clock.ts';
 import { winbondPart } from '../../../../src/chip/flash-part.ts';
-import { NorFlash } from '../../../../src/emulator/nor-flash.ts';
+import { NorFlash } from '../../../../src/emulator/nor/nor-flash.ts';
 import { Spi } from '../../../../src/emulator/peripheral/spi.ts';
 import { advance } from '../../../support/advance.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BOOT_LOG, type BootLogId, meaningOf } from '../../../../src/chip/boot-log.ts';
-import { explainLog } from '../../../../src/cli/boot-log-words.ts';
-import { readSample } from '../../../../src/cli/sample.ts';
+import { readSample } from '../../../../src/cli/file/sample.ts';
 import { type RehearsalReport, rehearse } from '../../../../src/emulator/index.ts';
-import { buildV1 } from '../../../../src/image/build.ts';
+import { buildV1 } from '../../../../src/image/format/build.ts';
+import { explainLog } from '../../../../src/words/boot-log.ts';
 
 /** Every row of the dictionary is said by executed code: fixtures/images/source, compiled, behind the ROM. */
 

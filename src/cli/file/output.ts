@@ -1,0 +1,25 @@
+import { realpath } from 'node:fs/promises';
+import { EspError } from '../../base/error.ts';
+import type { OptionRow } from '../grammar/command.ts';
+
+/** Where the mended copy goes. */
+export interface OutputOptions {
+  readonly output: string;
+  readonly force?: true;
+}
+
+/** The options of every command that writes a changed copy. */
+export const OUTPUT_OPTIONS: readonly OptionRow[] = [
+  { flags: '-o, --output <file>', text: 'where the changed copy goes; never the file itself', isRequired: true },
+  { flags: '--force', text: 'replace an existing output' },
+];
+
+/** @throws EspError `usage.invalid` when the output is one of the inputs, `file.exists` unless forced */
+export async function checkOutput({ output, force }: OutputOptions, inputs: readonly string[]): Promise<void> {
+  const { checkFree } = await import('../../node/write-file.ts');
+  if (!force) await checkFree(output);
+  const place = await realpath(output).catch(() => undefined);
+  const places = await Promise.all(inputs.map((input) => realpath(input).catch(() => undefined)));
+  if (place === undefined || !places.includes(place)) return;
+  throw new EspError('usage.invalid', { argument: '--output', given: output, expected: 'another file than the one that is read' });
+}

@@ -1,0 +1,65 @@
+import type { ExitCode } from '../exit-code.ts';
+
+/** One option, as commander spells it. */
+export interface OptionRow {
+  /** `-p, --port <port>` */
+  readonly flags: string;
+  readonly text: string;
+  /** Makes the value out of what was typed. @throws EspError `usage.invalid` */
+  readonly parse?: (given: string) => unknown;
+  /** Where the value comes from when the option is not given. */
+  readonly environment?: string;
+  /** May be left out only when the environment has it. */
+  readonly isRequired?: boolean;
+  /** Taken without a word: it means something to esptool. */
+  readonly isHidden?: boolean;
+}
+
+/** One argument: `<file>`, `[file]`, `<files...>`. */
+export interface ArgumentRow {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** How far something is, in bytes; without `total` only that it is under way. */
+export interface Progress {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
+/** The terminal, as far as a command sees it. */
+export interface Context {
+  /** One JSON object on stdout and nothing else. */
+  readonly json: boolean;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Says something on the way, on stderr, unless `--json` or `--quiet`. */
+  note(text: string): void;
+  /** Says what somebody must do now, on stderr, always. */
+  tell(text: string): void;
+  /** A line of a trace that was asked for, on stderr, with `--json` too. */
+  trace(text: string): void;
+  /** Shows how far something is, on stderr, unless `--json` or `--quiet`. `undefined` takes it away. */
+  progress(state: Progress | undefined): void;
+  /** A line of a command that goes on: `text` for people, or `data` as one JSON object. */
+  emit(data: object, text: string): void;
+}
+
+/** What a command came to. */
+export interface Result {
+  readonly exitCode: ExitCode;
+  /** What `--json` prints, described by the command's schema; `undefined` for a command that has emitted everything. */
+  readonly data: object | undefined;
+  /** The same for people, a line each. */
+  readonly text: readonly string[];
+}
+
+/** One row of the command table. `run` imports what is heavy when it is called, not before. */
+export interface Command<Options = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: readonly ArgumentRow[];
+  readonly options?: readonly OptionRow[];
+  run(given: readonly string[], options: Options, context: Context): Promise<Result>;
+}

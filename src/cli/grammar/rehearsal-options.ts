@@ -1,0 +1,9 @@
+import { parseCount } from '../../words/size.ts';
+import type { OptionRow } from './command.ts';
+
+/** Where a rehearsal stops that neither ends nor starts anew. */
+export const MAX_INSTRUCTIONS: OptionRow = {
+  flags: '--max-instructions <n>',
+  text: 'stop after so many instructions (default: 50000000)',
+  parse: parseCount('--max-instructions'),
+};

@@ -1,0 +1,56 @@
+import { FLASH_FREQUENCIES, FLASH_MODES, FLASH_SIZES, type FlashFrequency, type FlashMode, type FlashSizeName } from '../../chip/header.ts';
+import type { WriteOptions } from '../../image/index.ts';
+import { oneOf } from '../../words/size.ts';
+import type { OptionRow } from './command.ts';
+
+const SIZES = Object.keys(FLASH_SIZES) as FlashSizeName[];
+const MODES = Object.keys(FLASH_MODES) as FlashMode[];
+const FREQUENCIES = Object.keys(FLASH_FREQUENCIES) as FlashFrequency[];
+
+/** Header values as they come from the command line. */
+export interface HeaderOptions {
+  readonly flashSize?: WriteOptions['flashSize'];
+  readonly flashMode?: WriteOptions['flashMode'];
+  readonly flashFreq?: WriteOptions['flashFreq'];
+}
+
+/** `4M` and `4mb` are taken for `4MB`, `2M-c1` for `2MB-c1`. */
+function spelledOut(given: string): string {
+  return given.replace(/^(\d+[km])b?(-c1)?$/i, (_, size: string, suffix: string | undefined) => `${size}B${suffix ?? ''}`);
+}
+
+/** The header's three values; `--flash-size` is what the header says, `--chip-size` what the chip has. */
+export const HEADER_OPTIONS: readonly OptionRow[] = [
+  {
+    flags: '--flash-size <size>',
+    text: `size in the header: keep, detect, or ${SIZES.join(', ')} (default: keep)`,
+    parse: (given) => oneOf('--flash-size', ['keep', 'detect', ...SIZES])(spelledOut(given)),
+  },
+  {
+    flags: '--flash-mode <mode>',
+    text: `mode in the header: keep, or ${MODES.join(', ')} (default: keep)`,
+    parse: oneOf('--flash-mode', ['keep', ...MODES]),
+  },
+  {
+    flags: '--flash-freq <frequency>',
+    text: `frequency in the header: keep, or ${FREQUENCIES.join(', ')} (default: keep)`,
+    parse: oneOf('--flash-freq', ['keep', ...FREQUENCIES]),
+  },
+];
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  '--flash-size': 'ESPTOOL_FS',
+  '--flash-mode': 'ESPTOOL_FM',
+  '--flash-freq': 'ESPTOOL_FF',
+};
+
+/** The same where esptool's variables count too; its -fs, -fm and -ff are understood everywhere. */
+export const ESPTOOL_HEADER_OPTIONS: readonly OptionRow[] = HEADER_OPTIONS.map((row) => {
+  const environment = VARIABLES[row.flags.split(' ')[0] ?? ''];
+  return environment === undefined ? row : { ...row, environment };
+});
+
+/** What is not given is kept. */
+export function writeOptions({ flashSize = 'keep', flashMode = 'keep', flashFreq = 'keep' }: HeaderOptions): WriteOptions {
+  return { flashSize, flashMode, flashFreq };
+}

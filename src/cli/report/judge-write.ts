@@ -1,0 +1,38 @@
+import { type Chip, type Family, mergeImages, survey, type WriteOptions } from '../../image/index.ts';
+import { LARGEST_CHIP, SMALLEST_CHIP } from '../../words/size.ts';
+import type { Pair } from '../grammar/pairs.ts';
+import type { CheckReport } from '../schema/check.ts';
+import { judge } from './judge.ts';
+
+/** A file with its place in flash. */
+export interface PlacedFile extends Pair {
+  readonly bytes: Uint8Array;
+}
+
+/** Whoever flashes these to 0x0 flashes them to the wrong chip or without having unpacked them, whatever their length. */
+const FOREIGN: ReadonlySet<Family> = new Set<Family>(['esp32', 'gzip', 'tuya-container']);
+/** Boot loader and application in one file: nobody builds that in pieces. */
+const WHOLE: ReadonlySet<Family> = new Set<Family>(['nonos-ota', 'rboot', 'rboot-nonos']);
+/** Not known well enough to be judged, or a piece of something. */
+const PIECES: ReadonlySet<Family> = new Set<Family>(['unknown', 'data', 'blank', 'init-data', 'app-slot', 'bootloader-only', 'ram-image']);
+
+/** Whether this can be judged by itself: a dump of a whole flash, not a boot loader whose application comes in another file. */
+function isJudged({ bytes }: PlacedFile): boolean {
+  const { family } = survey(bytes);
+  if (FOREIGN.has(family) || WHOLE.has(family)) return true;
+  const { length } = bytes;
+  const isCapacity = length >= SMALLEST_CHIP && length <= LARGEST_CHIP && Number.isInteger(Math.log2(length));
+  return isCapacity && !PIECES.has(family);
+}
+
+/**
+ * Judges exactly this write, header changes included, when something that can be judged goes to 0x0; `undefined` otherwise. Files
+ * that overlap are for the caller to refuse.
+ */
+export function judgeWrite(files: readonly PlacedFile[], chip: Chip, write: WriteOptions): CheckReport | undefined {
+  const first = files.find(({ offset }) => offset === 0);
+  if (first === undefined || !isJudged(first)) return undefined;
+  const merged = mergeImages(files);
+  if ('overlap' in merged) return undefined;
+  return judge({ path: files.length === 1 ? first.path : files.map(({ path }) => path).join(' + '), bytes: merged.bytes }, chip, write);
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { formatMac } from '../../chip/efuse.ts';
+import type { Halt } from '../../emulator/index.ts';
+import {
+  type BetterReason,
+  better,
+  type CheckResult,
+  type Chip,
+  check,
+  type Finding,
+  type Verdict,
+  type WriteOptions,
+} from '../../image/index.ts';
+import { summaryOf, wordsOfFix } from '../../words/findings.ts';
+import { EXIT, type ExitCode, worst } from '../exit-code.ts';
+import type { Agreement, CheckReport, FindingReport, SeveralReport } from '../schema/check.ts';
+import type { Rehearsal } from '../schema/rehearse.ts';
+
+/** What each verdict makes the program return. */
+export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
+  boots: EXIT.done,
+  'boots-changed': EXIT.bootsChanged,
+  'does-not-boot': EXIT.doesNotBoot,
+  'not-an-image': EXIT.doesNotBoot,
+  unknown: EXIT.unknown,
+};
+
+const OUTCOME_EXIT: { readonly [O in Rehearsal['outcome']]: ExitCode } = {
+  'radio-init': EXIT.done,
+  'app-started': EXIT.done,
+  'boot-loop': EXIT.doesNotBoot,
+  halted: EXIT.doesNotBoot,
+  'download-mode': EXIT.doesNotBoot,
+  'no-image': EXIT.doesNotBoot,
+};
+
+/** Ends at which the software chip is at its own limits: nothing is said about the image. */
+const LIMITS: ReadonlySet<Halt['kind']> = new Set(['unknown-rom', 'budget']);
+
+/** Findings about wires that the software chip always has. */
+const WIRING: ReadonlySet<string> = new Set(['chip/flash-mode']);
+
+/** What a rehearsal makes the program return. */
+export function rehearsalExit({ outcome, halt }: Pick<Rehearsal, 'outcome' | 'halt'>): ExitCode {
+  return halt !== null && LIMITS.has(halt.kind) ? EXIT.unknown : OUTCOME_EXIT[outcome];
+}
+
+/** Whether the two come to the same: it starts, or it does not. */
+export function agreementOf({ verdict, findings }: CheckReport, rehearsal: Pick<Rehearsal, 'outcome' | 'halt'>): Agreement {
+  const executed = rehearsalExit(rehearsal);
+  if (verdict === 'unknown' || executed === EXIT.unknown) return 'undecided';
+  const foretold = VERDICT_EXIT[verdict];
+  if ((foretold === EXIT.doesNotBoot) === (executed === EXIT.doesNotBoot)) return 'agree';
+  return findings.some(({ id, severity }) => severity === 'error' && WIRING.has(id)) ? 'undecided' : 'differ';
+}
+
+/** What a judgement makes the program return: of the foretold and the executed end the worse. */
+export function judgedExit({ verdict, rehearsal }: CheckReport): ExitCode {
+  const foretold = VERDICT_EXIT[verdict];
+  return rehearsal == null ? foretold : worst([foretold, rehearsalExit(rehearsal)]);
+}
+
+/** A file with the name it goes by. */
+export interface NamedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** SHA-256 in hex, by Node's own code, which is several times as fast as the portable one. */
+export function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What a file is called in every report. */
+export function fileReport({ path, bytes }: NamedFile): CheckReport['file'] {
+  return { path, size: bytes.length, sha256: digest(bytes) };
+}
+
+/** The physical chip, as every report names it. */
+export function chipOf({ size, kind, mac }: Chip): NonNullable<CheckReport['chip']> {
+  return { size, kind, mac: mac === undefined ? null : formatMac(mac) };
+}
+
+/** A finding with its words. */
+export function findingReport(finding: Finding): FindingReport {
+  const { id, severity, evidence, fix } = finding;
+  return {
+    id,
+    severity,
+    summary: summaryOf(finding),
+    evidence: evidence.map((place) => ({ ...place })),
+    ...(fix !== undefined && { fix: wordsOfFix(fix), fixAction: { ...fix } }),
+  };
+}
+
+/** Judges `file` for `chip`, written as `write` says, in the shape of `check --json`. */
+export function judge(file: NamedFile, chip: Chip | undefined, write: WriteOptions): CheckReport {
+  return checkReport(file, chip, write, check(file.bytes, { chip, write }));
+}
+
+function checkReport(file: NamedFile, chip: Chip | undefined, write: WriteOptions, result: CheckResult): CheckReport {
+  const { verdict, findings, predictedLog, changes } = result;
+  return {
+    schemaVersion: 1,
+    file: fileReport(file),
+    chip: chip === undefined ? null : chipOf(chip),
+    write: { ...write, changes: changes.map((change) => ({ ...change })) },
+    verdict,
+    findings: findings.map(findingReport),
+    predictedLog: [...predictedLog],
+  };
+}
+
+/** Judges several files for the same chip and says which one to restore; `better` is `null` when nothing sets one apart. */
+export function judgeAll(files: readonly NamedFile[], chip: Chip | undefined, write: WriteOptions): SeveralReport {
+  const results = files.map(({ bytes }) => check(bytes, { chip, write }));
+  const { index, reason, relation } = better(results);
+  const best = index === null ? undefined : files[index];
+  return {
+    schemaVersion: 1,
+    results: files.map((file, i) => checkReport(file, chip, write, results[i] as CheckResult)),
+    better: best === undefined || reason === null ? null : { path: best.path, reason, because: BETTER_WORDS[reason] },
+    relation,
+  };
+}
+
+const BETTER_WORDS: { readonly [R in BetterReason]: string } = {
+  verdict: 'it has the better verdict',
+  code: 'its code is whole',
+  tail: 'it holds the settings and radio data at the end of the flash',
+  header: 'its header is as it was',
+  errors: 'it has fewer errors',
+  warnings: 'it has fewer warnings',
+  plain: 'it holds everything once',
+};

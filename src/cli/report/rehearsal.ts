@@ -1,0 +1,88 @@
+import { toHex } from '../../base/bytes.ts';
+import { FLASH_SIZES } from '../../chip/header.ts';
+import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
+import { applyWrite, type Chip, settingsChanges, type WriteOptions } from '../../image/index.ts';
+import { explainLog } from '../../words/boot-log.ts';
+import type { CheckReport } from '../schema/check.ts';
+import type { Rehearsal, RehearseReport } from '../schema/rehearse.ts';
+import { smallestChipFor } from '../session/chip.ts';
+import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
+
+/** How long to go on. */
+export interface RehearsalLimits {
+  /** Stops after so many instructions. */
+  readonly maxInstructions?: number | undefined;
+}
+
+/** Who looks on while the chip executes. */
+type Onlooker = Pick<RehearsalOptions, 'cpu' | 'onTrace'>;
+
+/** The chip that `file` looks made for: it holds the file, and what its header says. */
+function chipLike(file: Uint8Array): number | undefined {
+  const map = Object.values(FLASH_SIZES).find(({ nibble }) => nibble === (file[3] ?? 0xff) >> 4);
+  return smallestChipFor(Math.max(file.length, map?.size ?? 0));
+}
+
+/**
+ * Boots, on a software chip, what `file` becomes when it is written as `write` says; in the shape of `rehearse --json`. The file is not
+ * changed.
+ * @throws RangeError when it does not fit `chip`
+ */
+export function rehearseFile(
+  file: NamedFile,
+  chip: Chip,
+  write: WriteOptions,
+  { maxInstructions, cpu, onTrace }: RehearsalLimits & Onlooker = {},
+): RehearseReport {
+  const { size, kind, mac } = chip;
+  const { bytes, changes } = applyWrite(file.bytes, write, size);
+  const seen = rehearse({
+    flash: bytes,
+    chipSize: size,
+    kind,
+    ...(mac !== undefined && { mac }),
+    ...(maxInstructions !== undefined && { maxInstructions }),
+    ...(cpu !== undefined && { cpu }),
+    ...(onTrace !== undefined && { onTrace }),
+  });
+  return {
+    schemaVersion: 1,
+    file: fileReport(file),
+    chip: chipOf(chip),
+    write: { ...write, changes: changes.map((change) => ({ ...change })) },
+    outcome: seen.outcome,
+    halt: seen.halt,
+    slot: seen.slot,
+    entry: seen.entry,
+    lastLine: seen.lastLine,
+    log: seen.log,
+    lines: explainLog(seen.log),
+    resets: seen.resets.map((reset) => ({ ...reset })),
+    flash: { reads: [...seen.flash.reads], writes: [...seen.flash.writes], changes: changesOf(bytes, size, seen.flash.changes) },
+    instructions: seen.instructions,
+    virtualMs: seen.virtualMs,
+    unmodelled: seen.unmodelled.map((access) => ({ ...access })),
+  };
+}
+
+/** What the start changed in flash, field by field, for people and programs. */
+function changesOf(flash: Uint8Array, chipSize: number, sectors: readonly SectorChange[]): Rehearsal['flash']['changes'] {
+  return settingsChanges(flash, chipSize, sectors).map(({ before, after, ...place }) => ({
+    ...place,
+    before: before === null ? null : toHex(before),
+    after: after === null ? null : toHex(after),
+  }));
+}
+
+/**
+ * `report` with the rehearsal of the same write beside it. Without a chip it is one like that the file came from.
+ * @throws RangeError for no chip that can be made
+ */
+export function withRehearsal(report: CheckReport, file: NamedFile, chip: Chip | undefined, limits?: RehearsalLimits): CheckReport {
+  const size = chip?.size ?? chipLike(file.bytes);
+  if (size === undefined || file.bytes.length > size) return { ...report, rehearsal: null };
+  // As for the check: with no chip there is nothing to detect.
+  const way = chip === undefined && report.write.flashSize === 'detect' ? { ...report.write, flashSize: 'keep' as const } : report.write;
+  const { schemaVersion: _, file: __, write: ___, ...seen } = rehearseFile(file, { kind: 'esp8266', ...chip, size }, way, limits);
+  return { ...report, rehearsal: { ...seen, agreement: agreementOf(report, seen) } };
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { toHex } from '../../base/bytes.ts';
+import type { TraceRecord } from '../../emulator/index.ts';
+import { fileError } from '../../node/file-error.ts';
+
+/** Bytes that a UART sent one after the other, waiting to be written as one record. */
+interface Run {
+  readonly at: number;
+  readonly uart: 0 | 1;
+  readonly bytes: number[];
+}
+
+/** Bytes of one record, at most. */
+const LONGEST_RUN = 4096;
+
+/** A file of trace records: one JSON object a line, `at` in nanoseconds of the chip's time. Calls of the ROM are left out. */
+export interface TraceFile {
+  note(record: TraceRecord): void;
+  close(): Promise<void>;
+}
+
+function fieldsOf(record: TraceRecord): object | undefined {
+  const { kind, at } = record;
+  switch (record.kind) {
+    case 'input':
+      return { at, kind, baud: record.baud, bytes: toHex(record.bytes) };
+    case 'lines':
+      return { at, kind, dtr: record.dtr, rts: record.rts };
+    case 'flash':
+      return { at, kind, command: record.command, address: record.address, length: record.length };
+    case 'reset':
+      return { at, kind, cause: record.cause, straps: record.straps };
+    case 'boot':
+      return { at, kind, event: record.event };
+    case 'unmodelled':
+      return { at, kind, access: record.access };
+    case 'radio':
+      return { at, kind, address: record.address };
+    case 'cut':
+      return { at, kind, uart: record.uart };
+    case 'rom':
+    case 'output':
+      return undefined;
+  }
+}
+
+/** Opens `path`, which is replaced. @throws EspError `file.*` */
+export async function openTraceFile(path: string): Promise<TraceFile> {
+  const stream = createWriteStream(path);
+  try {
+    await once(stream, 'open');
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  stream.on('error', () => {}); // a disk that is full shall not end the chip
+  let run: Run | undefined;
+  const write = (fields: object): void => {
+    stream.write(`${JSON.stringify(fields)}\n`);
+  };
+  const flush = (): void => {
+    if (run !== undefined) write({ at: run.at, kind: 'output', uart: run.uart, bytes: toHex(Uint8Array.from(run.bytes)) });
+    run = undefined;
+  };
+  return {
+    note(record) {
+      if (record.kind === 'output') {
+        if (run?.uart !== record.uart || run.bytes.length >= LONGEST_RUN) flush();
+        run ??= { at: record.at, uart: record.uart, bytes: [] };
+        run.bytes.push(record.byte);
+        return;
+      }
+      const fields = fieldsOf(record);
+      if (fields === undefined) return;
+      flush();
+      write(fields);
+    },
+    async close() {
+      flush();
+      stream.end();
+      await once(stream, 'close');
+    },
+  };
+}

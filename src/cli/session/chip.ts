@@ -1,0 +1,58 @@
+import { EspError } from '../../base/error.ts';
+import type { VirtualClock } from '../../base/virtual-clock.ts';
+import type { Chip, ChipOptions } from '../../emulator/index.ts';
+import { LARGEST_CHIP, SMALLEST_CHIP } from '../../words/size.ts';
+import type { ChipSpec } from '../grammar/port-spec.ts';
+
+const DEFAULT_CHIP_SIZE = 4 * 1024 * 1024;
+
+/** The smallest chip that holds so many bytes; `undefined` when none does. */
+export function smallestChipFor(length: number): number | undefined {
+  const size = Math.max(SMALLEST_CHIP, 2 ** Math.ceil(Math.log2(Math.max(1, length))));
+  return size <= LARGEST_CHIP ? size : undefined;
+}
+
+/** What a software chip is made of, once its file has been read. */
+export interface ChipPlan {
+  readonly chipSize: number;
+  readonly flash: Uint8Array | undefined;
+}
+
+/**
+ * Reads the flash's content and settles the size: as told, else the smallest that holds the file, else 4 MB.
+ * @throws EspError `file.*`; `file.too-large` when the content does not fit
+ */
+export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<ChipPlan> {
+  if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined };
+  const { readInput } = await import('../../node/read-file.ts');
+  const flash = await readInput(path);
+  const size = chipSize ?? smallestChipFor(flash.length) ?? LARGEST_CHIP;
+  if (flash.length > size) throw new EspError('file.too-large', { path, size: flash.length, limit: size });
+  return { chipSize: size, flash };
+}
+
+/** Powers the chip up on `clock`; it runs when the clock does. */
+export async function powerUp(
+  clock: VirtualClock,
+  plan: ChipPlan,
+  { mac, chip: kind, boot }: ChipSpec,
+  more: Pick<ChipOptions, 'onStop' | 'onTrace' | 'faults'> = {},
+): Promise<Chip> {
+  const { createChip } = await import('../../emulator/index.ts');
+  return createChip({
+    clock,
+    chipSize: plan.chipSize,
+    ...(plan.flash !== undefined && { flash: plan.flash }),
+    ...(mac !== undefined && { mac }),
+    ...(kind !== undefined && { kind }),
+    ...(boot !== undefined && { boot }),
+    ...more,
+  });
+}
+
+/** Writes the flash as it is now to the place that was asked for, in one step. @throws EspError `file.*` */
+export async function saveFlash(chip: Chip, { save }: ChipSpec): Promise<void> {
+  if (save === undefined) return;
+  const { writeOutput } = await import('../../node/write-file.ts');
+  await writeOutput(save, chip.flash.bytes, { overwrite: true });
+}

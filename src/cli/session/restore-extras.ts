@@ -1,0 +1,108 @@
+import { basename, dirname } from 'node:path';
+import { latin1 } from '../../base/bytes.ts';
+import { seconds } from '../../base/clock.ts';
+import { EspError, hasCode } from '../../base/error.ts';
+import type { BootOutcome, Session } from '../../flasher/index.ts';
+import type { Chip, Mended } from '../../image/index.ts';
+import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Context, OptionRow } from '../grammar/command.ts';
+import { version } from '../package-root.ts';
+import type { NamedFile } from '../report/judge.ts';
+import type { RestoreReport } from '../schema/device.ts';
+import type { Connected, DeviceOptions } from './device.ts';
+import { heldStore } from './held-store.ts';
+
+/** What a restore does beside writing. */
+export interface RestoreExtras {
+  readonly fit?: true;
+  readonly rehearse?: true;
+  readonly backupFirst?: string;
+  readonly watch?: true;
+}
+
+export const RESTORE_EXTRAS: readonly OptionRow[] = [
+  { flags: '--fit', text: 'make the smallest change that lets it boot on the connected chip, and say which' },
+  { flags: '--rehearse', text: 'boot the very bytes on the software chip before the first one is written' },
+  { flags: '--backup-first <file>', text: 'back the flash up before anything is written' },
+  { flags: '--watch', text: 'afterwards start the chip, read its boot log, and say whether it started' },
+];
+
+/** What each outcome makes of a restore whose bytes are proven. */
+export const WATCH_EXIT: { readonly [O in BootOutcome]: ExitCode } = {
+  started: EXIT.done,
+  'boot-loop': EXIT.doesNotBoot,
+  'no-image': EXIT.doesNotBoot,
+  'download-mode': EXIT.failed,
+  straps: EXIT.failed,
+  silent: EXIT.unknown,
+  unreadable: EXIT.unknown,
+};
+
+/** How long somebody at a bare board is given to power it off and on. */
+const HAND_PATIENCE = seconds(60);
+
+type WithRehearsal = typeof import('../report/rehearsal.ts').withRehearsal;
+
+/** What has to be imported before a clock runs: of the software chip nothing, unless it is to rehearse. */
+export async function loadExtras({ rehearse }: RestoreExtras) {
+  const { backup, watchBoot } = await import('../../flasher/index.ts');
+  const { fitTo } = await import('../../image/index.ts');
+  const { fileReport } = await import('../report/judge.ts');
+  const withRehearsal: WithRehearsal = rehearse ? (await import('../report/rehearsal.ts')).withRehearsal : (report) => report;
+  const { fileStore } = await import('../../node/file-store.ts');
+  return { backup, watchBoot, fitTo, fileReport, withRehearsal, fileStore };
+}
+
+type Loaded = Awaited<ReturnType<typeof loadExtras>>;
+
+/** @throws EspError `file.exists`, `file.missing` before the port is opened */
+export async function checkPlace({ backupFirst }: RestoreExtras): Promise<void> {
+  if (backupFirst === undefined) return;
+  const { checkFolder, checkFree } = await import('../../node/write-file.ts');
+  await checkFolder(dirname(backupFirst));
+  await checkFree(backupFirst);
+}
+
+/** `file` as it fits `chip`, with what was changed. @throws EspError `restore.refused` when it cannot be made to fit */
+export function fitted({ fitTo }: Loaded, file: NamedFile, chip: Chip, context: Context): { file: NamedFile; fit: RestoreReport['fit'] } {
+  const mended: Mended = fitTo(file.bytes, { chip });
+  if (mended.refusal !== null) {
+    context.note(`${file.path} cannot be made to fit: ${REFUSAL_WORDS[mended.refusal]}.`);
+    throw new EspError('restore.refused', { verdict: 'not to be fitted' });
+  }
+  for (const { offset, length, reason } of mended.changes) {
+    context.note(`To fit: ${length} bytes at 0x${offset.toString(16)}, ${CHANGE_WORDS[reason]}.`);
+  }
+  return { file: { path: file.path, bytes: mended.bytes }, fit: mended.changes.map((change) => ({ ...change })) };
+}
+
+/** Everything that is in the flash, into a file that an interrupted run may have begun. */
+export async function saveFirst(
+  { backup, fileStore, fileReport }: Loaded,
+  { session, hold }: Connected,
+  path: string,
+): Promise<RestoreReport['backup']> {
+  const store = heldStore(fileStore(dirname(path)), hold);
+  const { bytes, md5 } = await backup(session, { store, name: basename(path), resume: true, tool: `flashback ${version()}` });
+  return { file: fileReport({ path, bytes }), md5 };
+}
+
+/** Starts the chip and listens; where it cannot be started from here nothing is heard. */
+export async function watched(
+  { watchBoot }: Loaded,
+  session: Session,
+  { board }: DeviceOptions,
+  context: Context,
+): Promise<NonNullable<RestoreReport['watch']>> {
+  try {
+    const { outcome, starts, resetCause, bootMode, log } = await watchBoot(session, {
+      patience: board === 'bare' ? HAND_PATIENCE : undefined,
+    });
+    return { outcome, starts, resetCause: resetCause ?? null, bootMode: bootMode ?? null, log: latin1(log) };
+  } catch (error) {
+    if (!hasCode(error, 'link.failed')) throw error;
+    context.note('This port has no reset lines: power the board off and on to start it, and use "flashback monitor" to see its log.');
+    return { outcome: 'silent', starts: 0, resetCause: null, bootMode: null, log: '' };
+  }
+}
