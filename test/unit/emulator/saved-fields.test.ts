@@ -13,6 +13,8 @@ const FOLDERS = [
   'emulator/peripheral',
   'emulator/rom',
   'emulator/rom/loader',
+  'emulator/time',
+  'emulator/trace',
   'wire',
 ];
 
