@@ -12,7 +12,7 @@ import { Wire } from '../wire/wire.ts';
 import { Bus } from './bus/bus.ts';
 import type { UnmodelledCount } from './bus/unmodelled.ts';
 import { type ChipOptions, type ForkOptions, forkedOptions } from './chip-options.ts';
-import { CompiledCode } from './cpu/compiled-code.ts';
+import { CompiledCode } from './cpu/compile/compiled-code.ts';
 import { Cpu, type StopReason } from './cpu/cpu.ts';
 import type { IrqLine } from './device.ts';
 import { type ArmedFaults, armFaults } from './fault/arm.ts';

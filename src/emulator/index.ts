@@ -1,9 +1,9 @@
 export type { UnmodelledAccess, UnmodelledCount } from './bus/unmodelled.ts';
 export type { ChipOptions, ForkOptions } from './chip-options.ts';
-export { CompiledCode } from './cpu/compiled-code.ts';
-export type { Core } from './cpu/core.ts';
+export { CompiledCode } from './cpu/compile/compiled-code.ts';
+export type { CompilePolicy } from './cpu/compile/translator.ts';
 export type { CpuOptions } from './cpu/cpu.ts';
-export type { CompilePolicy } from './cpu/translator.ts';
+export type { Core } from './cpu/run/core.ts';
 export { Chip, type ChipState, createChip } from './esp8266.ts';
 export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParameter } from './fault/fault.ts';
 export { FAULTS } from './fault/index.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../src/base/random.ts';
-import { CompiledCode } from '../../src/emulator/cpu/compiled-code.ts';
+import { CompiledCode } from '../../src/emulator/cpu/compile/compiled-code.ts';
 import { BASES, Rig, sameMemory, tortureProgram } from '../support/torture.ts';
 
 /** How far to run, and what to do then. */

@@ -1,6 +1,6 @@
-import { INSTRUCTIONS, type Instruction } from '../../src/emulator/cpu/instructions.ts';
-import { OPERANDS, type OperandKind } from '../../src/emulator/cpu/operands.ts';
-import { SPECIAL_REGISTERS } from '../../src/emulator/cpu/special-register.ts';
+import { INSTRUCTIONS, type Instruction } from '../../src/emulator/cpu/isa/instructions.ts';
+import { OPERANDS, type OperandKind } from '../../src/emulator/cpu/isa/operands.ts';
+import { SPECIAL_REGISTERS } from '../../src/emulator/cpu/isa/special-register.ts';
 
 /** Machine code, and the address of every label in it. */
 export interface Assembled {

@@ -1,4 +1,4 @@
-import { disassemble } from '../../src/emulator/cpu/disassemble.ts';
+import { disassemble } from '../../src/emulator/cpu/isa/disassemble.ts';
 import type { Uploaded } from './capture.ts';
 
 /** What a program reaches outside its own memory, found without running it. */

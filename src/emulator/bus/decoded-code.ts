@@ -1,5 +1,5 @@
 import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
-import type { ActiveRegion, Leader } from './leader.ts';
+import type { ActiveRegion, EntryPoint } from './entry-point.ts';
 
 const IRAM_START = IRAM.start;
 const WINDOW_START = FLASH_WINDOW.start;
@@ -15,13 +15,13 @@ const GRANULE_SHIFT = 6;
 /**
  * Decoded instructions, one word for every byte address at which one may begin; 0 = not decoded. IRAM has one array, the
  * flash window an array per 4 KiB, made when first executed. A word whose low byte is 0 and that is not 0 stands for a
- * {@link Leader}: its number in {@link DecodedCode.leaders} is in the bits above.
+ * {@link EntryPoint}: its number in {@link DecodedCode.entryPoints} is in the bits above.
  */
 export class DecodedCode {
   /** By granule of IRAM: 0 when nothing was decoded or compiled from it, so that a store has nothing to tell. */
   readonly marks: Uint8Array;
   /** By number; number 0 is nobody's. */
-  readonly leaders: (Leader | undefined)[] = [undefined];
+  readonly entryPoints: (EntryPoint | undefined)[] = [undefined];
   readonly #iramSize: number;
   #iram: Int32Array | undefined;
   readonly #pages: (Int32Array | undefined)[] = new Array<Int32Array | undefined>(WINDOW_PAGES).fill(undefined);
@@ -30,10 +30,10 @@ export class DecodedCode {
   #hasPages = false;
   #hasWindow = false;
   readonly #freeNumbers: number[] = [];
-  readonly #windowLeaders: number[] = [];
+  readonly #windowEntries: number[] = [];
   /** Who has active regions, by granule of IRAM, and those with bytes in the window. */
-  readonly #owners = new Map<number, Set<Leader>>();
-  readonly #windowOwners = new Set<Leader>();
+  readonly #owners = new Map<number, Set<EntryPoint>>();
+  readonly #windowOwners = new Set<EntryPoint>();
 
   constructor(iramSize: number) {
     this.#iramSize = iramSize;
@@ -60,7 +60,7 @@ export class DecodedCode {
   /** What was decoded at `address`; 0 when nothing was. */
   peek(address: number): number {
     const word = address < WINDOW_START ? (this.#iram?.[address - IRAM_START] ?? 0) : this.#raw(address);
-    return (word & 0xff) !== 0 || word === 0 ? word : (this.leaders[word >>> 8] as Leader).word;
+    return (word & 0xff) !== 0 || word === 0 ? word : (this.entryPoints[word >>> 8] as EntryPoint).word;
   }
 
   #raw(address: number): number {
@@ -72,7 +72,7 @@ export class DecodedCode {
   /** Keeps the decoded `word` of the `length` bytes at `address`, which is in IRAM or in the window. */
   put(address: number, word: number, length: number): void {
     const raw = this.#raw(address);
-    if (raw !== 0 && (raw & 0xff) === 0) (this.leaders[raw >>> 8] as Leader).word = word;
+    if (raw !== 0 && (raw & 0xff) === 0) (this.entryPoints[raw >>> 8] as EntryPoint).word = word;
     else this.#write(address, word);
     if (address < WINDOW_START) this.#mark(address, address + length);
     else this.#hasWindow = true;
@@ -90,49 +90,49 @@ export class DecodedCode {
     this.marks.fill(1, granuleOf(start), granuleOf(end - 1) + 1);
   }
 
-  /** The leader at `address`, if there is one. */
-  leaderAt(address: number): Leader | undefined {
+  /** The entry at `address`, if there is one. */
+  entryAt(address: number): EntryPoint | undefined {
     const word = this.#raw(address);
-    return word !== 0 && (word & 0xff) === 0 ? this.leaders[word >>> 8] : undefined;
+    return word !== 0 && (word & 0xff) === 0 ? this.entryPoints[word >>> 8] : undefined;
   }
 
-  /** Makes `address`, which is in IRAM or in the window, a leader, unless it is one. */
-  lead(address: number): void {
+  /** Makes `address`, which is in IRAM or in the window, an entry point, unless it is one. */
+  markEntry(address: number): void {
     const word = this.#raw(address);
     if (word !== 0 && (word & 0xff) === 0) return;
-    const number = this.#freeNumbers.pop() ?? this.leaders.length;
-    this.leaders[number] = { pc: address, word, visits: 0, thinkAt: 1, region: undefined };
+    const number = this.#freeNumbers.pop() ?? this.entryPoints.length;
+    this.entryPoints[number] = { pc: address, word, visits: 0, reconsiderAt: 1, region: undefined };
     this.#write(address, number << 8);
-    if (address >= WINDOW_START) this.#windowLeaders.push(number);
+    if (address >= WINDOW_START) this.#windowEntries.push(number);
   }
 
-  /** From now on `region` is what `leader` stands for, until a byte of its ranges may have changed. */
-  activate(leader: Leader, region: ActiveRegion): void {
-    this.#deactivate(leader);
-    leader.region = region;
+  /** From now on `region` is what `entry` stands for, until a byte of its ranges may have changed. */
+  activate(entry: EntryPoint, region: ActiveRegion): void {
+    this.#deactivate(entry);
+    entry.region = region;
     for (const { start, end } of region.ranges) {
-      if (start >= WINDOW_START) this.#windowOwners.add(leader);
+      if (start >= WINDOW_START) this.#windowOwners.add(entry);
       else {
         this.#mark(start, end);
         for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) {
           const owners = this.#owners.get(granule);
-          if (owners === undefined) this.#owners.set(granule, new Set([leader]));
-          else owners.add(leader);
+          if (owners === undefined) this.#owners.set(granule, new Set([entry]));
+          else owners.add(entry);
         }
       }
     }
   }
 
-  #deactivate(leader: Leader): void {
-    const { region } = leader;
+  #deactivate(entry: EntryPoint): void {
+    const { region } = entry;
     if (region === undefined) return;
     this.version++;
-    leader.region = undefined;
-    begin(leader, leader.word);
-    this.#windowOwners.delete(leader);
+    entry.region = undefined;
+    renew(entry, entry.word);
+    this.#windowOwners.delete(entry);
     for (const { start, end } of region.ranges) {
       if (start >= WINDOW_START) continue;
-      for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) this.#owners.get(granule)?.delete(leader);
+      for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) this.#owners.get(granule)?.delete(entry);
     }
   }
 
@@ -160,43 +160,43 @@ export class DecodedCode {
       const word = iram[i] as number;
       if (word === 0) continue;
       if ((word & 0xff) !== 0) iram[i] = 0;
-      else begin(this.leaders[word >>> 8] as Leader, 0);
+      else renew(this.entryPoints[word >>> 8] as EntryPoint, 0);
     }
     this.#dropRegions(IRAM_START + offset, IRAM_START + end);
   }
 
   #dropRegions(start: number, end: number): void {
     for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) {
-      for (const leader of this.#owners.get(granule) ?? []) {
-        if (leader.region?.ranges.some((range) => range.start < end && start < range.end)) this.#deactivate(leader);
+      for (const entry of this.#owners.get(granule) ?? []) {
+        if (entry.region?.ranges.some((range) => range.start < end && start < range.end)) this.#deactivate(entry);
       }
     }
   }
 
   /** Forgets what was compiled from IRAM: some of it answers no longer, or again. */
   dropIramRegions(): void {
-    for (const owners of this.#owners.values()) for (const leader of owners) this.#deactivate(leader);
+    for (const owners of this.#owners.values()) for (const entry of owners) this.#deactivate(entry);
   }
 
   /** Forgets what was decoded or compiled from the flash window. */
   dropWindow(): void {
-    for (const leader of this.#windowOwners) this.#deactivate(leader);
+    for (const entry of this.#windowOwners) this.#deactivate(entry);
     if (!this.#hasPages) return;
-    for (const number of this.#windowLeaders) {
-      this.leaders[number] = undefined;
+    for (const number of this.#windowEntries) {
+      this.entryPoints[number] = undefined;
       this.#freeNumbers.push(number);
     }
-    this.#windowLeaders.length = 0;
+    this.#windowEntries.length = 0;
     this.#pages.fill(undefined);
     this.#hasPages = this.#hasWindow = false;
   }
 }
 
-/** The code at the leader, or behind it, is new. */
-function begin(leader: Leader, word: number): void {
-  leader.word = word;
-  leader.visits = 0;
-  leader.thinkAt = 1;
+/** The code at the entry, or behind it, is new. */
+function renew(entry: EntryPoint, word: number): void {
+  entry.word = word;
+  entry.visits = 0;
+  entry.reconsiderAt = 1;
 }
 
 /** Number of the granule that holds the byte at `address`. */

@@ -1,12 +1,12 @@
 import type { Bus } from '../bus/bus.ts';
-import { CompiledCode } from './compiled-code.ts';
-import { Core, type CoreState } from './core.ts';
-import { IdleProbe, type IdleProbeState } from './idle-probe.ts';
-import { interpret, type StopReason } from './interpret.ts';
-import { type CompilePolicy, DEFAULT_POLICY, Translator } from './translator.ts';
+import { CompiledCode } from './compile/compiled-code.ts';
+import { type CompilePolicy, DEFAULT_POLICY, Translator } from './compile/translator.ts';
+import { Core, type CoreState } from './run/core.ts';
+import { IdleProbe, type IdleProbeState } from './run/idle-probe.ts';
+import { interpret, type StopReason } from './run/interpret.ts';
 
-export type { RomEntry } from './core.ts';
-export type { StopReason } from './interpret.ts';
+export type { RomEntry } from './run/core.ts';
+export type { StopReason } from './run/interpret.ts';
 
 /** How a core executes. What it does is the same in every case. */
 export interface CpuOptions {

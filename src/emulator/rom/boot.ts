@@ -1,7 +1,7 @@
 import { UART0_BASE } from '../../chip/memory-map.ts';
 import { UART, UART_CLKDIV_RESET, UART_CONF0 } from '../../chip/register/uart.ts';
 import { ROM_BOOT_FROM_FLASH, ROM_FUNCTIONS } from '../../chip/rom-function.ts';
-import { PS } from '../cpu/exception.ts';
+import { PS } from '../cpu/isa/exception.ts';
 import { RESET_CAUSE } from '../reset-cause.ts';
 import { bootFromFlash } from './boot-image.ts';
 import { disableCache, releaseCacheBanks } from './cache.ts';

@@ -1,4 +1,4 @@
-import { PS } from '../cpu/exception.ts';
+import { PS } from '../cpu/isa/exception.ts';
 import type { RomMachine } from './machine.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ROM_FUNCTIONS } from '../../chip/rom-function.ts';
-import { PS } from '../cpu/exception.ts';
+import { PS } from '../cpu/isa/exception.ts';
 import { COST } from './cost.ts';
 import { completeFrame, HANDLER_PS, popFrame } from './frame.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';

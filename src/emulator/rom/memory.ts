@@ -1,5 +1,5 @@
 import type { RomFunctionName } from '../../chip/rom-function.ts';
-import { EXCCAUSE } from '../cpu/exception.ts';
+import { EXCCAUSE } from '../cpu/isa/exception.ts';
 import { COST } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';

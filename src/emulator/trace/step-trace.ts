@@ -1,4 +1,4 @@
-import type { Core } from '../cpu/core.ts';
+import type { Core } from '../cpu/run/core.ts';
 import { romPlace } from '../rom/place.ts';
 import { isRom, traceLine } from './trace-line.ts';
 

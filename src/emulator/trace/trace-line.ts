@@ -1,11 +1,11 @@
 import { DRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
 import { romFunctionName } from '../../chip/rom-function.ts';
-import { ALLOWED, fetchFault } from '../cpu/access-rules.ts';
-import type { Core } from '../cpu/core.ts';
-import { instructionLength, lookUp } from '../cpu/decode.ts';
-import { disassemble } from '../cpu/disassemble.ts';
-import { EXCCAUSE, PS, VECTOR } from '../cpu/exception.ts';
-import { OPERANDS } from '../cpu/operands.ts';
+import { instructionLength, lookUp } from '../cpu/isa/decode.ts';
+import { disassemble } from '../cpu/isa/disassemble.ts';
+import { EXCCAUSE, PS, VECTOR } from '../cpu/isa/exception.ts';
+import { OPERANDS } from '../cpu/isa/operands.ts';
+import { ALLOWED, fetchFault } from '../cpu/run/access-rules.ts';
+import type { Core } from '../cpu/run/core.ts';
 import { romName, romPlace } from '../rom/place.ts';
 import { romArguments } from '../rom/signature.ts';
 
@@ -14,7 +14,7 @@ const ROM_PAGE = 0x4000;
 const TEXT_WIDTH = 28;
 const FIRST_ARGUMENT = 2;
 const REGISTER_ARGUMENTS = 6;
-const LONGEST_STRING = 64;
+const MAX_STRING = 64;
 /** Numbers of the instructions whose first register is written and not read: what it held before says nothing. */
 const WRITE_FIRST = [
   [1, 22],
@@ -156,7 +156,7 @@ function stringAt(core: Core, address: number): string | undefined {
   for (let at = address >>> 0; isMemory(core, at); at++) {
     const byte = core.bus.read8(at);
     if (byte === 0) return quoted(text);
-    if (text.length === LONGEST_STRING) return `${quoted(text)}...`;
+    if (text.length === MAX_STRING) return `${quoted(text)}...`;
     text += String.fromCharCode(byte);
   }
   return undefined;

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../../src/base/random.ts';
-import { decode } from '../../../src/emulator/cpu/decode.ts';
-import { INSTRUCTIONS, type Instruction } from '../../../src/emulator/cpu/instructions.ts';
-import { OPERANDS } from '../../../src/emulator/cpu/operands.ts';
-import { SPECIAL_REGISTERS } from '../../../src/emulator/cpu/special-register.ts';
+import { decode } from '../../../src/emulator/cpu/isa/decode.ts';
+import { INSTRUCTIONS, type Instruction } from '../../../src/emulator/cpu/isa/instructions.ts';
+import { OPERANDS } from '../../../src/emulator/cpu/isa/operands.ts';
+import { SPECIAL_REGISTERS } from '../../../src/emulator/cpu/isa/special-register.ts';
 import { asm } from '../../support/asm.ts';
 import { missingTools, runTool, withFolder } from '../../support/lx106-tools.ts';
 

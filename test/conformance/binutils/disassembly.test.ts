@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/base/random.ts';
-import { disassemble } from '../../../src/emulator/cpu/disassemble.ts';
+import { disassemble } from '../../../src/emulator/cpu/isa/disassemble.ts';
 import { missingTools, runTool, withFolder } from '../../support/lx106-tools.ts';
 
 const OBJDUMP = 'xtensa-lx106-elf-objdump';

@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/base/random.ts';
-import { INSTRUCTIONS, type Instruction } from '../../../src/emulator/cpu/instructions.ts';
-import { OPERANDS, type OperandKind } from '../../../src/emulator/cpu/operands.ts';
+import { INSTRUCTIONS, type Instruction } from '../../../src/emulator/cpu/isa/instructions.ts';
+import { OPERANDS, type OperandKind } from '../../../src/emulator/cpu/isa/operands.ts';
 
 /** A random program as assembly text, and how often each mnemonic stands in it. */
 export interface Generated {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { INSTRUCTIONS } from '../../../src/emulator/cpu/instructions.ts';
+import { INSTRUCTIONS } from '../../../src/emulator/cpu/isa/instructions.ts';
 import { missingTools } from '../../support/lx106-tools.ts';
 import { differences } from './differences.ts';
 import { FLIPS } from './flips.ts';
@@ -10,8 +10,8 @@ import { ENGINES, QEMU, runOnCore, runOnQemu } from './run.ts';
 /** The numbers of the instruction that is taken for another, and of that other. */
 const flip = vi.hoisted(() => ({ from: -1, to: -1 }));
 
-vi.mock('../../../src/emulator/cpu/decode.ts', async (original) => {
-  const actual = await original<typeof import('../../../src/emulator/cpu/decode.ts')>();
+vi.mock('../../../src/emulator/cpu/isa/decode.ts', async (original) => {
+  const actual = await original<typeof import('../../../src/emulator/cpu/isa/decode.ts')>();
   return {
     ...actual,
     decode: (bytes: number): number => {

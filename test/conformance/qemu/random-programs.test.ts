@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { INSTRUCTIONS } from '../../../src/emulator/cpu/instructions.ts';
+import { INSTRUCTIONS } from '../../../src/emulator/cpu/isa/instructions.ts';
 import { missingTools } from '../../support/lx106-tools.ts';
 import { differences } from './differences.ts';
 import { LEFT_OUT } from './generate.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { u32At } from '../../../src/base/bytes.ts';
-import { disassemble } from '../../../src/emulator/cpu/disassemble.ts';
+import { disassemble } from '../../../src/emulator/cpu/isa/disassemble.ts';
 import { type RehearsalReport, rehearse } from '../../../src/emulator/index.ts';
 import { check } from '../../../src/image/index.ts';
 import { explainLog } from '../../../src/words/boot-log.ts';

@@ -1,6 +1,6 @@
+import { PS } from '../isa/exception.ts';
+import { SR } from '../isa/special-register.ts';
 import type { Core } from './core.ts';
-import { PS } from './exception.ts';
-import { SR } from './special-register.ts';
 
 /** Processor identification; the value is QEMU's, no source names the chip's. */
 const PRID = 0;

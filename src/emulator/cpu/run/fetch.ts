@@ -1,6 +1,6 @@
-import type { Bus } from '../bus/bus.ts';
+import type { Bus } from '../../bus/bus.ts';
+import { decode, instructionLength } from '../isa/decode.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
-import { decode, instructionLength } from './decode.ts';
 
 /** The instruction of `length` bytes at `pc`, decoded. */
 export function wordAt(bus: Bus, pc: number, length: number): number {

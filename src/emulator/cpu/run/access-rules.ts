@@ -1,6 +1,6 @@
-import { DRAM, FLASH_WINDOW, IRAM, ROM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
-import type { Bus } from '../bus/bus.ts';
-import { EXCCAUSE } from './exception.ts';
+import { DRAM, FLASH_WINDOW, IRAM, ROM, SYSTEM_DRAM } from '../../../chip/memory-map.ts';
+import type { Bus } from '../../bus/bus.ts';
+import { EXCCAUSE } from '../isa/exception.ts';
 
 /** No exception. */
 export const ALLOWED = -1;

@@ -1,22 +1,12 @@
-import type { ActiveRegion, Execute, Leader } from '../bus/leader.ts';
-import { ALLOWED, fetchFault } from './access-rules.ts';
-import {
-  type Block,
-  type CodeReader,
-  directTarget,
-  edgesOf,
-  FIRST_SYSTEM,
-  findBlocks,
-  isCall,
-  lengthOf,
-  type Step,
-} from './compile-graph.ts';
-import { literalAddress } from './compile-instruction.ts';
-import { regionSource } from './compile-source.ts';
+import type { ActiveRegion, EntryPoint, Execute } from '../../bus/entry-point.ts';
+import { decode, instructionLength } from '../isa/decode.ts';
+import { ALLOWED, fetchFault } from '../run/access-rules.ts';
+import type { Core } from '../run/core.ts';
 import { type CodeBytes, type CompiledCode, CompiledRegion, type MakeRegion, type Memories } from './compiled-code.ts';
-import type { Core } from './core.ts';
 import { CoreGate } from './core-gate.ts';
-import { decode, instructionLength } from './decode.ts';
+import { type Block, type CodeReader, directTarget, edgesOf, FIRST_SYSTEM, findBlocks, isCall, lengthOf, type Step } from './graph.ts';
+import { literalAddress } from './instruction.ts';
+import { regionSource } from './region-source.ts';
 
 /** When code is compiled. */
 export interface CompilePolicy {
@@ -39,7 +29,7 @@ export interface CompilePolicy {
 export const DEFAULT_POLICY: CompilePolicy = { visits: 30, leastSteps: 3, executedOnly: true, stretch: 4096, longStay: 100 };
 
 /** Instructions of a region after which the engine has surely optimised it. */
-export const YOUTH = 500_000;
+export const WARMUP_STEPS = 500_000;
 
 /**
  * Compiling costs time that the guest's instructions must have earned, so that code made to be compiled over and over is
@@ -50,11 +40,11 @@ const MAX_CREDIT = 20_000 * PRICE;
 /** What it costs, in the same coin, to put to work what is compiled already. */
 const ACTIVATION_PRICE = 2_000;
 /** Visits that a place waits when it could not pay. */
-const LATER = 1_000;
+const RETRY_VISITS = 1_000;
 /** Nothing can be compiled there, unless the code changes. */
 const NEVER = 0x3fff_ffff;
 
-/** Decides what is compiled and hands it to the interpreter as regions of the leaders of `bus.code`, which keep it true. */
+/** Decides what is compiled and hands it to the interpreter as regions of the entry points of `bus.code`, which keep it true. */
 export class Translator {
   /** Where compiled code and interpreter meet. */
   readonly gate: CoreGate;
@@ -88,25 +78,25 @@ export class Translator {
   }
 
   /** Execution may come to `pc` again and again. */
-  lead(pc: number): void {
+  markEntry(pc: number): void {
     const { bus } = this.#core;
-    if (!this.#isForbidden && fetchFault(bus, pc >>> 0) === ALLOWED) bus.code.lead(pc >>> 0);
+    if (!this.#isForbidden && fetchFault(bus, pc >>> 0) === ALLOWED) bus.code.markEntry(pc >>> 0);
   }
 
   /** The instruction `word` of `length` bytes at `pc` was decoded for the first time: it may lead somewhere. */
-  decoded(pc: number, word: number, length: number): void {
+  onDecoded(pc: number, word: number, length: number): void {
     const target = directTarget(pc, word);
-    if (target !== undefined && (target >>> 0 <= pc || isCall(word))) this.lead(target);
-    if (isCall(word) || (word & 0xff) >= FIRST_SYSTEM) this.lead(pc + length);
+    if (target !== undefined && (target >>> 0 <= pc || isCall(word))) this.markEntry(target);
+    if (isCall(word) || (word & 0xff) >= FIRST_SYSTEM) this.markEntry(pc + length);
   }
 
-  /** `leader` was visited as often as its `thinkAt` says: finds or makes a region for it, or sets the next time to think. */
-  think(leader: Leader): void {
+  /** `entry` was visited as often as its `reconsiderAt` says: finds or makes a region for it, or says when to reconsider. */
+  reconsider(entry: EntryPoint): void {
     const { visits } = this.#policy;
-    if (this.#isForbidden) leader.thinkAt = NEVER;
-    else if (this.#reuse(leader)) return;
-    else if (leader.visits < visits) leader.thinkAt = visits;
-    else this.#compile(leader);
+    if (this.#isForbidden) entry.reconsiderAt = NEVER;
+    else if (this.#reuse(entry)) return;
+    else if (entry.visits < visits) entry.reconsiderAt = visits;
+    else this.#compile(entry);
   }
 
   #canPay(price: number): boolean {
@@ -118,11 +108,11 @@ export class Translator {
     return true;
   }
 
-  #reuse(leader: Leader): boolean {
-    for (const region of this.#shared.at(leader.pc)) {
+  #reuse(entry: EntryPoint): boolean {
+    for (const region of this.#shared.at(entry.pc)) {
       if (!this.#isThere(region.code)) continue;
-      if (this.#canPay(ACTIVATION_PRICE)) this.#activate(leader, region);
-      else leader.thinkAt = leader.visits + LATER;
+      if (this.#canPay(ACTIVATION_PRICE)) this.#activate(entry, region);
+      else entry.reconsiderAt = entry.visits + RETRY_VISITS;
       return true;
     }
     return false;
@@ -137,27 +127,27 @@ export class Translator {
     return true;
   }
 
-  #activate(leader: Leader, region: CompiledRegion): void {
+  #activate(entry: EntryPoint, region: CompiledRegion): void {
     let execute = this.#bound.get(region);
     if (execute === undefined) {
       execute = region.bind(this.#memories);
       this.#bound.set(region, execute);
     }
     const active: ActiveRegion = { execute, need: region.need, ranges: region.code, runs: 0, steps: 0 };
-    this.#core.bus.code.activate(leader, active);
+    this.#core.bus.code.activate(entry, active);
   }
 
-  #compile(leader: Leader): void {
-    const reader = new Reader(this.#core, leader.pc, this.#policy);
-    const blocks = findBlocks(leader.pc | 0, reader);
+  #compile(entry: EntryPoint): void {
+    const reader = new Reader(this.#core, entry.pc, this.#policy);
+    const blocks = findBlocks(entry.pc | 0, reader);
     let steps = 0;
     for (const block of blocks) steps += block.steps.length;
     if (steps < this.#policy.leastSteps) {
-      leader.thinkAt = NEVER;
+      entry.reconsiderAt = NEVER;
       return;
     }
     if (!this.#canPay(steps * PRICE)) {
-      leader.thinkAt = leader.visits + LATER;
+      entry.reconsiderAt = entry.visits + RETRY_VISITS;
       return;
     }
     const { text, need } = regionSource(blocks, reader);
@@ -167,20 +157,20 @@ export class Translator {
       return;
     }
     const region = new CompiledRegion(reader.bytesOf(blocks), need, make);
-    this.#shared.add(leader.pc, region);
-    this.#activate(leader, region);
-    this.#leadOn(blocks);
+    this.#shared.add(entry.pc, region);
+    this.#activate(entry, region);
+    this.#markExits(blocks);
   }
 
   /** Where the region leaves to, and where calls come back to. */
-  #leadOn(blocks: readonly Block[]): void {
+  #markExits(blocks: readonly Block[]): void {
     const { code } = this.#core.bus;
     for (const { steps, ending } of blocks) {
       for (const edge of edgesOf(ending)) {
-        if ('exit' in edge && (code.peek(edge.exit >>> 0) & 0xff) < FIRST_SYSTEM) this.lead(edge.exit);
+        if ('exit' in edge && (code.peek(edge.exit >>> 0) & 0xff) < FIRST_SYSTEM) this.markEntry(edge.exit);
       }
       const last = steps.at(-1)!;
-      if (isCall(last.word)) this.lead(last.pc + lengthOf(last.word));
+      if (isCall(last.word)) this.markEntry(last.pc + lengthOf(last.word));
     }
   }
 }
@@ -228,7 +218,7 @@ class Reader implements CodeReader {
 
   /** A long loop that is compiled already: as part of a region it would gain nothing, and the engine would have to warm up once more. */
   #isOnItsOwn(pc: number): boolean {
-    const region = this.#core.bus.code.leaderAt(pc)?.region;
+    const region = this.#core.bus.code.entryAt(pc)?.region;
     return region !== undefined && region.runs > 0 && region.steps > this.#policy.longStay * region.runs;
   }
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { CompiledCode } from '../../../../src/emulator/cpu/compiled-code.ts';
-import { Cpu, type CpuOptions } from '../../../../src/emulator/cpu/cpu.ts';
-import { DEFAULT_POLICY } from '../../../../src/emulator/cpu/translator.ts';
-import type { Device } from '../../../../src/emulator/device.ts';
-import { bareCore, loadProgram } from '../../../support/core.ts';
+import { CompiledCode } from '../../../../../src/emulator/cpu/compile/compiled-code.ts';
+import { DEFAULT_POLICY } from '../../../../../src/emulator/cpu/compile/translator.ts';
+import { Cpu, type CpuOptions } from '../../../../../src/emulator/cpu/cpu.ts';
+import type { Device } from '../../../../../src/emulator/device.ts';
+import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 const BASE = 0x40100000;
 const DEVICE = 0x60000000;
@@ -162,7 +162,7 @@ describe('hostile code', () => {
     core(CHANGING, {}).run();
     const words = texts.flatMap((text) => text.replace('"use strict";', '').match(/[A-Za-z_$][\w$]*/g) ?? []);
     const known =
-      /^(a\d+|ar|m8|m16|m32|[fknpsvwxLBX]\d*|let|for|if|else|break|continue|return|function|true|false|Math|imul|clz32|sar|pc|far|outcome|left|load|store|undefined)$/;
+      /^(a\d+|ar|m8|m16|m32|[fknpsvwxLBX]\d*|let|for|if|else|break|continue|return|function|true|false|Math|imul|clz32|sar|pc|isIndirect|outcome|left|load|store|undefined)$/;
     expect(texts.length).toBeGreaterThan(3);
     expect([...new Set(words)].filter((word) => !known.test(word))).toEqual([]);
     for (const text of texts) expect(text.replace('"use strict";', '')).not.toMatch(/["'`\\]/);

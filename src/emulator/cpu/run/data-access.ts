@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/bus.ts';
+import type { Bus } from '../../bus/bus.ts';
 import { ALLOWED, loadFault, storeFault } from './access-rules.ts';
 import type { Core } from './core.ts';
 

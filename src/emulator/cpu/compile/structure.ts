@@ -1,4 +1,4 @@
-import { type Block, edgesOf } from './compile-graph.ts';
+import { type Block, edgesOf } from './graph.ts';
 
 /** Blocks in an order and nesting that structured code can follow (Ramsey, "Beyond Relooper", ICFP 2022). */
 export interface Structure {

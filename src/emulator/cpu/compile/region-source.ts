@@ -1,6 +1,6 @@
-import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './compile-graph.ts';
-import { conditionSource, instructionSource, leave } from './compile-instruction.ts';
-import { edgeOf, type Structure, structure } from './compile-structure.ts';
+import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './graph.ts';
+import { conditionSource, instructionSource, leave } from './instruction.ts';
+import { edgeOf, type Structure, structure } from './structure.ts';
 
 /** The JavaScript of a region, and the smallest budget with which it does anything. */
 export interface RegionSource {
@@ -12,7 +12,7 @@ const SAR = 1 << 16;
 
 /**
  * Third step of the block compiler: the region as the body of a function of (x, n), the gate and the instructions
- * left. It returns what is left then, with pc in x.pc, and x.far telling that pc came from a register. Registers are in ar; the
+ * left. It returns what is left then, with pc in x.pc, and x.isIndirect telling that pc came from a register. Registers are in ar; the
  * memories are m8, m16 and m32, which are the DRAM.
  *
  * The budget is checked where a tree of blocks begins (the entry, a loop, a join), for the longest way through the tree.
@@ -29,7 +29,7 @@ class Writer {
   readonly #spans: (number | undefined)[] = [];
   #reads = 0;
   #writes = 0;
-  #isFar = false;
+  #isIndirect = false;
 
   constructor(blocks: readonly Block[], code: CodeReader) {
     this.#blocks = blocks;
@@ -47,9 +47,9 @@ class Writer {
     }
     if ((this.#reads | this.#writes) & SAR) locals += ',s=x.sar';
     if (this.#writes & SAR) foot += 'x.sar=s;';
-    if (this.#isFar) {
+    if (this.#isIndirect) {
       locals += ',f=false';
-      foot += 'x.far=f;';
+      foot += 'x.isIndirect=f;';
     }
     return { text: `"use strict";let ${locals};X:{${body}}${foot}x.pc=p;return n-k|0`, need: this.#span(0) };
   }
@@ -105,7 +105,7 @@ class Writer {
     }
     const register = isCall(last.word) ? 'v' : `a${ending.register}`;
     this.#reads |= 1 << ending.register;
-    this.#isFar = true;
+    this.#isIndirect = true;
     const away = `f=true;${leave(register, count)}`;
     const { guess } = ending;
     if (guess === undefined) return body + away;

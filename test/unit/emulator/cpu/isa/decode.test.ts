@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../../src/base/random.ts';
-import { decode, instructionLength, lookUp } from '../../../../src/emulator/cpu/decode.ts';
-import { disassemble } from '../../../../src/emulator/cpu/disassemble.ts';
-import { INSTRUCTIONS } from '../../../../src/emulator/cpu/instructions.ts';
-import { asm } from '../../../support/asm.ts';
+import { seededRandom } from '../../../../../src/base/random.ts';
+import { decode, instructionLength, lookUp } from '../../../../../src/emulator/cpu/isa/decode.ts';
+import { disassemble } from '../../../../../src/emulator/cpu/isa/disassemble.ts';
+import { INSTRUCTIONS } from '../../../../../src/emulator/cpu/isa/instructions.ts';
+import { asm } from '../../../../support/asm.ts';
 
 const ILLEGAL = 118;
 

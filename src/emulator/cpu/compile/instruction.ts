@@ -1,6 +1,6 @@
-import { type CodeReader, lengthOf } from './compile-graph.ts';
-import { ACCESS, sizeOf } from './data-access.ts';
-import { B4CONST, B4CONSTU } from './operands.ts';
+import { B4CONST, B4CONSTU } from '../isa/operands.ts';
+import { ACCESS, sizeOf } from '../run/data-access.ts';
+import { type CodeReader, lengthOf } from './graph.ts';
 
 /**
  * Second step of the block compiler: JavaScript for one instruction. Names in the source: a0..a15 the registers, s SAR, n the

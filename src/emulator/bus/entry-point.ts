@@ -8,7 +8,7 @@ export interface Gate {
   /** Signed. Set when it leaves. */
   pc: number;
   /** Whether it left to an address out of a register. */
-  far: boolean;
+  isIndirect: boolean;
   /**
    * Makes an access that is not to DRAM, of the instruction of `length` bytes at `pc`, with `left` instructions to go from there on.
    * The value of a load, or `old` when it was not made; whether the code goes on is in {@link Gate.outcome}.
@@ -34,19 +34,19 @@ export interface ActiveRegion {
   readonly need: number;
   /** The bytes that it was made from: address and end. */
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
-  /** How often it was executed while it was young, and how many instructions that were. */
+  /** How often it was executed while it warmed up, and how many instructions that were. */
   runs: number;
   steps: number;
 }
 
 /** An address at which compiled code may begin. It stands in the place of the decoded word there. */
-export interface Leader {
+export interface EntryPoint {
   readonly pc: number;
   /** The decoded word; 0 = not decoded. */
   word: number;
   /** Visits since the code here was new. */
   visits: number;
-  /** Visits after which to think about compiling. */
-  thinkAt: number;
+  /** Visits after which to reconsider whether to compile. */
+  reconsiderAt: number;
   region: ActiveRegion | undefined;
 }

@@ -1,7 +1,7 @@
+import { EXCCAUSE, PS } from '../isa/exception.ts';
+import { SR } from '../isa/special-register.ts';
 import type { Core } from './core.ts';
-import { EXCCAUSE, PS } from './exception.ts';
 import { readSpecial, writeSpecial } from './special-access.ts';
-import { SR } from './special-register.ts';
 
 /** [?] Reads through the TLB and through RER give 0: nothing of the chip uses them. */
 const NO_TLB = 0;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Device } from '../../../../src/emulator/device.ts';
-import { FlashArray } from '../../../../src/emulator/nor/flash-array.ts';
-import { asm } from '../../../support/asm.ts';
-import { bareCore, loadProgram } from '../../../support/core.ts';
+import type { Device } from '../../../../../src/emulator/device.ts';
+import { FlashArray } from '../../../../../src/emulator/nor/flash-array.ts';
+import { asm } from '../../../../support/asm.ts';
+import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 /** Offset 0 plain, offset 4 volatile; both read `value`. */
 function device(value = 0): Device & { value: number } {

@@ -1,4 +1,4 @@
-import { DRAM } from '../../chip/memory-map.ts';
+import { DRAM } from '../../../chip/memory-map.ts';
 import type { Core } from './core.ts';
 import { peekWord } from './fetch.ts';
 
@@ -53,7 +53,7 @@ export class IdleProbe {
   #wait = FIRST_WAIT;
   #looks = 0;
   #usual = FIRST_LOOK;
-  #longest = FIRST_LOOK;
+  #maxSteps = FIRST_LOOK;
   /** Length of the loop that was found last: the core will wait there again. */
   #found = 0;
   /** Value of `cycles` at which to look again. */
@@ -97,7 +97,7 @@ export class IdleProbe {
     this.looking = true;
     this.#core.impure = false;
     this.#steps = 0;
-    this.#longest = ++this.#looks % LONG_EVERY === 0 ? LONG_LOOK : this.#usual;
+    this.#maxSteps = ++this.#looks % LONG_EVERY === 0 ? LONG_LOOK : this.#usual;
     this.#remember();
     this.#watchStore(this.#pc);
   }
@@ -107,7 +107,7 @@ export class IdleProbe {
     const core = this.#core;
     const { pc } = core;
     const steps = this.#steps + 1;
-    if (core.impure || steps > this.#longest) {
+    if (core.impure || steps > this.#maxSteps) {
       this.#giveUp();
       return false;
     }

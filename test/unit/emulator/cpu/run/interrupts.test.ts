@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asm } from '../../../support/asm.ts';
-import { bareCore, loadProgram } from '../../../support/core.ts';
+import { asm } from '../../../../support/asm.ts';
+import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 /** A core that counts in a6, with `j .` at the vectors of VECBASE 0x40101000. */
 function counting(source = 'loop: addi a6, a6, 1\nj loop') {

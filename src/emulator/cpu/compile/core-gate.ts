@@ -1,8 +1,8 @@
-import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
-import type { Gate } from '../bus/leader.ts';
-import { ALLOWED, loadFault, storeFault } from './access-rules.ts';
-import type { Core } from './core.ts';
-import { ACCESS, readBus, sizeOf, writeBus } from './data-access.ts';
+import { FLASH_WINDOW, IRAM } from '../../../chip/memory-map.ts';
+import type { Gate } from '../../bus/entry-point.ts';
+import { ALLOWED, loadFault, storeFault } from '../run/access-rules.ts';
+import type { Core } from '../run/core.ts';
+import { ACCESS, readBus, sizeOf, writeBus } from '../run/data-access.ts';
 
 const IRAM_START = IRAM.start;
 const WINDOW_START = FLASH_WINDOW.start;
@@ -19,7 +19,7 @@ export class CoreGate implements Gate {
   end = 0;
   pc = 0;
   left = 0;
-  far = false;
+  isIndirect = false;
   outcome: 0 | 1 | 2 = 0;
   /** Words of IRAM that answer; first word of the flash in the window, and how many lie there in one piece. */
   #iramWords = 0;

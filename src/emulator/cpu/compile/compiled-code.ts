@@ -1,4 +1,4 @@
-import type { Execute, Gate } from '../bus/leader.ts';
+import type { Execute, Gate } from '../../bus/entry-point.ts';
 
 /** Bytes from one address to another. */
 export interface CodeBytes {
@@ -47,7 +47,7 @@ export class CompiledRegion {
   }
 }
 
-const noGate = (): Gate => ({ sar: 0, until: 0, end: 0, pc: 0, far: false, outcome: 0, left: 0, load: () => 0, store: () => {} });
+const noGate = (): Gate => ({ sar: 0, until: 0, end: 0, pc: 0, isIndirect: false, outcome: 0, left: 0, load: () => 0, store: () => {} });
 
 /** Different codes at the same address that are kept. */
 const MAX_VARIANTS = 4;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Device } from '../../../../src/emulator/device.ts';
-import { bareCore, loadProgram } from '../../../support/core.ts';
+import type { Device } from '../../../../../src/emulator/device.ts';
+import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 /** VECBASE 0x40101000 with `j .` at each vector, so that a core that got there idles there. */
 function coreWithVectors(options: Parameters<typeof bareCore>[0] = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bareCore, loadProgram } from '../../../support/core.ts';
+import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 /** Runs `source` up to its end with `registers` set and gives the core. */
 function run(source: string, registers: Readonly<Record<number, number>> = {}) {

@@ -1,5 +1,5 @@
-import type { Bus } from '../bus/bus.ts';
-import { EXCCAUSE, PS, VECTOR } from './exception.ts';
+import type { Bus } from '../../bus/bus.ts';
+import { EXCCAUSE, PS, VECTOR } from '../isa/exception.ts';
 
 /** The mask ROM, which is not executed but called. */
 export interface RomEntry {

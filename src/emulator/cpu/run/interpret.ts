@@ -1,12 +1,12 @@
+import { type Translator, WARMUP_STEPS } from '../compile/translator.ts';
+import { instructionLength } from '../isa/decode.ts';
+import { B4CONST, B4CONSTU } from '../isa/operands.ts';
 import { ALLOWED, fetchFault } from './access-rules.ts';
 import type { Core } from './core.ts';
 import { FAULTED, load, store } from './data-access.ts';
-import { instructionLength } from './decode.ts';
 import { wordAt } from './fetch.ts';
 import type { IdleProbe } from './idle-probe.ts';
-import { B4CONST, B4CONSTU } from './operands.ts';
 import { executeSystem } from './system.ts';
-import { type Translator, YOUTH } from './translator.ts';
 
 /** Why `run()` came back: the limit is reached, nothing will happen before an event, or `stop()` was called. */
 export type StopReason = 'limit' | 'idle' | 'stopped';
@@ -43,7 +43,7 @@ function service(core: Core, probe: IdleProbe, translator: Translator | undefine
   if (core.takeInterrupt()) {
     core.waiting = core.idleRequested = false;
     probe.restart(true);
-    translator?.lead(core.pc);
+    translator?.markEntry(core.pc);
   }
   if (core.cycles >= core.limit) {
     core.idleRequested = false;
@@ -81,7 +81,7 @@ function decodeAt(core: Core, pc: number, translator: Translator | undefined): n
     return 0;
   }
   const word = wordAt(bus, pc, length);
-  translator?.decoded(pc, word, length);
+  translator?.onDecoded(pc, word, length);
   bus.code.put(pc, word, length);
   return word;
 }
@@ -103,7 +103,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   const { dram, dram16, dram32, iram32, code: decoded, window } = bus;
   let { flash32 } = window;
   const iramCode = decoded.iram;
-  const { leaders } = decoded;
+  const { entryPoints } = decoded;
   const b4const = SIGNED_CONSTANTS;
   const b4constu = UNSIGNED_CONSTANTS;
 
@@ -124,7 +124,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
   let kind = 0;
   let reg = 0;
   let next = 0;
-  /** No leader was come to since the last service. */
+  /** No entry point was reached since the last service. */
   let isFresh = true;
   /** Stretches of new code since the call. */
   let stretches = 0;
@@ -193,22 +193,22 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
     let d = code[at]!;
     if ((d & 0xff) === 0) {
       if (d !== 0) {
-        const leader = leaders[d >>> 8]!;
+        const entry = entryPoints[d >>> 8]!;
         if (translator !== undefined) {
           // A service may end anywhere, so what it happens to lead to says nothing about how often code goes there.
-          if (leader.region === undefined && (!isFresh || translator.isEager) && ++leader.visits >= leader.thinkAt)
-            translator.think(leader);
+          if (entry.region === undefined && (!isFresh || translator.isEager) && ++entry.visits >= entry.reconsiderAt)
+            translator.reconsider(entry);
           isFresh = false;
-          const { region } = leader;
+          const { region } = entry;
           if (region !== undefined && left >= region.need && (litbase & 1) === 0) {
             const { gate } = translator;
             gate.sar = sar;
-            const isYoung = region.steps < YOUTH;
-            const cut = isYoung && left >= translator.stretch ? left + 1 - translator.stretch : 0;
+            const isWarmingUp = region.steps < WARMUP_STEPS;
+            const cut = isWarmingUp && left >= translator.stretch ? left + 1 - translator.stretch : 0;
             gate.until = until - cut;
             gate.end = until;
             const rest = region.execute(gate, left + 1 - cut) + cut;
-            if (isYoung) {
+            if (isWarmingUp) {
               region.runs++;
               region.steps += left + 1 - rest;
             }
@@ -225,14 +225,14 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
               windowSpan = window.span;
               windowBase = window.base;
               flash32 = window.flash32;
-              translator.lead(pc);
+              translator.markEntry(pc);
               continue;
             }
             if (rest <= left) {
               left = rest;
               pc = gate.pc;
               sar = gate.sar;
-              if (gate.far) translator.lead(pc);
+              if (gate.isIndirect) translator.markEntry(pc);
               if (cut > 0 && ++stretches === STRETCHES) {
                 core.pc = pc >>> 0;
                 core.sar = sar;
@@ -243,7 +243,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
             }
           }
         }
-        d = leader.word;
+        d = entry.word;
       }
       if (d === 0) {
         d = decodeAt(core, pc >>> 0, translator);
@@ -733,7 +733,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
     flash32 = window.flash32;
     if (translator !== undefined) {
       translator.gate.refresh();
-      translator.lead(pc);
+      translator.markEntry(pc);
     }
   }
 }

@@ -1,10 +1,10 @@
-import { hex } from '../../base/bytes.ts';
+import { hex } from '../../../base/bytes.ts';
 import { instructionLength, lookUp } from './decode.ts';
 import { OPERANDS, type OperandKind } from './operands.ts';
 import { specialName } from './special-register.ts';
 
 /** One instruction as text, and the bytes it takes. */
-export interface Disassembled {
+export interface Disassembly {
   readonly text: string;
   readonly length: number;
 }
@@ -13,7 +13,7 @@ export interface Disassembled {
  * The instruction at the start of `bytes`, which lie at `address`, in objdump's notation: `l32i a2, a3, 8`, `rsr.sar a4`,
  * targets as absolute addresses. Bytes that are no instruction come out as `.byte 0x…`.
  */
-export function disassemble(bytes: Uint8Array, address: number): Disassembled {
+export function disassemble(bytes: Uint8Array, address: number): Disassembly {
   const [first = 0, second = 0, third = 0] = bytes;
   const length = instructionLength(first);
   const word = first | (second << 8) | (length === 3 ? third << 16 : 0);
