@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { deviceOf, FLASH_PARTS, makerOf, type StatusStyle } from '../../src/chip/flash-part.ts';
 import { NOR } from '../../src/chip/register/nor.ts';
-import { ROM_FUNCTIONS, type RomFunctionName } from '../../src/chip/rom-function.ts';
 import { EXCCAUSE } from '../../src/emulator/cpu/isa/exception.ts';
 import { ILL, INSTRUCTIONS } from '../../src/emulator/cpu/isa/instructions.ts';
 import { createChip } from '../../src/emulator/index.ts';
-import { ROM_TABLE } from '../../src/emulator/rom/rom.ts';
+import type { RomFunction } from '../../src/emulator/rom/function.ts';
+import { NOT_MODELLED } from '../../src/emulator/rom/not-modelled.ts';
+import { ROM_TABLE } from '../../src/emulator/rom/table.ts';
 import { COMMAND_NAMES, COMMANDS, type RomCommand } from '../../src/wire/command.ts';
 import { type Graded, hex, table } from './grade.ts';
 import { inferences } from './inferences.ts';
@@ -81,26 +82,22 @@ function registers(): string {
 }
 
 function romFunctions(): string {
-  const known = new Map<number, RomFunctionName>(
-    (Object.keys(ROM_FUNCTIONS) as RomFunctionName[]).map((name) => [ROM_FUNCTIONS[name], name]),
-  );
+  const namesOf = (functions: readonly RomFunction[]): string[] =>
+    functions.flatMap(({ name, args }) => (args === undefined ? [] : [name]));
   const grouped = GROUPS.flatMap(({ functions }) => functions);
   if (grouped.length !== ROM_TABLE.length) throw new Error('the groups are not the whole table of the ROM');
-  const modelled = new Set(ROM_TABLE.map(({ address }) => address));
-  for (const name of Object.keys(PARTLY) as RomFunctionName[])
-    if (!modelled.has(ROM_FUNCTIONS[name])) throw new Error(`${name} is not modelled at all`);
+  const modelled = namesOf(ROM_TABLE);
+  for (const name of Object.keys(PARTLY)) if (!modelled.includes(name)) throw new Error(`${name} is not modelled at all`);
   const rows = GROUPS.map(({ title, source, functions }) => {
-    const names = functions.flatMap(({ address }) => known.get(address) ?? []);
-    const full = names.filter((name) => PARTLY[name] === undefined);
+    const full = namesOf(functions).filter((name) => PARTLY[name] === undefined);
     return [title, full.map((name) => `\`${name}\``).join(' '), source];
   });
-  const partly = grouped.flatMap(({ address }) => known.get(address) ?? []).filter((name) => PARTLY[name] !== undefined);
-  const absent = [...known].filter(([address]) => !modelled.has(address)).map(([, name]) => name);
+  const partly = namesOf(grouped).filter((name) => PARTLY[name] !== undefined);
+  const absent = Object.keys(NOT_MODELLED);
   const topics = ABSENT_TOPICS.map(([title]) => ({ title, names: [] as string[] }));
   for (const name of absent) topics[ABSENT_TOPICS.findIndex(([, pattern]) => pattern.test(name))]?.names.push(`\`${name}\``);
-  const count = [...known].length - absent.length;
   return [
-    `${count} of ${known.size} named functions are modelled, ${partly.length} of them partly. A call of any other address stops the chip by name, with its caller; it never answers 0 and goes on. What calls cost is estimated (\`rom/cost.ts\`).`,
+    `${modelled.length} of ${modelled.length + absent.length} named functions are modelled, ${partly.length} of them partly. A call of any other address stops the chip by name, with its caller; it never answers 0 and goes on. What calls cost is estimated (\`rom/cost.ts\`).`,
     table(
       ['modelled', '', 'source'],
       rows.filter(([, names]) => names !== ''),

@@ -1,4 +1,3 @@
-import type { RomFunctionName } from '../../src/chip/rom-function.ts';
 import { ARITHMETIC_FUNCTIONS } from '../../src/emulator/rom/arithmetic.ts';
 import { BOOT_FUNCTIONS } from '../../src/emulator/rom/boot.ts';
 import { BOOT_IMAGE_FUNCTIONS } from '../../src/emulator/rom/boot-image.ts';
@@ -43,7 +42,7 @@ export const GROUPS: readonly { readonly title: string; readonly source: string;
 ];
 
 /** Functions that do less than the real ones, or by inference. */
-export const PARTLY: Readonly<Partial<Record<RomFunctionName, string>>> = {
+export const PARTLY: Readonly<Record<string, string>> = {
   _DoubleExceptionVector: 'the chip stands still until a reset or its watchdog',
   _xtos_unhandled_exception: 'the chip stands still where a real one goes round through `break`',
   ets_intr_lock: 'raises INTLEVEL to 3',

@@ -2,4 +2,3 @@ export * from './efuse.ts';
 export * from './flash-part.ts';
 export * from './header.ts';
 export * from './memory-map.ts';
-export * from './rom-function.ts';

@@ -12,6 +12,7 @@ export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';
 export type { FlashExtent, Halt, RehearsalOutcome, RehearsalReport, RestartCause, SectorChange } from './rehearsal/report.ts';
 export { RESET_CAUSE, type ResetCause } from './reset-cause.ts';
 export type { DeadReason, RomEvent } from './rom/machine.ts';
+export { romFunctionName } from './rom/place.ts';
 export type { RomCall } from './rom/rom.ts';
 export { StepTrace } from './trace/step-trace.ts';
 export type { TraceEvent, TraceRecord } from './trace/trace.ts';

@@ -155,5 +155,5 @@ export const BOOT_IMAGE_FUNCTIONS: readonly RomFunction[] = [
     else returnToCaller(rom, 1);
   }),
   resume('bootReturn', (rom) => returnToCaller(rom, 0)),
-  control('boot_from_flash', COST.small, callBoot),
+  control('boot_from_flash', 0x40001308, '', COST.small, callBoot),
 ];

@@ -1,6 +1,5 @@
 import { UART0_BASE } from '../../chip/memory-map.ts';
 import { UART, UART_CLKDIV_RESET, UART_CONF0 } from '../../chip/register/uart.ts';
-import { ROM_BOOT_FROM_FLASH, ROM_FUNCTIONS } from '../../chip/rom-function.ts';
 import { PS } from '../cpu/isa/exception.ts';
 import { RESET_CAUSE } from '../reset-cause.ts';
 import { bootFromFlash } from './boot-image.ts';
@@ -14,7 +13,8 @@ import { startLoader } from './loader/loader.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
 import { BSS_END, BSS_START, FLASHCHIP, FLASHCHIP_POINTER, PUTC1, TICKS_PER_US, USER_STACK, USER_START } from './ram.ts';
-import { RESUME } from './resume.ts';
+import { MAIN_USER_START, RESUME } from './resume.ts';
+import { ETS_RUN } from './task.ts';
 import { DEFAULT_PUTC } from './uart.ts';
 import { attachUart } from './uart-device.ts';
 
@@ -64,7 +64,7 @@ function start(rom: RomMachine): void {
 function byStrap(rom: RomMachine): void {
   const strap = rom.parts.straps();
   if (strap === STRAP_DOWNLOAD) startLoader(rom);
-  else if (strap === STRAP_FLASH) rom.cpu.pc = ROM_BOOT_FROM_FLASH;
+  else if (strap === STRAP_FLASH) rom.cpu.pc = MAIN_USER_START;
   else if (strap < STRAP_SDIO) rom.die('bad-strap');
   else print(rom, 'waiting for host\r\n', RESUME.bootSdio);
 }
@@ -85,15 +85,15 @@ function run(rom: RomMachine, entry: number): void {
 
 /** The way from the reset vector to a program, and what comes after it. */
 export const BOOT_FUNCTIONS: readonly RomFunction[] = [
-  control('_ResetVector', COST.start, start),
-  control('_ResetHandler', COST.start, start),
+  control('_ResetVector', 0x40000080, '', COST.start, start),
+  control('_ResetHandler', 0x400000a4, '', COST.start, start),
   resume('bootStrap', byStrap, COST.small),
-  routine(ROM_BOOT_FROM_FLASH, 'main: user start', COST.small, userStart),
-  leaf('ets_set_user_start', COST.tiny, (rom) => {
+  routine(MAIN_USER_START, 'main: user start', COST.small, userStart),
+  leaf('ets_set_user_start', 0x40000fbc, 'entry', COST.tiny, (rom) => {
     rom.bus.write32(USER_START, rom.arg(0));
     return undefined;
   }),
   resume('bootRun', (rom) => run(rom, rom.bus.read32(USER_START))),
   resume('bootSdio', (rom) => rom.die('bad-strap')),
-  resume('userDone', (rom) => print(rom, 'user code done\r\n', ROM_FUNCTIONS.ets_run)),
+  resume('userDone', (rom) => print(rom, 'user code done\r\n', ETS_RUN)),
 ];

@@ -48,8 +48,8 @@ function enable(rom: RomMachine): undefined {
 
 /** The flash window at 0x40200000: what it shows follows from the registers, however they were written. */
 export const CACHE_FUNCTIONS: readonly RomFunction[] = [
-  leaf('Cache_Read_Enable', COST.small, enable),
-  leaf('Cache_Read_Disable', COST.small, (rom) => {
+  leaf('Cache_Read_Enable', 0x40004678, 'oddEven segment size', COST.small, enable),
+  leaf('Cache_Read_Disable', 0x400047f0, '', COST.small, (rom) => {
     disableCache(rom);
     return undefined;
   }),

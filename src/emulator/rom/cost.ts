@@ -9,7 +9,8 @@ export interface Cost {
   readonly perUnit: number;
 }
 
-const cost = (call: number, perUnit = 0): Cost => ({ call, perUnit });
+/** A call's price. */
+export const cost = (call: number, perUnit = 0): Cost => ({ call, perUnit });
 
 export const COST = {
   /** A few instructions: register pokes, getters. */

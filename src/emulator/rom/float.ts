@@ -1,4 +1,3 @@
-import type { RomFunctionName } from '../../chip/rom-function.ts';
 import { COST } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
@@ -43,33 +42,33 @@ const unsigned: Read = (rom, word) => rom.arg(word);
 const asSigned: Write = (_, value) => Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1)) | 0;
 const asUnsigned: Write = (_, value) => Math.trunc(Math.min(Math.max(value, 0), 2 ** 32 - 1)) >>> 0;
 
-function convert(name: RomFunctionName, read: Read, write: Write): RomFunction {
-  return leaf(name, COST.softArithmetic, (rom) => write(rom, read(rom, 0)));
+function convert(name: string, address: number, args: string, read: Read, write: Write): RomFunction {
+  return leaf(name, address, args, COST.softArithmetic, (rom) => write(rom, read(rom, 0)));
 }
 
-function binary(name: RomFunctionName, kind: 'single' | 'double', f: (a: number, b: number) => number): RomFunction {
+function binary(name: string, address: number, args: string, kind: 'single' | 'double', f: (a: number, b: number) => number): RomFunction {
   const isDouble = kind === 'double';
   const read = isDouble ? double : single;
   const write = isDouble ? asDouble : asSingle;
-  return leaf(name, COST.softArithmetic, (rom) => write(rom, f(read(rom, 0), read(rom, isDouble ? 2 : 1))));
+  return leaf(name, address, args, COST.softArithmetic, (rom) => write(rom, f(read(rom, 0), read(rom, isDouble ? 2 : 1))));
 }
 
 /** libgcc's floating point, IEEE 754 with rounding to nearest. */
 export const FLOAT_FUNCTIONS: readonly RomFunction[] = [
-  binary('__addsf3', 'single', (a, b) => a + b),
-  binary('__subsf3', 'single', (a, b) => a - b),
-  binary('__mulsf3', 'single', (a, b) => a * b),
-  binary('__adddf3', 'double', (a, b) => a + b),
-  binary('__subdf3', 'double', (a, b) => a - b),
-  binary('__muldf3', 'double', (a, b) => a * b),
-  binary('__divdf3', 'double', (a, b) => a / b),
-  convert('__extendsfdf2', single, asDouble),
-  convert('__truncdfsf2', double, asSingle),
-  convert('__fixdfsi', double, asSigned),
-  convert('__fixunsdfsi', double, asUnsigned),
-  convert('__fixunssfsi', single, asUnsigned),
-  convert('__floatsidf', signed, asDouble),
-  convert('__floatsisf', signed, asSingle),
-  convert('__floatunsidf', unsigned, asDouble),
-  convert('__floatunsisf', unsigned, asSingle),
+  binary('__addsf3', 0x4000c180, 'a b', 'single', (a, b) => a + b),
+  binary('__subsf3', 0x4000c268, 'a b', 'single', (a, b) => a - b),
+  binary('__mulsf3', 0x4000c3dc, 'a b', 'single', (a, b) => a * b),
+  binary('__adddf3', 0x4000c538, 'a aHigh b bHigh', 'double', (a, b) => a + b),
+  binary('__subdf3', 0x4000c688, 'a aHigh b bHigh', 'double', (a, b) => a - b),
+  binary('__muldf3', 0x4000c8f0, 'a aHigh b bHigh', 'double', (a, b) => a * b),
+  binary('__divdf3', 0x4000cb94, 'a aHigh b bHigh', 'double', (a, b) => a / b),
+  convert('__extendsfdf2', 0x4000cdfc, 'a', single, asDouble),
+  convert('__truncdfsf2', 0x4000cd5c, 'a aHigh', double, asSingle),
+  convert('__fixdfsi', 0x4000ccb8, 'a aHigh', double, asSigned),
+  convert('__fixunsdfsi', 0x4000cd00, 'a aHigh', double, asUnsigned),
+  convert('__fixunssfsi', 0x4000c4c4, 'a', single, asUnsigned),
+  convert('__floatsidf', 0x4000e2f0, 'a', signed, asDouble),
+  convert('__floatsisf', 0x4000e2ac, 'a', signed, asSingle),
+  convert('__floatunsidf', 0x4000e2e8, 'a', unsigned, asDouble),
+  convert('__floatunsisf', 0x4000e2a4, 'a', unsigned, asSingle),
 ];

@@ -1,4 +1,3 @@
-import { ROM_FUNCTIONS } from '../../chip/rom-function.ts';
 import { PS } from '../cpu/isa/exception.ts';
 import { COST } from './cost.ts';
 import { completeFrame, HANDLER_PS, popFrame } from './frame.ts';
@@ -6,6 +5,9 @@ import { control, leaf, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { INTERRUPT_COUNT, INTERRUPT_TABLE } from './ram.ts';
 import { RESUME } from './resume.ts';
+
+export const L1INT_HANDLER = 0x4000048c;
+const UNHANDLED_INTERRUPT = 0x4000dc3c;
 
 const A1 = 1;
 /** What `ets_intr_lock` raises INTLEVEL to [?]. */
@@ -16,7 +18,7 @@ const entry = (line: number): number => INTERRUPT_TABLE + 8 * (line % 16);
 /** No line has a handler after a reset. */
 export function fillInterruptTable(rom: RomMachine): void {
   for (let line = 0; line < INTERRUPT_COUNT; line++) {
-    rom.bus.write32(entry(line), ROM_FUNCTIONS._xtos_unhandled_interrupt);
+    rom.bus.write32(entry(line), UNHANDLED_INTERRUPT);
     rom.bus.write32(entry(line) + 4, line);
   }
 }
@@ -38,7 +40,7 @@ function serve(rom: RomMachine): void {
 /** Returns the old handler. */
 export function attachInterrupt(rom: RomMachine, line: number, handler: number, argument: number): number {
   const old = rom.bus.read32(entry(line));
-  rom.bus.write32(entry(line), handler === 0 ? ROM_FUNCTIONS._xtos_unhandled_interrupt : handler);
+  rom.bus.write32(entry(line), handler === 0 ? UNHANDLED_INTERRUPT : handler);
   rom.bus.write32(entry(line) + 4, handler === 0 ? line : argument);
   return old;
 }
@@ -72,21 +74,21 @@ const min = (rom: RomMachine): number => setLevel(rom, Math.max(rom.cpu.ps & PS.
 
 /** Level-1 interrupts: their dispatcher, their table in guest RAM, INTENABLE and INTLEVEL. */
 export const INTERRUPT_FUNCTIONS: readonly RomFunction[] = [
-  control('_xtos_l1int_handler', COST.exception, (rom) => {
+  control('_xtos_l1int_handler', L1INT_HANDLER, '', COST.exception, (rom) => {
     completeFrame(rom);
     serve(rom);
   }),
   resume('interrupt', serve, COST.exception),
-  leaf('_xtos_unhandled_interrupt', COST.tiny, () => undefined),
-  leaf('ets_isr_attach', COST.small, attach),
-  leaf('_xtos_set_interrupt_handler_arg', COST.small, attach),
-  leaf('ets_isr_mask', COST.tiny, mask),
-  leaf('_xtos_ints_off', COST.tiny, mask),
-  leaf('ets_isr_unmask', COST.tiny, unmask),
-  leaf('_xtos_ints_on', COST.tiny, unmask),
-  leaf('ets_intr_lock', COST.tiny, (rom) => setLevel(rom, LOCK_LEVEL)),
-  leaf('ets_intr_unlock', COST.tiny, (rom) => setLevel(rom, 0)),
-  leaf('_xtos_set_intlevel', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
-  leaf('_xtos_restore_intlevel', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
-  leaf('_xtos_set_min_intlevel', COST.tiny, min),
+  leaf('_xtos_unhandled_interrupt', UNHANDLED_INTERRUPT, '', COST.tiny, () => undefined),
+  leaf('ets_isr_attach', 0x40000f88, 'line handler argument', COST.small, attach),
+  leaf('_xtos_set_interrupt_handler_arg', 0x4000bd28, 'line handler argument', COST.small, attach),
+  leaf('ets_isr_mask', 0x40000f98, 'mask', COST.tiny, mask),
+  leaf('_xtos_ints_off', 0x4000bda4, 'mask', COST.tiny, mask),
+  leaf('ets_isr_unmask', 0x40000fa8, 'mask', COST.tiny, unmask),
+  leaf('_xtos_ints_on', 0x4000bd84, 'mask', COST.tiny, unmask),
+  leaf('ets_intr_lock', 0x40000f74, '', COST.tiny, (rom) => setLevel(rom, LOCK_LEVEL)),
+  leaf('ets_intr_unlock', 0x40000f80, '', COST.tiny, (rom) => setLevel(rom, 0)),
+  leaf('_xtos_set_intlevel', 0x4000dbfc, 'level', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
+  leaf('_xtos_restore_intlevel', 0x4000056c, 'ps', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
+  leaf('_xtos_set_min_intlevel', 0x4000dc18, 'level', COST.tiny, min),
 ];

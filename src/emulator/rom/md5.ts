@@ -85,17 +85,17 @@ function final(rom: RomMachine, digest: number, context: number): void {
 
 /** MD5 over guest memory: the context lives there, whole, so it may be moved, copied or forked with the chip. */
 export const MD5_FUNCTIONS: readonly RomFunction[] = [
-  leaf('MD5Init', COST.md5, (rom) => {
+  leaf('MD5Init', 0x40009818, 'context', COST.md5, (rom) => {
     for (const [i, word] of INITIAL.entries()) rom.bus.write32(rom.arg(0) + STATE + 4 * i, word);
     rom.bus.write32(rom.arg(0) + BITS, 0);
     rom.bus.write32(rom.arg(0) + BITS + 4, 0);
     return undefined;
   }),
-  leaf('MD5Update', COST.md5, (rom) => {
+  leaf('MD5Update', 0x40009834, 'context from length', COST.md5, (rom) => {
     update(rom, rom.arg(0), rom.bus.readBytes(rom.arg(1), rom.arg(2)));
     return undefined;
   }),
-  leaf('MD5Final', COST.md5, (rom) => {
+  leaf('MD5Final', 0x40009900, 'to context', COST.md5, (rom) => {
     final(rom, rom.arg(0), rom.arg(1));
     return undefined;
   }),

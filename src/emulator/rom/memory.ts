@@ -1,4 +1,3 @@
-import type { RomFunctionName } from '../../chip/rom-function.ts';
 import { EXCCAUSE } from '../cpu/isa/exception.ts';
 import { COST } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
@@ -53,13 +52,16 @@ function compare(rom: RomMachine): number {
   return 0;
 }
 
-const both = (names: readonly RomFunctionName[], cost: (typeof COST)['copy' | 'bytes'], f: Parameters<typeof leaf>[2]): RomFunction[] =>
-  names.map((name) => leaf(name, cost, f));
-
 /** Memory blocks: the newlib ones and the `ets_` ones do the same. */
 export const MEMORY_FUNCTIONS: readonly RomFunction[] = [
-  ...both(['memcpy', 'ets_memcpy', 'memmove', 'ets_memmove'], COST.copy, copy),
-  ...both(['memset', 'ets_memset'], COST.copy, set),
-  ...both(['bzero', 'ets_bzero'], COST.copy, zero),
-  ...both(['memcmp', 'ets_memcmp'], COST.bytes, compare),
+  leaf('memcpy', 0x4000df48, 'to from length', COST.copy, copy),
+  leaf('ets_memcpy', 0x400018b4, 'to from length', COST.copy, copy),
+  leaf('memmove', 0x4000e04c, 'to from length', COST.copy, copy),
+  leaf('ets_memmove', 0x400018c4, 'to from length', COST.copy, copy),
+  leaf('memset', 0x4000e190, 'to value length', COST.copy, set),
+  leaf('ets_memset', 0x400018a4, 'to value length', COST.copy, set),
+  leaf('bzero', 0x4000de84, 'to length', COST.copy, zero),
+  leaf('ets_bzero', 0x40002ae8, 'to length', COST.copy, zero),
+  leaf('memcmp', 0x4000dea8, 'a b length', COST.bytes, compare),
+  leaf('ets_memcmp', 0x400018d4, 'a b length', COST.bytes, compare),
 ];

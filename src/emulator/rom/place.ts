@@ -1,5 +1,6 @@
-import { ROM_BOOT_FROM_FLASH, romFunctionName } from '../../chip/rom-function.ts';
-import { RESUME } from './resume.ts';
+import { NOT_MODELLED } from './not-modelled.ts';
+import { MAIN_USER_START, RESUME } from './resume.ts';
+import { ROM_TABLE } from './table.ts';
 
 /** What the ROM goes on with at a place that is no function. */
 const PLACE_NAMES: Readonly<Record<keyof typeof RESUME, string>> = {
@@ -32,8 +33,27 @@ const PLACE_NAMES: Readonly<Record<keyof typeof RESUME, string>> = {
 
 const PLACES: ReadonlyMap<number, string> = new Map([
   ...(Object.keys(PLACE_NAMES) as (keyof typeof RESUME)[]).map((key) => [RESUME[key], PLACE_NAMES[key]] as const),
-  [ROM_BOOT_FROM_FLASH, 'main: user start'],
+  [MAIN_USER_START, 'main: user start'],
 ]);
+
+const ARGUMENTS: ReadonlyMap<number, readonly string[]> = new Map(
+  ROM_TABLE.flatMap(({ address, args }) => (args === undefined ? [] : [[address, args] as const])),
+);
+
+const FUNCTION_NAMES: ReadonlyMap<number, string> = new Map([
+  ...Object.entries(NOT_MODELLED).map(([name, address]) => [address, name] as const),
+  ...ROM_TABLE.flatMap(({ address, name, args }) => (args === undefined ? [] : [[address, name] as const])),
+]);
+
+/** The function of the mask ROM that starts at `address`, modelled or not; `undefined` for any other place. */
+export function romFunctionName(address: number): string | undefined {
+  return FUNCTION_NAMES.get(address);
+}
+
+/** The arguments of the ROM function at `address`, as in {@link RomFunction.args}; `undefined` when it is not modelled. */
+export function romArguments(address: number): readonly string[] | undefined {
+  return ARGUMENTS.get(address);
+}
 
 /** What the ROM does at `address`, when it is one of the places that its functions come back to; those are never called by their name. */
 export function romPlace(address: number): string | undefined {

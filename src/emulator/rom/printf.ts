@@ -109,15 +109,19 @@ const install = (place: number) => (rom: RomMachine) => {
 
 /** Formatted output and the hooks behind it. */
 export const PRINTF_FUNCTIONS: readonly RomFunction[] = [
-  control('ets_printf', COST.format, (rom) => begin(rom, 0, rom.arg(0), rom.get(A1) - 32, undefined, 4)),
-  control('ets_uart_printf', COST.format, (rom) => begin(rom, RESUME.uartPutc, rom.arg(0), rom.get(A1) - 32, undefined, 4)),
-  control('ets_vprintf', COST.format, (rom) => begin(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3), rom.arg(4))),
+  control('ets_printf', 0x400024cc, '"format ...', COST.format, (rom) => begin(rom, 0, rom.arg(0), rom.get(A1) - 32, undefined, 4)),
+  control('ets_uart_printf', 0x40002544, '"format ...', COST.format, (rom) =>
+    begin(rom, RESUME.uartPutc, rom.arg(0), rom.get(A1) - 32, undefined, 4),
+  ),
+  control('ets_vprintf', 0x40001f00, 'putc "format', COST.format, (rom) =>
+    begin(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3), rom.arg(4)),
+  ),
   resume('printf', proceed, COST.format),
-  control('ets_write_char', COST.small, writeChar),
+  control('ets_write_char', 0x40001da0, "'character", COST.small, writeChar),
   resume('writeChar', writeCharDone),
-  leaf('ets_install_putc1', COST.tiny, install(PUTC1)),
-  leaf('ets_install_putc2', COST.tiny, install(PUTC2)),
-  leaf('ets_install_uart_printf', COST.tiny, (rom) => {
+  leaf('ets_install_putc1', 0x4000242c, 'function', COST.tiny, install(PUTC1)),
+  leaf('ets_install_putc2', 0x4000248c, 'function', COST.tiny, install(PUTC2)),
+  leaf('ets_install_uart_printf', 0x40002438, '', COST.tiny, (rom) => {
     rom.bus.write32(PUTC1, RESUME.uartPutc);
     return undefined;
   }),

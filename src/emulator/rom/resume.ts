@@ -1,3 +1,6 @@
+/** Where the ROM's `main` tests the user start pointer: jumping here with the pointer cleared boots from flash (lx106-and-rom.md §5.3). */
+export const MAIN_USER_START = 0x400010a8;
+
 /**
  * Addresses inside the ROM that are no functions but places to come back to: return addresses of guest code that the ROM calls,
  * and waits. They lie behind the ROM's last code; the true ones are inside its functions and nobody depends on them [I].

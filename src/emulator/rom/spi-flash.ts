@@ -22,6 +22,10 @@ const BLOCK_SECTORS = 16;
 const QIO = 0;
 const QOUT = 1;
 
+export const SPI_UNLOCK = 0x40004878;
+export const SPI_ERASE_AREA = 0x40004b44;
+export const SPI_WRITE = 0x40004a4c;
+
 const A2 = 2;
 const A3 = 3;
 const A4 = 4;
@@ -139,34 +143,42 @@ function attach(rom: RomMachine): undefined {
 
 /** The flash by its commands. Busy times pass; interrupts are taken meanwhile. */
 export const SPI_FLASH_FUNCTIONS: readonly RomFunction[] = [
-  control('SPIRead', COST.tiny, (rom) => read(rom, flashchip(rom), rom.arg(0), rom.arg(1), rom.arg(2))),
-  control('SPI_read_data', COST.tiny, (rom) => read(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3))),
-  control('SPIWrite', COST.small, (rom) => write(rom, flashchip(rom), rom.arg(0), rom.arg(1), rom.arg(2))),
-  control('SPI_page_program', COST.small, (rom) => write(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3))),
+  control('SPIRead', 0x40004b1c, 'address to length', COST.tiny, (rom) => read(rom, flashchip(rom), rom.arg(0), rom.arg(1), rom.arg(2))),
+  control('SPI_read_data', 0x400042ac, 'chip address to length', COST.tiny, (rom) =>
+    read(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)),
+  ),
+  control('SPIWrite', SPI_WRITE, 'address from length', COST.small, (rom) =>
+    write(rom, flashchip(rom), rom.arg(0), rom.arg(1), rom.arg(2)),
+  ),
+  control('SPI_page_program', 0x40004174, 'chip address from length', COST.small, (rom) =>
+    write(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3)),
+  ),
   resume('flashWrite', writePage, COST.flashProgram),
-  control('SPIEraseSector', COST.flashCommand, (rom) => erase(rom, NOR.SECTOR_ERASE, rom.arg(0) * SECTOR_SIZE)),
-  control('SPI_sector_erase', COST.flashCommand, (rom) => erase(rom, NOR.SECTOR_ERASE, rom.arg(1), rom.arg(0))),
-  control('SPIEraseBlock', COST.flashCommand, (rom) => erase(rom, NOR.BLOCK_ERASE_64K, rom.arg(0) * BLOCK_SECTORS * SECTOR_SIZE)),
-  control('SPIEraseChip', COST.flashCommand, (rom) => modify(rom, NOR.CHIP_ERASE)),
-  control('SPIEraseArea', COST.flashCommand, eraseArea),
+  control('SPIEraseSector', 0x40004a00, 'sector', COST.flashCommand, (rom) => erase(rom, NOR.SECTOR_ERASE, rom.arg(0) * SECTOR_SIZE)),
+  control('SPI_sector_erase', 0x400040c0, 'chip address', COST.flashCommand, (rom) => erase(rom, NOR.SECTOR_ERASE, rom.arg(1), rom.arg(0))),
+  control('SPIEraseBlock', 0x400049b4, 'block', COST.flashCommand, (rom) =>
+    erase(rom, NOR.BLOCK_ERASE_64K, rom.arg(0) * BLOCK_SECTORS * SECTOR_SIZE),
+  ),
+  control('SPIEraseChip', 0x40004984, '', COST.flashCommand, (rom) => modify(rom, NOR.CHIP_ERASE)),
+  control('SPIEraseArea', SPI_ERASE_AREA, 'address length', COST.flashCommand, eraseArea),
   resume('flashErase', erasePiece, COST.flashCommand),
   resume('flashBusy', (rom) => {
     if (flashIsReady(rom)) rom.return(0);
   }),
-  control('Wait_SPI_Idle', COST.small, (rom) => {
+  control('Wait_SPI_Idle', 0x4000448c, 'chip', COST.small, (rom) => {
     if (flashIsReady(rom)) rom.return(0);
   }),
-  leaf('SPI_read_status', COST.flashCommand, readStatusTo),
-  control('SPI_write_status', COST.flashCommand, (rom) => writeStatus(rom, rom.arg(1))),
-  leaf('SPI_write_enable', COST.flashCommand, (rom) => {
+  leaf('SPI_read_status', 0x400043c8, 'chip to', COST.flashCommand, readStatusTo),
+  control('SPI_write_status', 0x40004400, 'chip value', COST.flashCommand, (rom) => writeStatus(rom, rom.arg(1))),
+  leaf('SPI_write_enable', 0x4000443c, 'chip', COST.flashCommand, (rom) => {
     flashCommand(rom, NOR.WRITE_ENABLE);
     return 0;
   }),
-  control('Enable_QMode', COST.flashCommand, enableQuad),
-  control('SPIUnlock', COST.flashCommand, (rom) => writeStatus(rom, readStatus(rom) & ~PROTECTION)),
-  control('SPILock', COST.flashCommand, (rom) => writeStatus(rom, readStatus(rom) | PROTECTION)),
-  control('SPIReadModeCnfig', COST.flashCommand, configureReadMode),
-  leaf('SPIParamCfg', COST.tiny, (rom) => {
+  control('Enable_QMode', 0x400044c0, 'chip', COST.flashCommand, enableQuad),
+  control('SPIUnlock', SPI_UNLOCK, '', COST.flashCommand, (rom) => writeStatus(rom, readStatus(rom) & ~PROTECTION)),
+  control('SPILock', 0x400048a8, '', COST.flashCommand, (rom) => writeStatus(rom, readStatus(rom) | PROTECTION)),
+  control('SPIReadModeCnfig', 0x400048ec, 'mode', COST.flashCommand, configureReadMode),
+  leaf('SPIParamCfg', 0x40004c2c, 'id size blockSize sectorSize pageSize statusMask', COST.tiny, (rom) => {
     writeFlashchip(
       rom,
       flashchip(rom),
@@ -174,6 +186,6 @@ export const SPI_FLASH_FUNCTIONS: readonly RomFunction[] = [
     );
     return 0;
   }),
-  leaf('SelectSpiFunction', COST.small, attach),
-  leaf('spi_flash_attach', COST.small, attach),
+  leaf('SelectSpiFunction', 0x40003f58, '', COST.small, attach),
+  leaf('spi_flash_attach', 0x40004644, '', COST.small, attach),
 ];

@@ -1,4 +1,3 @@
-import type { RomFunctionName } from '../../chip/rom-function.ts';
 import { COST } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
@@ -68,15 +67,21 @@ function find(rom: RomMachine): number {
   return 0;
 }
 
-const both = (names: readonly RomFunctionName[], f: (rom: RomMachine) => number): RomFunction[] =>
-  names.map((name) => leaf(name, COST.bytes, f));
+const compareWhole = (rom: RomMachine): number => compareUpTo(rom, LIMIT);
+const compareSome = (rom: RomMachine): number => compareUpTo(rom, rom.arg(2));
 
 /** C strings: the newlib ones and the `ets_` ones do the same. */
 export const STRING_FUNCTIONS: readonly RomFunction[] = [
-  ...both(['strlen', 'ets_strlen'], length),
-  ...both(['strcmp', 'ets_strcmp'], (rom) => compareUpTo(rom, LIMIT)),
-  ...both(['strncmp', 'ets_strncmp'], (rom) => compareUpTo(rom, rom.arg(2))),
-  ...both(['strcpy', 'ets_strcpy'], copy),
-  ...both(['strncpy', 'ets_strncpy'], copyUpTo),
-  ...both(['strstr', 'ets_strstr'], find),
+  leaf('strlen', 0x4000bf4c, '"text', COST.bytes, length),
+  leaf('ets_strlen', 0x40002ac8, '"text', COST.bytes, length),
+  leaf('strcmp', 0x4000bdc8, '"a "b', COST.bytes, compareWhole),
+  leaf('ets_strcmp', 0x40002aa8, '"a "b', COST.bytes, compareWhole),
+  leaf('strncmp', 0x4000bfa8, '"a "b length', COST.bytes, compareSome),
+  leaf('ets_strncmp', 0x40002ab8, '"a "b length', COST.bytes, compareSome),
+  leaf('strcpy', 0x4000bec8, 'to "from', COST.bytes, copy),
+  leaf('ets_strcpy', 0x40002a88, 'to "from', COST.bytes, copy),
+  leaf('strncpy', 0x4000c0a0, 'to "from length', COST.bytes, copyUpTo),
+  leaf('ets_strncpy', 0x40002a98, 'to "from length', COST.bytes, copyUpTo),
+  leaf('strstr', 0x4000e1e0, '"text "wanted', COST.bytes, find),
+  leaf('ets_strstr', 0x40002ad8, '"text "wanted', COST.bytes, find),
 ];

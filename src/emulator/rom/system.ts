@@ -23,37 +23,37 @@ const WDT_DISABLE_RESULT = -1;
 
 /** Reset, watchdog, pins, analog registers. */
 export const SYSTEM_FUNCTIONS: readonly RomFunction[] = [
-  control('software_reset', COST.tiny, (rom) => rom.parts.reset(RESET_CAUSE.software)),
-  leaf('rtc_get_reset_reason', COST.tiny, (rom) => rom.parts.resetCause()),
-  leaf('ets_wdt_enable', COST.small, (rom) => {
+  control('software_reset', 0x4000264c, '', COST.tiny, (rom) => rom.parts.reset(RESET_CAUSE.software)),
+  leaf('rtc_get_reset_reason', 0x400025e0, '', COST.tiny, (rom) => rom.parts.resetCause()),
+  leaf('ets_wdt_enable', 0x40002fa0, 'mode stage0 stage1', COST.small, (rom) => {
     // Mode, and the two stages' periods as powers of two [I].
     rom.bus.write32(WDT_STAGE_0, rom.arg(1));
     rom.bus.write32(WDT_STAGE_1, rom.arg(2));
     rom.bus.write32(WDT_CTL, WDT_RESET_LENGTH | ((rom.arg(0) & 3) << WDT_MODE_S) | WDT_ENABLE);
     return undefined;
   }),
-  leaf('ets_wdt_disable', COST.small, (rom) => {
+  leaf('ets_wdt_disable', 0x400030f0, '', COST.small, (rom) => {
     rom.bus.write32(WDT_CTL, rom.bus.read32(WDT_CTL) & ~WDT_ENABLE);
     return WDT_DISABLE_RESULT;
   }),
-  leaf('gpio_init', COST.tiny, () => undefined),
-  leaf('gpio_input_get', COST.tiny, (rom) => rom.bus.read32(GPIO_IN) & PINS),
-  leaf('gpio_output_set', COST.small, (rom) => {
+  leaf('gpio_init', 0x40004c50, '', COST.tiny, () => undefined),
+  leaf('gpio_input_get', 0x40004cf0, '', COST.tiny, (rom) => rom.bus.read32(GPIO_IN) & PINS),
+  leaf('gpio_output_set', 0x40004cd0, 'set clear enable disable', COST.small, (rom) => {
     for (const [i, register] of [GPIO_OUT_W1TS, GPIO_OUT_W1TC, GPIO_ENABLE_W1TS, GPIO_ENABLE_W1TC].entries()) {
       rom.bus.write32(register, rom.arg(i));
     }
     return undefined;
   }),
-  leaf('rom_i2c_readReg', COST.small, (rom) => rom.parts.analog.read(rom.arg(0), rom.arg(2))),
-  leaf('rom_i2c_readReg_Mask', COST.small, (rom) => {
+  leaf('rom_i2c_readReg', 0x40007268, 'block host register', COST.small, (rom) => rom.parts.analog.read(rom.arg(0), rom.arg(2))),
+  leaf('rom_i2c_readReg_Mask', 0x4000729c, 'block host register high low', COST.small, (rom) => {
     const [block, , register, high, low] = [0, 1, 2, 3, 4].map((i) => rom.arg(i)) as [number, number, number, number, number];
     return (rom.parts.analog.read(block, register) & fieldMask(high, low)) >>> low;
   }),
-  leaf('rom_i2c_writeReg', COST.small, (rom) => {
+  leaf('rom_i2c_writeReg', 0x400072d8, 'block host register value', COST.small, (rom) => {
     rom.parts.analog.write(rom.arg(0), rom.arg(2), rom.arg(3));
     return undefined;
   }),
-  leaf('rom_i2c_writeReg_Mask', COST.small, (rom) => {
+  leaf('rom_i2c_writeReg_Mask', 0x4000730c, 'block host register high low value', COST.small, (rom) => {
     const [block, , register, high, low, value] = [0, 1, 2, 3, 4, 5].map((i) => rom.arg(i)) as [
       number,
       number,

@@ -9,6 +9,8 @@ import { RESUME } from './resume.ts';
 const TASK = { FUNCTION: 0, QUEUE: 4, LENGTH: 8, COUNT: 9, NEXT: 10, SIZE: 16 } as const;
 const EVENT_SIZE = 8;
 
+export const ETS_RUN = 0x40000e04;
+
 const taskAt = (priority: number): number => TASK_TABLE + TASK.SIZE * (priority % TASK_COUNT);
 
 /** ets_task(function, priority, queue, length). */
@@ -61,11 +63,11 @@ function schedule(rom: RomMachine): void {
 
 /** The cooperative scheduler in which the ROM's `main` ends. */
 export const TASK_FUNCTIONS: readonly RomFunction[] = [
-  leaf('ets_task', COST.small, define),
-  leaf('ets_post', COST.small, post),
-  control('ets_run', COST.small, schedule),
+  leaf('ets_task', 0x40000dd0, 'function priority queue length', COST.small, define),
+  leaf('ets_post', 0x40000e24, 'priority signal parameter', COST.small, post),
+  control('ets_run', ETS_RUN, '', COST.small, schedule),
   resume('task', schedule, COST.small),
-  leaf('ets_set_idle_cb', COST.tiny, (rom) => {
+  leaf('ets_set_idle_cb', 0x40000dc0, 'function argument', COST.tiny, (rom) => {
     rom.bus.write32(IDLE_CALLBACK, rom.arg(0));
     rom.bus.write32(IDLE_CALLBACK + 4, rom.arg(1));
     return undefined;

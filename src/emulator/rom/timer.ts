@@ -2,7 +2,6 @@ import { DPORT_BASE, TIMER_BASE } from '../../chip/memory-map.ts';
 import { DPORT, DPORT_EDGE } from '../../chip/register/dport.ts';
 import { IRQ } from '../../chip/register/interrupt.ts';
 import { TIMER, TIMER_CTRL } from '../../chip/register/timer.ts';
-import { ROM_FUNCTIONS } from '../../chip/rom-function.ts';
 import { COST } from './cost.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';
 import { attachInterrupt, enableInterrupts } from './interrupt.ts';
@@ -19,6 +18,7 @@ const FRC2_BY_256 = TIMER_CTRL.ENABLE | (2 << TIMER_CTRL.PRESCALE_S);
 /** An alarm nearer than this could be missed while it is being set [I]. */
 const NEAREST_ALARM = 2;
 const FRAME_SIZE = 16;
+const HANDLER_ISR = 0x40002da8;
 
 const A0 = 0;
 const A1 = 1;
@@ -80,7 +80,7 @@ function arm(rom: RomMachine): undefined {
 function initialise(rom: RomMachine): undefined {
   const { bus } = rom;
   bus.write32(TIMER_LIST, 0);
-  attachInterrupt(rom, IRQ.FRC2, ROM_FUNCTIONS.ets_timer_handler_isr, 0);
+  attachInterrupt(rom, IRQ.FRC2, HANDLER_ISR, 0);
   bus.write32(DPORT_BASE + DPORT.EDGE_INT_ENABLE, bus.read32(DPORT_BASE + DPORT.EDGE_INT_ENABLE) | DPORT_EDGE.FRC2);
   enableInterrupts(rom, 1 << IRQ.FRC2);
   bus.write32(TIMER_BASE + TIMER.FRC2_ALARM, 0);
@@ -116,15 +116,15 @@ function interrupt(rom: RomMachine): void {
 
 /** Software timers on FRC2, as the SDK's own, which grew out of them; the list is in guest RAM. */
 export const TIMER_FUNCTIONS: readonly RomFunction[] = [
-  leaf('ets_timer_init', COST.small, initialise),
-  leaf('ets_timer_setfn', COST.tiny, setFunction),
-  leaf('ets_timer_arm', COST.small, arm),
-  leaf('ets_timer_disarm', COST.small, (rom) => disarm(rom, rom.arg(0))),
-  leaf('ets_timer_done', COST.small, (rom) => disarm(rom, rom.arg(0))),
-  leaf('timer_insert', COST.small, (rom) => {
+  leaf('ets_timer_init', 0x40002e68, '', COST.small, initialise),
+  leaf('ets_timer_setfn', 0x40002c48, 'timer function argument', COST.tiny, setFunction),
+  leaf('ets_timer_arm', 0x40002cc4, 'timer ms isRepeated', COST.small, arm),
+  leaf('ets_timer_disarm', 0x40002d40, 'timer', COST.small, (rom) => disarm(rom, rom.arg(0))),
+  leaf('ets_timer_done', 0x40002d80, 'timer', COST.small, (rom) => disarm(rom, rom.arg(0))),
+  leaf('timer_insert', 0x40002c64, 'expire timer', COST.small, (rom) => {
     insert(rom, rom.arg(0), rom.arg(1));
     return undefined;
   }),
-  control('ets_timer_handler_isr', COST.small, interrupt),
+  control('ets_timer_handler_isr', HANDLER_ISR, '', COST.small, interrupt),
   resume('timer', serve, COST.small),
 ];

@@ -9,7 +9,6 @@ import {
   UART_FILTERED_TICKS,
   UART_INT,
 } from '../../chip/register/uart.ts';
-import { ROM_FUNCTIONS } from '../../chip/rom-function.ts';
 import { COST } from './cost.ts';
 import { control, leaf, type RomFunction } from './function.ts';
 import { attachInterrupt, disableInterrupts } from './interrupt.ts';
@@ -46,6 +45,7 @@ const WRITE_OVER = 3;
 const BAUD_RATE_DET = 0;
 const WAIT_SYNC_FRM = 1;
 
+const RX_INTR_HANDLER = 0x40003bbc;
 /** Interrupt line of both UARTs. */
 const UART_LINE = 5;
 const NOMINAL_BAUD = 115_200;
@@ -79,7 +79,7 @@ export function attachUart(rom: RomMachine): void {
   ];
   for (const [offset, value] of fields) rom.bus.write32(UART_DEV + offset, value);
   disableInterrupts(rom, 1 << UART_LINE);
-  attachInterrupt(rom, UART_LINE, ROM_FUNCTIONS.uart_rx_intr_handler, UART_DEV + DEVICE.RECEIVE);
+  attachInterrupt(rom, UART_LINE, RX_INTR_HANDLER, UART_DEV + DEVICE.RECEIVE);
 }
 
 /** CLKDIV, and both FIFOs emptied. */
@@ -165,23 +165,23 @@ function detectBaud(rom: RomMachine): void {
 
 /** `UartDev`: the ROM's receiver behind interrupt 5, and what measures a host's rate. By the published description of UartDev.c. */
 export const UART_DEVICE_FUNCTIONS: readonly RomFunction[] = [
-  leaf('uartAttach', COST.small, (rom) => {
+  leaf('uartAttach', 0x4000383c, '', COST.small, (rom) => {
     attachUart(rom);
     return undefined;
   }),
-  leaf('Uart_Init', COST.small, initialise),
-  leaf('uart_rx_intr_handler', COST.bytes, receiveInterrupt),
-  leaf('uart_rx_readbuff', COST.tiny, (rom) => {
+  leaf('Uart_Init', 0x40003a14, 'uart', COST.small, initialise),
+  leaf('uart_rx_intr_handler', RX_INTR_HANDLER, 'ring', COST.bytes, receiveInterrupt),
+  leaf('uart_rx_readbuff', 0x40003ec8, 'ring to', COST.tiny, (rom) => {
     const byte = readRing(rom, rom.arg(0));
     if (byte === undefined) return 1;
     rom.bus.write8(rom.arg(1), byte);
     return 0;
   }),
-  leaf('UartGetCmdLn', COST.small, commandLine),
-  control('uart_baudrate_detect', COST.small, detectBaud),
-  leaf('uart_buff_switch', COST.small, (rom) => {
+  leaf('UartGetCmdLn', 0x40003ef4, 'to', COST.small, commandLine),
+  control('uart_baudrate_detect', 0x40003924, 'uart atOnce', COST.small, detectBaud),
+  leaf('uart_buff_switch', 0x400038a4, 'uart', COST.small, (rom) => {
     rom.bus.write32(UART_DEV + DEVICE.SELECTED, rom.arg(0));
     return undefined;
   }),
-  leaf('GetUartDevice', COST.tiny, () => UART_DEV),
+  leaf('GetUartDevice', 0x40003f4c, '', COST.tiny, () => UART_DEV),
 ];

@@ -53,18 +53,22 @@ const send = (byteOf: (byte: number) => readonly number[]) => (rom: RomMachine) 
 export const UART_FUNCTIONS: readonly RomFunction[] = [
   control(
     'uart_tx_one_char',
+    0x40003b30,
+    "'character",
     COST.tiny,
     send((byte) => [byte]),
   ),
   control(
     'ets_putc',
+    0x40002be8,
+    "'character",
     COST.tiny,
     send((byte) => [byte]),
   ),
   resume('uartPutc', send(cooked)),
-  leaf('uart_rx_one_char', COST.tiny, receive),
-  control('uart_rx_one_char_block', COST.tiny, receiveBlocking),
-  leaf('uart_div_modify', COST.small, divModify),
+  leaf('uart_rx_one_char', 0x40003b8c, 'to', COST.tiny, receive),
+  control('uart_rx_one_char_block', 0x40003b64, '', COST.tiny, receiveBlocking),
+  leaf('uart_div_modify', 0x400039d8, 'uart divider', COST.small, divModify),
 ];
 
 /** What putc1 holds after a reset. */

@@ -1,13 +1,11 @@
 import { DRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
-import { romFunctionName } from '../../chip/rom-function.ts';
 import { instructionLength, lookUp } from '../cpu/isa/decode.ts';
 import { disassemble } from '../cpu/isa/disassemble.ts';
 import { EXCCAUSE, PS, VECTOR } from '../cpu/isa/exception.ts';
 import { OPERANDS } from '../cpu/isa/operands.ts';
 import { ALLOWED, fetchFault } from '../cpu/run/access-rules.ts';
 import type { Core } from '../cpu/run/core.ts';
-import { romName, romPlace } from '../rom/place.ts';
-import { romArguments } from '../rom/signature.ts';
+import { romArguments, romFunctionName, romName, romPlace } from '../rom/place.ts';
 
 const ROM_PAGE = 0x4000;
 /** Width of the instruction's text, so that the registers behind it line up. */

@@ -3,7 +3,7 @@ import { ESPLoader as Tasmota } from 'tasmota-webserial-esptool/dist/web/index.j
 import { afterAll, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
 import { createChip } from '../../../src/emulator/index.ts';
-import { ROM_TABLE } from '../../../src/emulator/rom/rom.ts';
+import { ROM_TABLE } from '../../../src/emulator/rom/table.ts';
 import { Capture, type Uploaded } from '../../support/capture.ts';
 import { workspace } from '../../support/cli.ts';
 import { sweepCode } from '../../support/code-sweep.ts';

@@ -1,14 +1,15 @@
 import { xorChecksum } from '../../../base/checksum.ts';
 import { NOR } from '../../../chip/register/nor.ts';
-import { ROM_FUNCTIONS } from '../../../chip/rom-function.ts';
 import type { RomCommand } from '../../../wire/command.ts';
 import { PACKET_HEADER_SIZE } from '../../../wire/packet.ts';
 import { DATA_HEADER_SIZE } from '../../../wire/payload/data.ts';
 import { ROM_ERRORS } from '../../../wire/status.ts';
+import { ETS_DELAY_US } from '../delay.ts';
 import { flashCommand, flashchip, PROTECTION, readStatus, statusMask, writeFlashchip } from '../flash-access.ts';
 import type { RomMachine } from '../machine.ts';
 import { PACKET_BUFFER } from '../ram.ts';
 import { RESUME } from '../resume.ts';
+import { SPI_ERASE_AREA, SPI_UNLOCK, SPI_WRITE } from '../spi-flash.ts';
 import { get, set } from './state.ts';
 
 /** The packet in the buffer, by its own header; the ROM does not compare `length` with what arrived. */
@@ -49,14 +50,14 @@ function flashBegin(rom: RomMachine, packet: Packet): number {
   rom.parts.spi.attached = true;
   const status = begin(rom, packet);
   if (status !== OK) return status;
-  rom.call(ROM_FUNCTIONS.SPIUnlock, RESUME.loaderUnlocked);
+  rom.call(SPI_UNLOCK, RESUME.loaderUnlocked);
   return PENDING;
 }
 
 /** The status register still protects something: that counts as a failed erase. */
 export function flashUnlocked(rom: RomMachine): number {
   if ((readStatus(rom) & PROTECTION & statusMask(rom)) !== 0) return FAILED;
-  rom.call(ROM_FUNCTIONS.SPIEraseArea, RESUME.loaderErased, get(rom, 'address'), get(rom, 'size'));
+  rom.call(SPI_ERASE_AREA, RESUME.loaderErased, get(rom, 'address'), get(rom, 'size'));
   return PENDING;
 }
 
@@ -77,7 +78,7 @@ function takeBlock(rom: RomMachine, { length, checksum }: Packet, unit: number):
 function flashData(rom: RomMachine, packet: Packet): number {
   const status = takeBlock(rom, packet, 4);
   if (status !== OK) return status;
-  rom.call(ROM_FUNCTIONS.SPIWrite, RESUME.loaderWritten, get(rom, 'address'), DATA, word(rom, 0));
+  rom.call(SPI_WRITE, RESUME.loaderWritten, get(rom, 'address'), DATA, word(rom, 0));
   return PENDING;
 }
 
@@ -146,7 +147,7 @@ export function writeNextReg(rom: RomMachine): number {
   }
   if (done === count) return OK;
   set(rom, { entry: done + 1 });
-  rom.call(ROM_FUNCTIONS.ets_delay_us, RESUME.loaderRegister, bus.read32(PAYLOAD + done * ENTRY_SIZE + 12) & MASK16);
+  rom.call(ETS_DELAY_US, RESUME.loaderRegister, bus.read32(PAYLOAD + done * ENTRY_SIZE + 12) & MASK16);
   return PENDING;
 }
 

@@ -1,4 +1,3 @@
-import { ROM_BOOT_FROM_FLASH } from '../../../chip/rom-function.ts';
 import { COMMANDS, commandOf } from '../../../wire/command.ts';
 import { encodeResponse } from '../../../wire/packet.ts';
 import { slipEncode } from '../../../wire/slip.ts';
@@ -7,7 +6,7 @@ import { COST } from '../cost.ts';
 import { control, type RomFunction, resume } from '../function.ts';
 import type { RomMachine } from '../machine.ts';
 import { PACKET_BUFFER, USER_START } from '../ram.ts';
-import { RESUME } from '../resume.ts';
+import { MAIN_USER_START, RESUME } from '../resume.ts';
 import { transmit } from '../uart.ts';
 import { setDivider } from '../uart-device.ts';
 import { flashErased, flashUnlocked, flashWritten, OK, PENDING, ROM_LOADER, writeNextReg } from './command.ts';
@@ -19,7 +18,7 @@ const A0 = 0;
 
 /** Download mode: silent until the host's baud rate is known. */
 export function startLoader(rom: RomMachine): void {
-  enterLoader(rom, { isTuned: 0, userStart: USER_START, caller: ROM_BOOT_FROM_FLASH });
+  enterLoader(rom, { isTuned: 0, userStart: USER_START, caller: MAIN_USER_START });
 }
 
 /** UartDwnLdProc(buffer, its size, pointer to the user start pointer): the rate is set already. The ROM's own buffer is used [I]. */
@@ -100,5 +99,5 @@ export const LOADER_FUNCTIONS: readonly RomFunction[] = [
   resume('loaderErased', (rom) => answer(rom, flashErased(rom))),
   resume('loaderWritten', (rom) => answer(rom, flashWritten(rom)), COST.flashRead),
   resume('loaderRegister', (rom) => answer(rom, writeNextReg(rom))),
-  control('UartDwnLdProc', COST.small, callLoader),
+  control('UartDwnLdProc', 0x40003368, 'buffer size userStart', COST.small, callLoader),
 ];

@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
-import { ROM_TABLE } from '../../../../src/emulator/rom/rom.ts';
+import { NOT_MODELLED } from '../../../../src/emulator/rom/not-modelled.ts';
+import { ROM_TABLE } from '../../../../src/emulator/rom/table.ts';
 import { RomBench } from '../../../support/rom-call.ts';
 
 test('no address is taken over twice, and all of them are in the ROM', () => {
   const addresses = ROM_TABLE.map(({ address }) => address);
   expect(new Set(addresses).size).toBe(addresses.length);
   expect(addresses.every((address) => address >= 0x40000000 && address < 0x40010000)).toBe(true);
+});
+
+test('what is modelled is not listed as not modelled, and no name stands twice', () => {
+  const modelled = ROM_TABLE.filter(({ args }) => args !== undefined);
+  const all = [...modelled.map(({ name, address }) => [name, address] as const), ...Object.entries(NOT_MODELLED)];
+  expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
+  expect(new Set(all.map(([, address]) => address)).size).toBe(all.length);
 });
 
 // lx106-and-rom.md §4 and §10: what stubs, boot loaders and applications call up to the radio.
