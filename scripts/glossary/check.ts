@@ -1,0 +1,55 @@
+// docs/glossary.md against src: old names, names that are declared twice, participles as types, other words for MAX_. `pending.txt` lists what is still to be renamed.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const TYPE = /^(?:export )?(?:abstract )?(?:type|interface|class) (\w+)/gm;
+const OTHER_MAX = /\bconst ((?:MOST|LONGEST|LARGEST|HIGHEST|BIGGEST|GREATEST)(?:_\w+)?)\b/g;
+/** One word that is a participle. `-ed` is a rule; the irregular ones are those that have occurred. */
+const PARTICIPLE = /^(?:[A-Z][a-z]+ed|Heard|Held|Kept|Sent|Written|Hidden|Overheard|Known|Given|Taken)$/;
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<![:'"`\w])\/\/.*$/gm;
+
+/** Old names of the glossary's table with what they became. */
+function oldNames(): Map<string, string> {
+  const table = read('docs/glossary.md').split('\n## Old names\n')[1]?.split('\n## ')[0] ?? '';
+  return new Map([...table.matchAll(/^\| `(\w+)` \| (.+?) \|/gm)].map(([, old, name]) => [old ?? '', name ?? '']));
+}
+
+const old = oldNames();
+if (old.size === 0) throw new Error('docs/glossary.md has no table of old names');
+const pending = new Set(read('scripts/glossary/pending.txt').split(/\s+/).filter(Boolean));
+const declared = new Map<string, string[]>();
+const faults: { readonly name: string; readonly text: string }[] = [];
+
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `src/${name.replaceAll('\\', '/')}`)
+  .sort();
+for (const file of files) {
+  const code = read(file).replace(COMMENT, '');
+  for (const [, name = ''] of code.matchAll(TYPE)) {
+    declared.set(name, [...(declared.get(name) ?? []), file]);
+    if (PARTICIPLE.test(name) && !old.has(name)) faults.push({ name, text: `${file}: the type ${name} is a participle; a type is a noun` });
+  }
+  for (const [, name = ''] of code.matchAll(OTHER_MAX)) faults.push({ name, text: `${file}: ${name} is called MAX_…` });
+  const words = new Set(code.match(/\b[A-Za-z]\w+\b/g));
+  for (const [name, better] of old) {
+    // A type's old name is an everyday word too: only its declaration counts.
+    const isUsed = /^[A-Z][a-z]/.test(name) ? declared.get(name)?.includes(file) : words.has(name);
+    if (isUsed) faults.push({ name, text: `${file}: ${name} is called ${better}` });
+  }
+}
+for (const [name, places] of declared) {
+  if (places.length > 1 && !old.has(name)) faults.push({ name, text: `${name} is declared in ${places.join(' and ')}` });
+}
+
+const refused = faults.filter(({ name }) => !pending.has(name));
+for (const { text } of refused) console.error(text);
+const done = [...pending].filter((name) => !faults.some((fault) => fault.name === name));
+if (done.length > 0) console.log(`pending.txt still lists what is done: ${done.join(' ')}`);
+console.log(
+  `${files.length} files, ${declared.size} types, ${old.size} old names, ${new Set(faults.map(({ name }) => name)).size} names pending`,
+);
+process.exitCode = refused.length > 0 ? 1 : 0;
