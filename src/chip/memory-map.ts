@@ -47,6 +47,14 @@ export const CHIP_MAGIC_ADDRESS = 0x40001000;
 /** What the ESP8266 has at {@link CHIP_MAGIC_ADDRESS}. */
 export const CHIP_MAGIC = 0xfff0c101;
 
+/**
+ * Size of the flash in the ROM's own record of it, in system DRAM: its routines refuse addresses beyond (silicon.md; the record and
+ * its pointer are in every ROM's .data).
+ */
+export const ROM_FLASH_SIZE = 0x3fffc71c;
+/** What it holds after a reset. */
+export const ROM_FLASH_SIZE_AT_RESET = 0x400000;
+
 /** Smallest erasable unit, and the unit in which the NONOS maps count. */
 export const SECTOR_SIZE = 0x1000;
 /** The larger erasable unit: 64 KiB. */

@@ -1,5 +1,7 @@
 export { cut, type Range, requireInside } from '../base/range.ts';
-export { eraseChip, eraseRegion, md5Of, type Progress, readFlash, writeDeflated } from './flash/stub-flash.ts';
+export type { FlashAccess, Progress, ReadOptions } from './flash/flash-access.ts';
+export { RomFlash } from './flash/rom-flash.ts';
+export { StubFlash } from './flash/stub-flash.ts';
 export { type BackupOptions, type BackupResult, backup } from './operation/backup.ts';
 export { type EraseResult, erase } from './operation/erase.ts';
 export { type DeviceInfo, info } from './operation/info.ts';
@@ -28,5 +30,6 @@ export { estimateRestore, type RestoreStep } from './region/restore-steps.ts';
 export { toSectors } from './region/sectors.ts';
 export { edgesOf, planWrite, type WritePiece, type WritePlan, type WriteRequest } from './region/write-plan.ts';
 export { AUTO_RATES, DEFAULT_BAUD_CEILING } from './session/baud.ts';
-export type { ConnectPlan, Reset } from './session/connect.ts';
-export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS, type Session } from './session/session.ts';
+export { type ConnectOptions, connect, DEFAULT_ATTEMPTS, DEFAULT_CONNECT_BAUD, DEFAULT_RESETS } from './session/connect.ts';
+export type { ConnectPlan, Reset } from './session/establish.ts';
+export type { Session } from './session/session.ts';

@@ -1,12 +1,9 @@
 import { readdir } from 'node:fs/promises';
 // The package's front door loads a dozen parsers too, which takes longer than to open the port.
 import { SerialPort } from 'serialport/dist/serialport.js';
-import type { Link } from '../wire/link.ts';
+import { FIRST_BAUD, type Link } from '../wire/link.ts';
 import { systemCode } from './file-error.ts';
 import { openStream } from './stream-link.ts';
-
-/** Baud rate of the ROM loader, at which a port is opened. */
-const FIRST_BAUD = 115_200;
 
 /** Opens the serial device `path` (`/dev/ttyUSB0`, `COM5`). @throws EspError `link.missing`, `link.busy`, `link.denied`, `link.failed` */
 export function portLink(path: string, baudRate = FIRST_BAUD): Promise<Link> {

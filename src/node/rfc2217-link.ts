@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { equal, latin1 } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
-import type { Lines, Link } from '../wire/link.ts';
+import { FIRST_BAUD, type Lines, type Link } from '../wire/link.ts';
 import { Rfc2217Client, type Rfc2217Reply } from '../wire/rfc2217/client.ts';
 import { baudRateBytes, COM_PORT_CONTROL, COM_PORT_PURGE, type ComPortCommand, comPortMessage } from '../wire/rfc2217/com-port.ts';
 import { telnetEscape } from '../wire/rfc2217/telnet.ts';
@@ -9,8 +9,6 @@ import { connectTo } from './connect.ts';
 import { Received } from './received.ts';
 import { BUSY } from './single-client.ts';
 
-/** Baud rate of the ROM loader, at which a port is opened. */
-const FIRST_BAUD = 115_200;
 /** Largest rate that four bytes hold. */
 const MAX_BAUD = 0xffff_ffff;
 /** How long a server may take for an answer; pyserial gives it 3 s. */

@@ -2,11 +2,8 @@ import { concat } from '../base/bytes.ts';
 import type { Nanos } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
 import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
-import type { Lines, Link } from './link.ts';
+import { FIRST_BAUD, type Lines, type Link } from './link.ts';
 import type { Transmitter } from './transmitter.ts';
-
-/** The rate of a freshly opened port. */
-const DEFAULT_BAUD = 115_200;
 
 /** What the host's end needs of the wire that it is plugged into. */
 export interface HostPlug {
@@ -54,8 +51,8 @@ export class HostEnd implements Link {
   #arrived: Uint8Array[] = [];
   #reader: Reader | undefined;
   #closed = false;
-  #sendBaud = DEFAULT_BAUD;
-  #receiveBaud = DEFAULT_BAUD;
+  #sendBaud = FIRST_BAUD;
+  #receiveBaud = FIRST_BAUD;
 
   constructor(plug: HostPlug) {
     this.#plug = plug;

@@ -4,6 +4,9 @@ export interface Lines {
   readonly rts: boolean;
 }
 
+/** The rate at which a port is opened, in baud: that of the ROM's loader for most hosts, which measures it. */
+export const FIRST_BAUD = 115_200;
+
 /**
  * The host's end of a serial line, whatever is behind it: a device, a socket, or the software chip.
  * All bytes are 8N1. One reader at a time.

@@ -4,7 +4,6 @@ import { toHex } from '../../src/base/bytes.ts';
 import { md5 } from '../../src/base/checksum.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { CompiledCode, createChip } from '../../src/emulator/index.ts';
-import { md5Of } from '../../src/flasher/flash/stub-flash.ts';
 import { connect, type Session } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import { quiesce } from '../support/virtual.ts';
@@ -56,7 +55,7 @@ async function session(cpu: { compile?: boolean; compiledCode?: CompiledCode }, 
     const opened = await connect({ link, clock, stub: loadStub(), baud: 921_600 });
     started = cpuMs();
     await write(opened);
-    if ((await md5Of(opened, { offset: 0, length: MiB })) !== IMAGE_MD5) throw new Error('the chip holds something else');
+    if ((await opened.flash.md5({ offset: 0, length: MiB })) !== IMAGE_MD5) throw new Error('the chip holds something else');
     ended = cpuMs();
     await opened.close();
   };

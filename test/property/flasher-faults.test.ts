@@ -6,7 +6,7 @@ import { EspError } from '../../src/base/error.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { backup } from '../../src/flasher/operation/backup.ts';
 import { planRestore, restore } from '../../src/flasher/operation/restore.ts';
-import { connect } from '../../src/flasher/session/session.ts';
+import { connect } from '../../src/flasher/session/connect.ts';
 import type { Link } from '../../src/wire/link.ts';
 import { connected, MemoryStore, noise, rig, run, STUB } from '../unit/flasher/rig.ts';
 import { ScriptedFlash } from '../unit/flasher/scripted-flash.ts';

@@ -4,7 +4,7 @@ import { equal } from '../../src/base/bytes.ts';
 import { md5 } from '../../src/base/checksum.ts';
 import { ms, seconds } from '../../src/base/clock.ts';
 import { seededRandom, splitRandom } from '../../src/base/random.ts';
-import { backup, md5Of, planRestore, restore } from '../../src/flasher/index.ts';
+import { backup, planRestore, restore } from '../../src/flasher/index.ts';
 import { makeStack, runStack, type Stack } from '../support/stack.ts';
 import { MemoryStore } from '../unit/flasher/rig.ts';
 
@@ -25,7 +25,7 @@ async function scenario(seed: number): Promise<{ stack: Stack; magic: number; di
     stack,
     async (session) => ({
       magic: (await session.command('readReg', { address: 0x40001000 })).value,
-      digest: await md5Of(session, PART),
+      digest: await session.flash.md5(PART),
     }),
     seconds(60),
   );

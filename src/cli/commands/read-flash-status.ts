@@ -26,7 +26,7 @@ export const readFlashStatusCommand: Command<StatusOptions> = {
     const { readStatus } = await import('../../flasher/index.ts');
     const { bytes = USUAL_BYTES } = options;
     const work = async ({ session }: Connected) => {
-      const registers = await session.persist('SPI', () => readStatus(session));
+      const registers = await session.withRetries('SPI', () => readStatus(session));
       return { bytes, status: registers.slice(0, bytes).reduce((value, register, i) => value + register * 0x100 ** i, 0) };
     };
     return await asEsptool(options, context, work, flashStatusLines);

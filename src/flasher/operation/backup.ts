@@ -45,7 +45,7 @@ export interface BackupResult extends Range {
 }
 
 const ROUNDS = 2;
-const LARGEST_PIECE = 4 * BLOCK_SIZE;
+const MAX_PIECE = 4 * BLOCK_SIZE;
 const PIECE_TIME = seconds(3);
 
 /** How what a survey found is stored. */
@@ -100,7 +100,7 @@ class Work {
   readonly #since: Uint8Array | undefined;
   readonly #pieceSize: number | undefined;
   /** What the next piece of this backup may hold: small after a failure, twice as much after each that went well. */
-  #stride = LARGEST_PIECE;
+  #stride = MAX_PIECE;
   /** What this run stored. */
   #pieces: Stretch[] = [];
   /** A piece is stored while the next one is read. */
@@ -123,7 +123,7 @@ class Work {
   async resume(): Promise<number> {
     const { onEvent } = this.#session;
     const kept = await this.part.kept(this.#header);
-    const good = await this.#stillTrue(kept);
+    const good = await this.#verifiedPrefix(kept);
     const length = good.reduce((sum, piece) => sum + piece.length, 0);
     this.#pieces = this.#pieces.filter(({ offset }) => offset < this.#header.offset + length);
     if (length > 0) await this.part.keepOnly(this.#header, { bytes: kept.bytes.subarray(0, length), pieces: good });
@@ -133,7 +133,7 @@ class Work {
     return length;
   }
 
-  async #stillTrue({ bytes, pieces }: Kept): Promise<readonly PartPiece[]> {
+  async #verifiedPrefix({ bytes, pieces }: Kept): Promise<readonly PartPiece[]> {
     if (pieces.length > 1 && (await askMd5(this.#session, { offset: this.#header.offset, length: bytes.length })) === md5(bytes))
       return pieces;
     const good: PartPiece[] = [];
@@ -197,7 +197,7 @@ class Work {
   }
 
   async #takeOver({ offset, length, finding }: Stretch): Promise<void> {
-    for (const piece of cut({ offset, length }, this.#pieceSize ?? LARGEST_PIECE)) {
+    for (const piece of cut({ offset, length }, this.#pieceSize ?? MAX_PIECE)) {
       const isKnown = finding === 'expected' && this.#since !== undefined;
       const bytes = isKnown ? sliceOf(this.#since, this.#header.offset, piece) : new Uint8Array(piece.length).fill(0xff);
       await this.#store(piece, bytes, finding);
@@ -222,7 +222,7 @@ class Work {
     if (this.#pieceSize !== undefined) return this.#pieceSize;
     const perBlock = this.#session.exchange.wireTime(BLOCK_SIZE);
     let size = BLOCK_SIZE;
-    while (size < LARGEST_PIECE && 2 * size <= this.#stride && (2 * size * perBlock) / BLOCK_SIZE <= PIECE_TIME) size *= 2;
+    while (size < MAX_PIECE && 2 * size <= this.#stride && (2 * size * perBlock) / BLOCK_SIZE <= PIECE_TIME) size *= 2;
     return size;
   }
 

@@ -2,7 +2,7 @@ import { md5 } from '../../base/checksum.ts';
 import { EspError } from '../../base/error.ts';
 import { cut, type Range, requireInside } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { eraseChip, eraseRegion, requireMd5 } from '../flash/stub-flash.ts';
+import { requireMd5 } from '../flash/flash-access.ts';
 import type { Session } from '../session/session.ts';
 
 /** An erase that is proven. */
@@ -31,15 +31,15 @@ export async function erase(session: Session, range?: Range): Promise<EraseResul
     throw new EspError('usage.invalid', { argument: 'range', given: `${offset}+${length}`, expected: `multiples of ${SECTOR_SIZE}` });
   }
   const due = blankMd5(length);
-  const prove = (): Promise<void> => requireMd5(session, { offset, length }, due);
+  const prove = (): Promise<void> => requireMd5(session.flash, { offset, length }, due);
   onEvent({ type: 'phase', phase: 'erase' });
   if (range === undefined) {
-    await session.persist('ERASE_FLASH', () => eraseChip(session).then(prove));
+    await session.withRetries('ERASE_FLASH', () => session.flash.eraseChip().then(prove));
     onEvent({ type: 'region', offset, length, result: 'erased', md5: due });
   } else {
     await eraseByPieces(session, range);
     onEvent({ type: 'phase', phase: 'verify' });
-    await session.persist('SPI_FLASH_MD5', prove, range);
+    await session.withRetries('SPI_FLASH_MD5', prove, range);
   }
   onEvent({ type: 'proof', offset, length, md5: due });
   return { offset, length, md5: due };
@@ -50,8 +50,8 @@ async function eraseByPieces(session: Session, range: Range): Promise<void> {
   let done = 0;
   for (const piece of cut(range, ERASE_PIECE)) {
     const due = blankMd5(piece.length);
-    const work = (): Promise<void> => eraseRegion(session, piece).then(() => requireMd5(session, piece, due));
-    await session.persist('ERASE_REGION', work, piece);
+    const work = (): Promise<void> => session.flash.erase(piece).then(() => requireMd5(session.flash, piece, due));
+    await session.withRetries('ERASE_REGION', work, piece);
     done += piece.length;
     onEvent({ type: 'progress', phase: 'erase', done, total: range.length });
     onEvent({ type: 'region', ...piece, result: 'erased', md5: due });

@@ -1,4 +1,3 @@
-import { readFlash } from '../flash/stub-flash.ts';
 import type { ChipInfo } from '../protocol/identify.ts';
 import { type FlashDetails, flashDetails } from '../region/flash-details.ts';
 import type { Session } from '../session/session.ts';
@@ -21,6 +20,6 @@ export async function info(session: Session): Promise<DeviceInfo> {
   return {
     chip,
     details: await flashDetails(session),
-    header: await session.persist('READ_FLASH', () => readFlash(session, HEADER), HEADER),
+    header: await session.withRetries('READ_FLASH', () => session.flash.read(HEADER), HEADER),
   };
 }

@@ -1,4 +1,4 @@
-import { EspError, hasCode } from '../../base/error.ts';
+import { unlessReplyIsLost } from '../protocol/retry.ts';
 import { loadMemory } from '../protocol/upload.ts';
 import type { Session } from '../session/session.ts';
 
@@ -15,9 +15,8 @@ export interface RamSegment {
  */
 export async function loadRam(session: Session, segments: readonly RamSegment[], entry: number): Promise<void> {
   for (const { loadAddress, bytes } of segments) await loadMemory(session.exchange, bytes, loadAddress);
-  await leave(session, async () => {
-    await session.command('memEnd', { stay: false, entry });
-  });
+  await unlessReplyIsLost(() => session.command('memEnd', { stay: false, entry }));
+  session.onEvent({ type: 'phase', phase: 'reset' });
 }
 
 /**
@@ -26,19 +25,6 @@ export async function loadRam(session: Session, segments: readonly RamSegment[],
  * @throws EspError `chip.refused` when a stub runs; as a command does.
  */
 export async function runApplication(session: Session): Promise<void> {
-  if (session.rom === undefined) throw new EspError('chip.refused', { command: 'RUN_USER_CODE', status: 0xff, error: 0 });
-  await session.command('flashBegin', { size: 0, blocks: 0, blockSize: 0, flashOffset: 0 });
-  await leave(session, async () => {
-    await session.command('flashEnd', { stay: false });
-  });
-}
-
-/** The last reply may get lost when the chip goes away. */
-async function leave(session: Session, command: () => Promise<void>): Promise<void> {
-  try {
-    await command();
-  } catch (error) {
-    if (!hasCode(error, 'link.timeout')) throw error;
-  }
+  await session.flash.runApplication();
   session.onEvent({ type: 'phase', phase: 'reset' });
 }

@@ -2,7 +2,6 @@ import { isBlank } from '../../base/bytes.ts';
 import { type Range, sliceOf } from '../../base/range.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR_SR1 } from '../../chip/register/nor.ts';
-import { readFlash } from '../flash/stub-flash.ts';
 import { findRepeat, readStatus } from '../region/flash-details.ts';
 import type { Session } from '../session/session.ts';
 
@@ -43,13 +42,13 @@ export async function explainMismatch(
   const causes: MismatchCause[] = [];
   for (const { offset: at, length } of differing.slice(0, SAMPLES)) {
     const sector = { offset: at, length: Math.min(length, SECTOR_SIZE) };
-    const found = await session.persist('READ_FLASH', () => readFlash(session, sector), sector);
+    const found = await session.withRetries('READ_FLASH', () => session.flash.read(sector), sector);
     const cause = patternOf(sliceOf(bytes, offset, sector), found, differing.length === 1 && length <= SECTOR_SIZE && at === 0);
     if (cause !== undefined && !causes.some((other) => other.cause === cause.cause)) causes.push(cause);
   }
   const end = offset + bytes.length;
   if (differing.every((range) => range.offset >= end - SETTINGS)) causes.push({ cause: 'settings-changed' });
-  const [status] = await session.persist('SPI', () => readStatus(session));
+  const [status] = await session.withRetries('SPI', () => readStatus(session));
   if ((status & NOR_SR1.BP) !== 0) causes.push({ cause: 'write-protected', status });
   const { maker, size } = session.chip.flash;
   const repeatsAt = size === undefined ? undefined : await findRepeat(session, Math.min(size, session.flashSize));

@@ -2,9 +2,9 @@ import { concat, isBlank } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import { type Range, requireInside, sliceOf } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { eraseRegion, md5Of, readFlash, requireMd5, writeDeflated } from '../flash/stub-flash.ts';
+import { requireMd5 } from '../flash/flash-access.ts';
 import type { RegionResult } from '../protocol/event.ts';
-import { askMd5, differences, proveWhole } from '../region/prove.ts';
+import { askMd5, askOnce, differences, proveWhole } from '../region/prove.ts';
 import { type RestoreStep, restoreSteps } from '../region/restore-steps.ts';
 import { survey } from '../region/survey.ts';
 import { edgesOf, planWrite, type WritePlan } from '../region/write-plan.ts';
@@ -39,7 +39,7 @@ export async function planRestore(session: Session, bytes: Uint8Array, offset = 
   for (const edge of edgesOf(range)) {
     await session.speedUp();
     const sector = { offset: edge, length: SECTOR_SIZE };
-    edges.set(edge, await session.persist('READ_FLASH', () => readFlash(session, sector), sector));
+    edges.set(edge, await session.withRetries('READ_FLASH', () => session.flash.read(sector), sector));
   }
   return planWrite({ bytes, offset, flashSize, pieceSize, edges });
 }
@@ -84,7 +84,7 @@ export async function restore(session: Session, plan: WritePlan, work?: RestoreW
     const due = md5(step.bytes);
     const action = (await isErased(session, step, due)) ? 'keep' : step.action;
     const onProgress = (done: number): void => onEvent({ type: 'progress', phase: 'write', done: before + done, total });
-    if (action !== 'keep') await bring(session, step, due, onProgress);
+    if (action !== 'keep') await writeStep(session, step, due, onProgress);
     before += length;
     onEvent({ type: 'progress', phase: 'write', done: before, total });
     const result = RESULTS[action];
@@ -99,26 +99,26 @@ export async function restore(session: Session, plan: WritePlan, work?: RestoreW
  * erased one by one, which takes twenty times as long as their digest, and wears them.
  */
 async function isErased(session: Session, { action, offset, length }: RestoreStep, due: string): Promise<boolean> {
-  if (action !== 'erase' || length >= BLOCK_SIZE || session.rom !== undefined) return false;
+  if (action !== 'erase' || length >= BLOCK_SIZE || !session.flash.hasFastDigest) return false;
   return (await askMd5(session, { offset, length })) === due;
 }
 
 /** Makes the region hold its bytes. After a failure the chip's MD5 tells which sectors are still wrong, and only they are done again. */
-async function bring(session: Session, step: RestoreStep, due: string, onProgress: (done: number) => void): Promise<void> {
+async function writeStep(session: Session, step: RestoreStep, due: string, onProgress: (done: number) => void): Promise<void> {
   const { offset, length } = step;
   let wrong: readonly Range[] = [{ offset, length }];
   let isFirst = true;
   const work = async (): Promise<void> => {
-    if (!isFirst) wrong = await differences(session, step.bytes, offset, md5Of);
+    if (!isFirst) wrong = await differences(session, step.bytes, offset, askOnce);
     isFirst = false;
     for (const range of wrong) {
       const bytes = sliceOf(step.bytes, offset, range);
       const done = range.offset - offset;
-      if (isBlank(bytes)) await eraseRegion(session, range);
-      else await writeDeflated(session, range.offset, bytes, (count) => onProgress(done + count));
+      if (isBlank(bytes)) await session.flash.erase(range);
+      else await session.flash.write(range.offset, bytes, (count) => onProgress(done + count));
     }
-    await requireMd5(session, step, due);
+    await requireMd5(session.flash, step, due);
   };
   const right = (): number => length - wrong.reduce((sum, range) => sum + range.length, 0);
-  await session.persist(step.action, work, { offset, length }, right);
+  await session.withRetries(step.action, work, { offset, length }, right);
 }

@@ -4,6 +4,7 @@ import { EspError } from '../../base/error.ts';
 import { COMMANDS, type CommandName, type Payload, replyTimeoutMs } from '../../wire/command.ts';
 import type { Link } from '../../wire/link.ts';
 import { decodeResponse, frameOf, PACKET_HEADER_SIZE, type Reply, type Response, replyOf } from '../../wire/packet.ts';
+import { MAX_READ_BLOCK } from '../../wire/payload/flash.ts';
 import { SlipDecoder, type SlipItem } from '../../wire/slip.ts';
 import { ROM_ERRORS, ROM_REFUSED } from '../../wire/status.ts';
 import { within } from './deadline.ts';
@@ -33,7 +34,7 @@ export interface Wait {
 }
 
 /** What was heard since the line was opened, for diagnosis. */
-export interface Heard {
+export interface Reception {
   readonly received: number;
   /** The first bytes, as hex. */
   readonly sample: string;
@@ -41,7 +42,7 @@ export interface Heard {
 
 const READ_SIZE = 0x1000;
 /** The longest frame a chip sends: a READ_FLASH block; the rest is slack for a header. */
-const LONGEST_FRAME = 0x1000 + PACKET_HEADER_SIZE;
+const MAX_FRAME = MAX_READ_BLOCK + PACKET_HEADER_SIZE;
 const SAMPLE_SIZE = 128;
 /** Bytes that are kept for a diagnosis. */
 const TAPE_SIZE = 0x1000;
@@ -55,7 +56,7 @@ export class Exchange {
   readonly #link: Link;
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
-  readonly #decoder = new SlipDecoder(LONGEST_FRAME);
+  readonly #decoder = new SlipDecoder(MAX_FRAME);
   #queue: Arrival[] = [];
   #waiter: { resolve: (item: Arrival) => void; reject: (error: unknown) => void } | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -79,7 +80,7 @@ export class Exchange {
   }
 
   /** Everything that ever arrived. */
-  get heard(): Heard {
+  get reception(): Reception {
     return { received: this.#received, sample: toHex(this.#sample) };
   }
 

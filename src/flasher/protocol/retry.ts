@@ -1,4 +1,4 @@
-import { type ErrorCode, EspError } from '../../base/error.ts';
+import { type ErrorCode, EspError, hasCode } from '../../base/error.ts';
 import { STUB_ERRORS } from '../../wire/status.ts';
 
 /** Failures of the line: the same request may well succeed the next time. */
@@ -12,6 +12,15 @@ export function isRetryable(error: unknown): error is EspError {
   if (!(error instanceof EspError)) return false;
   if (TRANSIENT.has(error.code)) return true;
   return error.code === 'chip.refused' && !FINAL_STATUS.has((error as EspError<'chip.refused'>).facts.status);
+}
+
+/** Runs the last command to a chip that goes away: its reply may get lost. @throws as a command does, but for `link.timeout`. */
+export async function unlessReplyIsLost(command: () => Promise<unknown>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!hasCode(error, 'link.timeout')) throw error;
+  }
 }
 
 /** Whether a failure speaks of a line that is too fast, rather than of a flash that does not hold what was written. */

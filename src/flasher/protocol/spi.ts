@@ -1,6 +1,6 @@
 import { u32Bytes } from '../../base/bytes.ts';
 import { EspError } from '../../base/error.ts';
-import { SPI0_BASE } from '../../chip/memory-map.ts';
+import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE, SPI0_BASE } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
 import type { RegisterWrite } from '../../wire/payload/register.ts';
 import type { Exchange } from './exchange.ts';
@@ -25,6 +25,8 @@ const USER2_COMMAND_8_BITS = 0x70000000;
 const POLLS = 10;
 
 const ALL_BITS = 0xffffffff;
+/** All status bits, as esptool tells the stub. */
+const STATUS_MASK = 0xffff;
 
 function write(address: number, value: number): RegisterWrite {
   return { address, value: value >>> 0, mask: ALL_BITS, delayUs: 0 };
@@ -33,6 +35,17 @@ function write(address: number, value: number): RegisterWrite {
 /** The value of a register. */
 export async function readRegister(exchange: Exchange, address: number): Promise<number> {
   return (await exchange.command('readReg', { address })).value;
+}
+
+/** Sets a register, or a word of RAM. */
+export async function writeRegister(exchange: Exchange, address: number, value: number): Promise<void> {
+  await exchange.command('writeReg', { writes: [write(address, value)] });
+}
+
+/** Tells the loader or the stub, whichever answers, how large the flash is. */
+export async function setFlashSize(exchange: Exchange, size: number): Promise<void> {
+  const geometry = { blockSize: BLOCK_SIZE, sectorSize: SECTOR_SIZE, pageSize: PAGE_SIZE };
+  await exchange.command('spiSetParams', { id: 0, size, ...geometry, statusMask: STATUS_MASK });
 }
 
 /** One flash command. */

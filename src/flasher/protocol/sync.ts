@@ -2,10 +2,11 @@ import { type Clock, ms, type Nanos, ns, sleep } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import { COMMANDS } from '../../wire/command.ts';
 import { decodeResponse, frameOf, replyOf } from '../../wire/packet.ts';
+import { MAX_READ_BLOCK } from '../../wire/payload/flash.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What answered SYNC. */
-export interface Synced {
+export interface SyncAnswer {
   /** A stub answers with value 0, the ROM with the first word of the pattern (serial-protocol.md §2, §5). */
   readonly stub: boolean;
   /** Whether all eight replies were heard: nothing more is to be expected then. */
@@ -28,13 +29,12 @@ const UART_BATCH = 32;
 const RESYNC_ATTEMPTS = 5;
 /** What a stub may still be busy with when it is asked: a block of READ_FLASH, its digest, an erase under way. */
 const RESYNC_PATIENCE = ms(1500);
-const LONGEST_BLOCK = 0x1000;
 
 /**
  * Sends SYNC once and collects its eight replies, whatever else arrives (a boot log, leftovers).
  * @throws EspError `link.timeout` when no reply comes within `patience`, `chip.refused` when a stub answers with a late error.
  */
-export async function sync(exchange: Exchange, patience: Nanos): Promise<Synced> {
+export async function sync(exchange: Exchange, patience: Nanos): Promise<SyncAnswer> {
   await exchange.send(frameOf('sync', {}), SYNC);
   let stub = true;
   let wait = exchange.wait(SYNC, patience);
@@ -59,8 +59,8 @@ export async function sync(exchange: Exchange, patience: Nanos): Promise<Synced>
   return { stub, isComplete: count === REPLIES };
 }
 
-/** The line whose chip runs a stub. */
-export interface Resyncable {
+/** The line of a chip that waits for commands, or should. */
+export interface CommandLine {
   readonly exchange: Exchange;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
@@ -72,8 +72,8 @@ export interface Resyncable {
  * Nothing that came before is left to be mistaken for a reply.
  * @throws EspError `link.timeout`, `chip.refused` when it does not come round; `link.closed`.
  */
-export async function resync({ exchange, clock, signal }: Resyncable): Promise<Synced> {
-  const patience = ns(RESYNC_PATIENCE + 2 * exchange.wireTime(LONGEST_BLOCK));
+export async function resync({ exchange, clock, signal }: CommandLine): Promise<SyncAnswer> {
+  const patience = ns(RESYNC_PATIENCE + 2 * exchange.wireTime(MAX_READ_BLOCK));
   for (let attempt = 1; ; attempt++) {
     try {
       await exchange.send(ABANDON_FRAME, SYNC);

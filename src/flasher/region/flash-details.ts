@@ -2,7 +2,6 @@ import { equal, u32At } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
-import { md5Of } from '../flash/stub-flash.ts';
 import { spiCommand } from '../protocol/spi.ts';
 import type { Session } from '../session/session.ts';
 
@@ -34,8 +33,8 @@ const SAMPLES = [0, 0.25, 0.5, 0.75] as const;
 
 /** Reads status registers and SFDP, and compares halves of the flash by the chip's own MD5. Nothing is written. */
 export async function flashDetails(session: Session): Promise<FlashDetails> {
-  const status = await session.persist('SPI', () => readStatus(session));
-  const sfdpSize = await session.persist('SFDP', () => readSfdpSize(session));
+  const status = await session.withRetries('SPI', () => readStatus(session));
+  const sfdpSize = await session.withRetries('SFDP', () => readSfdpSize(session));
   const { size } = session.chip.flash;
   return { status, sfdpSize, repeatsAt: size === undefined ? undefined : await findRepeat(session, Math.min(size, session.flashSize)) };
 }
@@ -58,9 +57,9 @@ async function readSfdpSize({ exchange }: Session): Promise<number | undefined> 
 
 /** The smallest distance below `claimed` at which everything in front of it comes again. */
 export async function findRepeat(session: Session, claimed: number): Promise<number | undefined> {
-  if (session.rom !== undefined) return undefined; // a digest costs what reading does
+  if (!session.flash.hasFastDigest) return undefined;
   const ask = (offset: number, length: number): Promise<string> =>
-    session.persist('SPI_FLASH_MD5', () => md5Of(session, { offset, length }), { offset, length });
+    session.withRetries('SPI_FLASH_MD5', () => session.flash.md5({ offset, length }), { offset, length });
   const blankSector = md5(new Uint8Array(SECTOR_SIZE).fill(0xff));
   for (let distance = SMALLEST; distance < claimed; distance *= 2) {
     let differs = false;

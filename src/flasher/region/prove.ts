@@ -3,7 +3,6 @@ import { md5 } from '../../base/checksum.ts';
 import { EspError } from '../../base/error.ts';
 import { cut, type Range, sliceOf } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { md5Of, readFlash } from '../flash/stub-flash.ts';
 import type { Session } from '../session/session.ts';
 
 /** Sizes in which a difference is narrowed down, by on-chip MD5: blocks, their quarters, sectors. */
@@ -11,15 +10,20 @@ const STEPS = [BLOCK_SIZE, BLOCK_SIZE / 4, SECTOR_SIZE] as const;
 
 /** The chip's MD5 of `range`, asked again when the line fails. */
 export function askMd5(session: Session, range: Range): Promise<string> {
-  return session.persist('SPI_FLASH_MD5', () => md5Of(session, range), range);
+  return session.withRetries('SPI_FLASH_MD5', () => session.flash.md5(range), range);
+}
+
+/** The MD5 of `range`, asked once: for work that is repeated as a whole. */
+export function askOnce(session: Session, range: Range): Promise<string> {
+  return session.flash.md5(range);
 }
 
 /**
  * The ranges, no larger than a sector, in which the flash differs from `bytes` at `offset`; neighbours are joined. `ask` gives
- * the chip's MD5, again and again when the line fails unless told.
+ * the chip's MD5, by default again when the line fails.
  */
 export async function differences(session: Session, bytes: Uint8Array, offset: number, ask: typeof askMd5 = askMd5): Promise<Range[]> {
-  if (session.rom !== undefined) return await differencesByReading(session, bytes, offset);
+  if (!session.flash.hasFastDigest) return await differencesByReading(session, bytes, offset);
   let suspects: Range[] = [{ offset, length: bytes.length }];
   for (const step of STEPS) {
     const differing: Range[] = [];
@@ -31,10 +35,10 @@ export async function differences(session: Session, bytes: Uint8Array, offset: n
   return joined(suspects);
 }
 
-/** Without a stub a digest costs what reading does. */
+/** Where a digest costs what reading does. */
 async function differencesByReading(session: Session, bytes: Uint8Array, offset: number): Promise<Range[]> {
   const whole = { offset, length: bytes.length };
-  const found = await readFlash(session, whole);
+  const found = await session.flash.read(whole);
   return joined(cut(whole, SECTOR_SIZE).filter((sector) => !equal(sliceOf(found, offset, sector), sliceOf(bytes, offset, sector))));
 }
 

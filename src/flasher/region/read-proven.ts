@@ -1,7 +1,6 @@
 import type { Range } from '../../base/range.ts';
-import { md5Of, readFlash } from '../flash/stub-flash.ts';
 import type { Session } from '../session/session.ts';
-import { differences } from './prove.ts';
+import { askOnce, differences } from './prove.ts';
 
 /** Bytes that were read, and how often something failed on the way. */
 export interface ProvenBytes {
@@ -24,7 +23,7 @@ export async function readProven(session: Session, range: Range, onProgress: (do
   const settle = async (): Promise<void> => {
     for (let [first, ...rest] = doubtful; first !== undefined; [first, ...rest] = doubtful) {
       const start = first.offset - range.offset;
-      const bad = await differences(session, bytes.subarray(start, start + first.length), first.offset, md5Of);
+      const bad = await differences(session, bytes.subarray(start, start + first.length), first.offset, askOnce);
       doubtful = rest;
       missing = [...bad, ...missing];
     }
@@ -36,15 +35,11 @@ export async function readProven(session: Session, range: Range, onProgress: (do
       let arrived = 0;
       const before = proven();
       try {
-        await readFlash(
-          session,
-          first,
-          (done) => onProgress(before + done),
-          (block, at) => {
-            store(block, at);
-            arrived += block.length;
-          },
-        );
+        const onBlock = (block: Uint8Array, at: number): void => {
+          store(block, at);
+          arrived += block.length;
+        };
+        await session.flash.read(first, { onProgress: (done) => onProgress(before + done), onBlock });
         missing = rest;
       } catch (error) {
         failures++;
@@ -54,7 +49,7 @@ export async function readProven(session: Session, range: Range, onProgress: (do
       }
     }
   };
-  await session.persist('READ_FLASH', read, range, proven);
+  await session.withRetries('READ_FLASH', read, range, proven);
   return { bytes, failures };
 }
 

@@ -2,8 +2,8 @@ import { md5 } from '../../base/checksum.ts';
 import type { Nanos } from '../../base/clock.ts';
 import { cut, type Range, sliceOf } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { md5Of } from '../flash/stub-flash.ts';
 import type { Session } from '../session/session.ts';
+import { askMd5 } from './prove.ts';
 
 /** What is known of a stretch of flash without reading it: nothing but FF, what was expected there, or neither of them. */
 export type Finding = 'blank' | 'expected' | 'other';
@@ -37,11 +37,11 @@ const MD5_NANOS_PER_BYTE = 500;
  * Finds out by the chip's own MD5 which parts of `range` are blank and which hold what is expected, down to the sector where
  * asking is cheaper than moving the bytes. Stretches come in order, cover the range, and neighbours differ. As soon as something is
  * not as expected, much is to be moved: the rate to work at is found before details are asked for, since it decides about them.
- * Without a stub nothing is known: a digest costs what reading does.
+ * Where a digest costs what reading does, nothing is known.
  * @throws what a command throws; each digest is asked again when the line fails.
  */
 export async function survey(session: Session, range: Range, { expected, onProgress = () => {} }: SurveyOptions = {}): Promise<Stretch[]> {
-  if (session.rom !== undefined) return range.length === 0 ? [] : [{ ...range, finding: 'other' }];
+  if (!session.flash.hasFastDigest) return range.length === 0 ? [] : [{ ...range, finding: 'other' }];
   const work = new Survey(session, range.offset, expected);
   if (expected === undefined) await session.speedUp();
   let done = 0;
@@ -73,7 +73,7 @@ class Survey {
 
   /** Settles a whole group. Where its quarters will not be asked anyway, two sectors tell whether the whole is worth asking. */
   async settle(group: Range): Promise<void> {
-    if (this.#expected === undefined && this.#isDear(quartersOf(group), SHARE.blind * this.#moveTime(group))) {
+    if (this.#expected === undefined && this.#isTooExpensive(quartersOf(group), SHARE.blind * this.#moveTime(group))) {
       const [first = group, ...rest] = cut(group, SECTOR_SIZE);
       const last = rest.at(-1) ?? first;
       if ((await this.#ask(first)) === 'other' && (last === first || (await this.#ask(last)) === 'other')) {
@@ -94,7 +94,7 @@ class Survey {
   async #ask(range: Range): Promise<Finding> {
     const { clock } = this.#session;
     const from = clock.now;
-    const asked = this.#session.persist('SPI_FLASH_MD5', () => md5Of(this.#session, range), range); // the chip works while we do
+    const asked = askMd5(this.#session, range); // the chip works while we do
     const expected = this.#expected && md5(sliceOf(this.#expected, this.#base, range));
     const digest = await asked;
     const took = Math.max(0, clock.now - from - range.length * MD5_NANOS_PER_BYTE);
@@ -114,7 +114,7 @@ class Survey {
       this.#add(range, 'other');
       return;
     }
-    if (this.#isDear(pieces, share * this.#moveTime(range))) {
+    if (this.#isTooExpensive(pieces, share * this.#moveTime(range))) {
       await this.#trim(range);
       return;
     }
@@ -162,7 +162,7 @@ class Survey {
     return { count: good, finding };
   }
 
-  #isDear(pieces: readonly Range[], limit: number): boolean {
+  #isTooExpensive(pieces: readonly Range[], limit: number): boolean {
     return pieces.reduce((sum, { length }) => sum + this.#cost(length), 0) > limit;
   }
 

@@ -4,14 +4,15 @@ import { EspError } from '../../base/error.ts';
 import { seededRandom } from '../../base/random.ts';
 import { IRAM } from '../../chip/memory-map.ts';
 import { COMMANDS } from '../../wire/command.ts';
+import { FIRST_BAUD } from '../../wire/link.ts';
 import type { ChangeBaudrate } from '../../wire/payload/baud.ts';
-import { readFlash, type Wired } from '../flash/stub-flash.ts';
+import type { FlashAccess } from '../flash/flash-access.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 
 /** Rates that are tried by themselves, fastest first; in its loader the chip divides 52 MHz (26 MHz crystal) and meets all of them within 1 %. */
 export const AUTO_RATES: readonly number[] = [2_000_000, 1_500_000, 921_600, 460_800, 230_400];
 /**
- * The fastest rate that is tried unless told: common adapters take it (the CP2102 no more), and a rate that does not work costs
+ * The fastest rate that is tried by default: common adapters take it (the CP2102 no more), and a rate that does not work costs
  * a reset and a second upload.
  */
 export const DEFAULT_BAUD_CEILING = 921_600;
@@ -36,7 +37,7 @@ export function slowerRate(rate: number, floor: number): number {
 }
 
 /** What stub 2 takes for its present rate, whatever it is. */
-const ASSUMED_BAUD = 115_200;
+const ASSUMED_BAUD = FIRST_BAUD;
 
 /**
  * What CHANGE_BAUDRATE has to say for the stub to go from one rate to another. Stub 2 scales its divider by the rate asked for
@@ -47,6 +48,13 @@ export function baudRequest(from: number, to: number): ChangeBaudrate {
   return { baud: Math.round((to * ASSUMED_BAUD) / from), previousBaud: ASSUMED_BAUD };
 }
 
+/** What a rate is proven on. */
+export interface ProofLine {
+  readonly exchange: Exchange;
+  readonly flash: FlashAccess;
+  readonly clock: Clock;
+}
+
 /**
  * Proves the present rate in both directions: some flash with the stub's digest of it, and noise put into IRAM that nobody uses
  * (the pinned stub lies from 0x4010C500 on), of which words are read back. What gets past that is found by the digests that
@@ -54,15 +62,15 @@ export function baudRequest(from: number, to: number): ChangeBaudrate {
  * @returns the time in nanoseconds that a byte from the chip took on the whole way here, commands not counted.
  * @throws EspError as a command does; `frame.invalid` when a word came back otherwise.
  */
-export async function proveRate(wired: Wired & { readonly clock: Clock }): Promise<number> {
-  const { clock } = wired;
+export async function proveRate({ exchange, flash, clock }: ProofLine): Promise<number> {
   const first = { done: 0, at: clock.now };
   const last = { ...first };
-  await readFlash(wired, PROBE, (done) => {
+  const onProgress = (done: number): void => {
     Object.assign(last, { done, at: clock.now });
     if (first.done === 0) Object.assign(first, last);
-  });
-  await sendNoise(wired.exchange);
+  };
+  await flash.read(PROBE, { onProgress });
+  await sendNoise(exchange);
   return (last.at - first.at) / (last.done - first.done);
 }
 

@@ -1,211 +1,76 @@
-import { type Clock, ms, type Nanos, seconds, sleep } from '../../base/clock.ts';
-import { EspError, hasCode } from '../../base/error.ts';
-import { BLOCK_SIZE, CHIP_MAGIC, CHIP_MAGIC_ADDRESS, PAGE_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import type { Link } from '../../wire/link.ts';
-import { playReset, RESET_SEQUENCES, type ResetSequenceName, type ResetStep } from '../../wire/reset-sequence.ts';
-import { attachFlash } from '../flash/rom-flash.ts';
-import { BOOT_LOG_BAUD } from '../protocol/boot-log.ts';
-import { within } from '../protocol/deadline.ts';
-import { diagnose } from '../protocol/diagnose.ts';
+import { type Clock, type Nanos, seconds } from '../../base/clock.ts';
+import { FIRST_BAUD, type Link } from '../../wire/link.ts';
 import type { EventListener } from '../protocol/event.ts';
-import type { Exchange } from '../protocol/exchange.ts';
-import { type ChipInfo, identify } from '../protocol/identify.ts';
-import { isRetryable } from '../protocol/retry.ts';
-import { readRegister } from '../protocol/spi.ts';
-import { resync, type Synced, sync } from '../protocol/sync.ts';
-import { type StubImage, uploadStub } from '../protocol/upload.ts';
+import { Exchange } from '../protocol/exchange.ts';
+import type { StubImage } from '../protocol/upload.ts';
+import { DEFAULT_BAUD_CEILING } from './baud.ts';
+import { type ConnectPlan, establish, type Line, type Reset } from './establish.ts';
+import { releaseLink } from './release.ts';
+import { Session } from './session.ts';
 
-/** A reset by name, or one's own with a name for the events. */
-export type Reset = ResetSequenceName | { readonly name: string; readonly steps: readonly ResetStep[] };
-
-/** How to get hold of a chip. */
-export interface ConnectPlan {
-  /** `undefined`: the ROM's loader has to do. */
-  readonly stub: StubImage | undefined;
-  /**
-   * Played in turn, one an attempt; none for links without lines, or when the chip sits in its loader already.
-   * A link that turns out to have no lines is tried without.
-   */
-  readonly resets: readonly Reset[];
-  /** Resets with up to five SYNCs each. */
-  readonly attempts: number;
-  /** How long somebody is given to bring a board without reset lines into its loader; `undefined` for boards that have them. */
-  readonly byHand?: Nanos | undefined;
-  /** Capacity of the flash in bytes, when the id is not to be asked. */
-  readonly flashSize: number | undefined;
-}
-
-/** What connecting works on. */
-export interface Line {
+/** What a connection needs from outside, and how it is made. */
+export interface ConnectOptions {
+  /** Becomes the session's: {@link Session.close} closes it. */
   readonly link: Link;
   readonly clock: Clock;
-  readonly exchange: Exchange;
-  readonly signal: AbortSignal | undefined;
-  readonly onEvent: EventListener;
+  /** `undefined` to do without: the ROM's loader writes, SPI registers read (slowly), and the rate stays as it is. */
+  readonly stub: StubImage | undefined;
+  /** Rate to connect at; default {@link DEFAULT_CONNECT_BAUD}. */
+  readonly connectBaud?: number | undefined;
+  /**
+   * Rate to work at once the stub runs, or `auto`: the fastest that is proven in both directions, found when much is to be moved for the
+   * first time ({@link Session.speedUp}); default: as connected.
+   */
+  readonly baud?: number | 'auto' | undefined;
+  /** The fastest rate that `auto` tries, for adapters that do more or less than {@link DEFAULT_BAUD_CEILING}. */
+  readonly baudCeiling?: number | undefined;
+  /** Ways into the loader, one an attempt; default {@link DEFAULT_RESETS}, `[]` for none. */
+  readonly resets?: readonly Reset[] | undefined;
+  /** Default {@link DEFAULT_ATTEMPTS}. */
+  readonly attempts?: number | undefined;
+  /**
+   * `bare` for a board without reset lines: events say when to hold the button, and everything has to be done in this one
+   * connection. `resets` and `attempts` mean nothing then.
+   */
+  readonly board?: 'bare' | undefined;
+  /** How long to wait for somebody at a `bare` board; default a minute. */
+  readonly handPatience?: Nanos | undefined;
+  /** Capacity in bytes to work with when the flash's id does not report it, or lies. */
+  readonly flashSize?: number | undefined;
+  readonly onEvent?: EventListener | undefined;
+  /** Ends whatever the session is doing, with the signal's reason; {@link Session.close} still works. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** esptool's numbers (serial-protocol.md §6). */
-const SYNCS = 5;
-const SYNC_PATIENCE = ms(100);
-const SYNC_PAUSE = ms(50);
-/** Long enough to hear a boot loop go round: a watchdog's takes up to about a second. */
-const LISTENS = ms(1500);
-/** Times that each step after the SYNC is tried. */
-const TRIES = 3;
-/** Times that everything from the reset on is tried. */
-const ROUNDS = 2;
-/** All status bits, as esptool tells the stub. */
-const STATUS_MASK = 0xffff;
-/** Far beyond any sequence: a port that does not take its lines for so long is stuck. */
-const RESET_PATIENCE = seconds(10);
+/** The rate of the first SYNC; the loader finds it out by itself. */
+export const DEFAULT_CONNECT_BAUD = FIRST_BAUD;
+/** Resets tried before the chip counts as silent. */
+export const DEFAULT_ATTEMPTS = 7;
+/** Quick ones first; the long one helps boards whose capacitor makes them start late. */
+export const DEFAULT_RESETS: readonly Reset[] = ['classic', 'unix-tight', 'classic-long'];
 
-/** Plays `reset` on the lines. @throws EspError `link.failed` when there are none; `link.timeout` when the port is stuck. */
-export async function reset({ link, clock, signal }: Omit<Line, 'exchange' | 'onEvent'>, kind: Reset): Promise<void> {
-  const steps = typeof kind === 'string' ? RESET_SEQUENCES[kind] : kind.steps;
-  await within(playReset(link, steps, clock, signal), {
-    clock,
-    delay: RESET_PATIENCE,
-    signal,
-    late: () => new EspError('link.timeout', { command: 'reset', waitedMs: RESET_PATIENCE / 1e6, received: 0 }),
-  });
-}
-
-/** Up to five SYNCs; `undefined` when none is answered. */
-async function trySync({ exchange, clock, signal }: Line): Promise<Synced | undefined> {
-  for (let i = 0; i < SYNCS; i++) {
-    if (i > 0) await sleep(clock, SYNC_PAUSE, signal);
-    await exchange.discard();
-    try {
-      return await sync(exchange, SYNC_PATIENCE);
-    } catch (error) {
-      if (!(hasCode(error, 'link.timeout') || hasCode(error, 'chip.refused'))) throw error;
-    }
-  }
-  return undefined;
-}
-
-/** How the chip answered. */
-type Answered = Synced & { readonly canReset: boolean };
-
-/** Resets and syncs until something answers. @throws EspError `chip.no-sync` with what was heard; `link.*` */
-async function synchronise(line: Line, plan: ConnectPlan): Promise<Answered> {
-  line.exchange.rewind();
-  if (plan.byHand !== undefined) return await awaitByHand(line, plan.byHand);
-  const { onEvent } = line;
-  const { resets, attempts } = plan;
-  let usable = resets;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const kind = usable[(attempt - 1) % usable.length];
-    onEvent({ type: 'attempt', attempt, attempts, reset: typeof kind === 'object' ? kind.name : kind });
-    try {
-      if (kind !== undefined) await reset(line, kind);
-    } catch (error) {
-      if (!hasCode(error, 'link.failed')) throw error;
-      usable = [];
-      onEvent({ type: 'no-lines' });
-    }
-    const synced = await trySync(line);
-    if (synced !== undefined) return { ...synced, canReset: usable.length > 0 };
-  }
-  throw await noSync(line, attempts, usable[0]);
-}
-
-/** Sends SYNCs until somebody has brought the chip into its loader. */
-async function awaitByHand(line: Line, patience: Nanos): Promise<Answered> {
-  const { clock, onEvent } = line;
-  const end = clock.now + patience;
-  onEvent({ type: 'press', action: 'hold' });
-  for (let attempts = 1; ; attempts++) {
-    const synced = await trySync(line);
-    if (synced !== undefined) {
-      onEvent({ type: 'press', action: 'release' });
-      return { ...synced, canReset: false };
-    }
-    if (clock.now >= end) throw await noSync(line, attempts, undefined);
-  }
-}
-
-/** Listens once more, at the rate of the boot log, to say why nothing answers. */
-async function noSync(line: Line, attempts: number, again: Reset | undefined): Promise<EspError> {
-  const { exchange } = line;
-  const { heard, tape, baud } = exchange;
-  const log = heard.received > 0 ? await bootLog(line, again) : new Uint8Array(0);
-  await exchange.setBaud(baud);
-  return new EspError('chip.no-sync', { attempts, ...heard, ...diagnose({ asked: tape, log }) });
-}
-
-async function bootLog(line: Line, again: Reset | undefined): Promise<Uint8Array> {
-  const { exchange, clock, signal } = line;
-  await exchange.setBaud(BOOT_LOG_BAUD);
-  await exchange.discard();
-  exchange.rewind();
-  if (again !== undefined) await reset(line, again);
-  await sleep(clock, LISTENS, signal);
-  return exchange.tape;
-}
-
-/** Runs `work` up to {@link TRIES} times, with `recover` in between. */
-async function tries<T>({ onEvent }: Line, what: string, work: () => Promise<T>, recover: () => Promise<unknown>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= TRIES || !isRetryable(error)) throw error;
-      onEvent({ type: 'retry', what, attempt, because: error.code });
-      await recover();
-    }
-  }
-}
-
-/** Tells the chip the flash's size: the ROM's routines, which a stub uses too, check addresses against it. */
-async function describeFlash(exchange: Exchange, size: number): Promise<void> {
-  const geometry = { blockSize: BLOCK_SIZE, sectorSize: SECTOR_SIZE, pageSize: PAGE_SIZE };
-  await exchange.command('spiSetParams', { id: 0, size, ...geometry, statusMask: STATUS_MASK });
-}
-
-/** What came of connecting. */
-export interface Established {
-  readonly chip: ChipInfo;
-  /** Whether the link has reset lines that are used. */
-  readonly canReset: boolean;
-  /** Whether a stub runs; else it is the ROM's loader that answers. */
-  readonly hasStub: boolean;
-}
+const HAND_PATIENCE = seconds(60);
 
 /**
- * Resets the chip into its loader, recognises it, gets the stub running and identifies chip and flash. A stub that runs
- * already is used as it is. A chip that is lost on the way (it was powered off and on) is sought once more.
+ * Gets hold of the chip behind `link`: reset, sync, stub, identification, working rate. When it fails, the link is closed.
  * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
  */
-export async function establish(line: Line, plan: ConnectPlan): Promise<Established> {
-  for (let round = 1; ; round++) {
-    try {
-      return await establishOnce(line, plan);
-    } catch (error) {
-      const mayHelp = isRetryable(error) || hasCode(error, 'chip.stub-silent');
-      if (round >= ROUNDS || !mayHelp) throw error;
-      line.onEvent({ type: 'retry', what: 'connect', attempt: round, because: error.code });
-    }
+export async function connect(options: ConnectOptions): Promise<Session> {
+  const { link, clock, stub, signal, flashSize, board, handPatience = HAND_PATIENCE, onEvent = () => {} } = options;
+  const { connectBaud = DEFAULT_CONNECT_BAUD, resets = DEFAULT_RESETS, attempts = DEFAULT_ATTEMPTS, baud = connectBaud } = options;
+  const exchange = new Exchange(link, clock, connectBaud, signal);
+  const line: Line = { link, clock, exchange, signal, onEvent };
+  const plan: ConnectPlan = { stub, resets, attempts, flashSize, byHand: board === 'bare' ? handPatience : undefined };
+  let opened: Session | undefined;
+  try {
+    await exchange.setBaud(connectBaud);
+    const target = await establish(line, plan);
+    if (baud === 'auto') return new Session(line, plan, target, options.baudCeiling ?? DEFAULT_BAUD_CEILING);
+    opened = new Session(line, plan, target);
+    await opened.setBaud(baud);
+    return opened;
+  } catch (error) {
+    await (opened === undefined ? releaseLink(link, clock, connectBaud) : opened.close());
+    throw error;
   }
-}
-
-async function establishOnce(line: Line, plan: ConnectPlan): Promise<Established> {
-  const { exchange, onEvent } = line;
-  onEvent({ type: 'phase', phase: 'connect' });
-  const { stub: running, canReset } = await synchronise(line, plan);
-  onEvent({ type: 'synced', stub: running });
-  const loader = (): Promise<unknown> => trySync(line);
-  const magic = await tries(line, 'READ_REG', () => readRegister(exchange, CHIP_MAGIC_ADDRESS), loader);
-  if (magic !== CHIP_MAGIC) throw new EspError('chip.wrong', { magic });
-  const { stub } = plan;
-  const hasStub = running || stub !== undefined;
-  const again = (): Promise<unknown> => (hasStub ? resync(line) : trySync(line));
-  if (!running && stub !== undefined) await tries(line, 'stub', () => uploadStub(exchange, stub), loader);
-  if (hasStub) onEvent({ type: 'stub', uploaded: running || stub === undefined ? 0 : stub.text.length + stub.data.length });
-  else await tries(line, 'FLASH_BEGIN', () => attachFlash(exchange), loader);
-  const chip = await tries(line, 'identify', () => identify(exchange), again);
-  onEvent({ type: 'chip', chip });
-  const size = plan.flashSize ?? chip.flash.size;
-  if (size !== undefined) await tries(line, 'SPI_SET_PARAMS', () => describeFlash(exchange, size), again);
-  return { chip, canReset, hasStub };
 }

@@ -23,6 +23,9 @@ export interface ReadFlash {
   readonly maxInFlight: number;
 }
 
+/** Bytes of one READ_FLASH frame: stub 2 refuses more (serial-protocol.md §5). */
+export const MAX_READ_BLOCK = 0x1000;
+
 /** Four words. */
 export const READ_FLASH: PayloadCodec<ReadFlash> = words<ReadFlash>({
   flashOffset: 'u32',

@@ -3,7 +3,6 @@ import { equal } from '../../../src/base/bytes.ts';
 import { md5 } from '../../../src/base/checksum.ts';
 import { ms } from '../../../src/base/clock.ts';
 import { romEraseRequest } from '../../../src/flasher/flash/rom-flash.ts';
-import { eraseRegion, writeDeflated } from '../../../src/flasher/flash/stub-flash.ts';
 import { backup } from '../../../src/flasher/operation/backup.ts';
 import { erase } from '../../../src/flasher/operation/erase.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
@@ -54,7 +53,7 @@ describe('without a stub, on a chip that executes its ROM', () => {
   ])('from sector %i on, %i are erased and no other', async (first, count) => {
     const { chip, run, open } = bench({ chipSize: SIZE, flash });
     const session = await open(rom);
-    await run(() => eraseRegion(session, { offset: first * SECTOR, length: count * SECTOR }));
+    await run(() => session.flash.erase({ offset: first * SECTOR, length: count * SECTOR }));
     const due = flash.slice();
     due.fill(0xff, first * SECTOR, (first + count) * SECTOR);
     expect(equal(chip.flash.bytes, due)).toBe(true);
@@ -118,8 +117,8 @@ describe('without a stub, on a chip that executes its ROM', () => {
     const first = await open();
     await run(() => first.close());
     const session = await open({ ...rom, link: chip.link(), resets: [] });
-    expect(session.rom).toBeUndefined();
-    await run(() => writeDeflated(session, 0, noise(SECTOR, 3)));
+    expect(session.flash.by).toBe('stub');
+    await run(() => session.flash.write(0, noise(SECTOR, 3)));
     expect(events.at(-1)).toMatchObject({ type: 'chip' });
   });
 });

@@ -4,7 +4,7 @@ import { ms, seconds } from '../../../../src/base/clock.ts';
 import { hasCode } from '../../../../src/base/error.ts';
 import { backup } from '../../../../src/flasher/operation/backup.ts';
 import { diagnose } from '../../../../src/flasher/protocol/diagnose.ts';
-import { connect } from '../../../../src/flasher/session/session.ts';
+import { connect } from '../../../../src/flasher/session/connect.ts';
 import { forwardTo } from '../../../../src/wire/forward.ts';
 import type { Link } from '../../../../src/wire/link.ts';
 import { bench } from '../emulator-rig.ts';

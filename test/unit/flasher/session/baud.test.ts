@@ -155,7 +155,7 @@ describe('automatic rate', () => {
     const { clock, session, chip } = await connected(noise(0x2000), { baud: 460_800 });
     chip.tamper = (name, { opcode }) => (name === 'eraseRegion' ? [answer(opcode, { status: 0xc4 })] : undefined);
     const erase = (): Promise<unknown> => session.command('eraseRegion', { flashOffset: 0, size: 0x1000 });
-    expect(await run(clock, () => failure(session.persist('erase', erase)))).toMatchObject({ code: 'chip.refused' });
+    expect(await run(clock, () => failure(session.withRetries('erase', erase)))).toMatchObject({ code: 'chip.refused' });
     expect(session.exchange.baud).toBe(460_800);
   });
 
