@@ -236,9 +236,14 @@ export class Chip {
     return this.cpu.cycles - this.#rom.cycles - this.clock.idleCycles;
   }
 
-  /** Accesses to addresses that nothing models, so far. */
+  /** Accesses to addresses that nothing models, so far; of the first 1024 addresses. */
   get unmodelled(): readonly UnmodelledCount[] {
     return this.bus.unmodelled;
+  }
+
+  /** How many accesses of that kind there were at other addresses. */
+  get unmodelledOthers(): number {
+    return this.bus.unmodelledOthers;
   }
 
   /**

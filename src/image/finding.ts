@@ -11,7 +11,12 @@ export const FINDING_IDS: readonly FindingId[] = RULES.map(({ id }) => id);
 export interface Finding extends Omit<Report, 'severity'> {
   readonly id: FindingId;
   readonly severity: Severity;
+  /** Places beyond the first 100, which are all that is listed; left out when there are none. */
+  readonly omitted?: number;
 }
+
+/** Places that one finding lists: a file may hold millions of the same kind. */
+const MAX_EVIDENCE = 100;
 
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
@@ -19,8 +24,15 @@ const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info:
 export function findings(context: RuleContext): Finding[] {
   const found: Finding[] = [];
   for (const rule of RULES) {
-    for (const { severity, ...report } of rule.check(context) as Iterable<Report>) {
-      found.push({ id: rule.id, severity: severity ?? rule.severity, ...report });
+    for (const { severity, evidence, ...report } of rule.check(context) as Iterable<Report>) {
+      const omitted = evidence.length - MAX_EVIDENCE;
+      found.push({
+        id: rule.id,
+        severity: severity ?? rule.severity,
+        evidence: evidence.slice(0, MAX_EVIDENCE),
+        ...(omitted > 0 && { omitted }),
+        ...report,
+      });
     }
   }
   return found.sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);

@@ -142,10 +142,17 @@ export function explainLine(line: string): ExplainedLine {
   return { text, id: meaning.id, explanation: typeof words === 'string' ? words : words(meaning.facts) };
 }
 
-/** Every line of a log that is not blank. */
+/** Lines that are explained, one by one: a program may print a hundred thousand, and each is compared with the whole dictionary. */
+const MAX_LINES = 1000;
+
+const linesOf = (log: string): string[] => log.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+
+/** The first 1000 lines of a log that are not blank. */
 export function explainLog(log: string): ExplainedLine[] {
-  return log
-    .split(/[\r\n]+/)
-    .filter((line) => line.trim() !== '')
-    .map(explainLine);
+  return linesOf(log).slice(0, MAX_LINES).map(explainLine);
+}
+
+/** How many lines {@link explainLog} leaves out. */
+export function unexplainedLines(log: string): number {
+  return Math.max(0, linesOf(log).length - MAX_LINES);
 }

@@ -228,6 +228,7 @@ describe('rehearse', () => {
       slot: { name: 'user1', offset: 0x1000 },
       resets: [],
       unmodelled: [],
+      omitted: { log: 0, lines: 0, resets: 0, reads: 0, unmodelled: 0 },
     });
     const patched = await flashback('rehearse', dump, '--chip-size', '4MB', '--flash-size', '4MB', '--json');
     expect(patched.code).toBe(3);

@@ -2,6 +2,7 @@ import { EXIT } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
 import type { Command } from '../grammar/command.ts';
 import { inspectLines } from '../render/inspect.ts';
+import { firstOf } from '../report/first-of.ts';
 import type { InspectReport } from '../schema/inspect.ts';
 
 export const inspectCommand: Command<InputOptions> = {
@@ -14,13 +15,15 @@ export const inspectCommand: Command<InputOptions> = {
     const { inspect } = await import('../../image/index.ts');
     const { path, bytes } = await readOne(source, options, context);
     const { file, findings, slots, regions, secrets, ...rest } = inspect(bytes, digest);
+    const { listed, omitted } = firstOf(secrets);
     const report: InspectReport = {
       schemaVersion: 1,
       file: { path, ...file },
       ...rest,
       slots: slots.map((slot) => ({ ...slot, segments: slot.segments.map((segment) => ({ ...segment })) })),
       regions: regions.map((region) => ({ ...region })),
-      secrets: secrets.map((secret) => ({ ...secret })),
+      secrets: listed.map((secret) => ({ ...secret })),
+      omittedSecrets: omitted,
       findings: findings.map(findingReport),
     };
     return { exitCode: EXIT.done, data: report, text: inspectLines(report) };

@@ -9,14 +9,16 @@ interface Extent {
 
 /** Bytes apart at which two differences are still one. */
 const NEAR = 64;
+/** Places that are listed: the last of them reaches over all that follow. */
+const MAX_PLACES = 1000;
 
-/** Where `flash` differs from `expected`, which begins at address 0; neighbours are joined. */
+/** Where `flash` differs from `expected`, which begins at address 0; neighbours are joined, and all from the 1000th place on. */
 export function differences(flash: Uint8Array, expected: Uint8Array): Extent[] {
   const found: { offset: number; length: number }[] = [];
   for (let at = 0; at < expected.length; at++) {
     if (flash[at] === expected[at]) continue;
     const last = found.at(-1);
-    if (last !== undefined && at - last.offset - last.length < NEAR) last.length = at + 1 - last.offset;
+    if (last !== undefined && (at - last.offset - last.length < NEAR || found.length === MAX_PLACES)) last.length = at + 1 - last.offset;
     else found.push({ offset: at, length: 1 });
   }
   return found;

@@ -1,6 +1,7 @@
 import { hex } from '../../base/bytes.ts';
 import { formatSize } from '../../words/size.ts';
 import type { FindingReport } from '../schema/check.ts';
+import { few } from './few.ts';
 
 /** `at 0x3 (1 byte): found 0x40, expected 0x20` */
 function evidenceLine({ offset, length, expected, found }: FindingReport['evidence'][number]): string {
@@ -12,9 +13,12 @@ function evidenceLine({ offset, length, expected, found }: FindingReport['eviden
 
 /** Findings as a list, each with its evidence and what to do. */
 export function findingLines(findings: readonly FindingReport[]): string[] {
-  return findings.flatMap(({ id, severity, summary, evidence, fix }) => [
+  return findings.flatMap(({ id, severity, summary, evidence, omitted, fix }) => [
     `  ${severity}: ${summary} [${id}]`,
-    ...evidence.map((place) => `    ${evidenceLine(place)}`),
+    ...few(
+      evidence.map((place) => `    ${evidenceLine(place)}`),
+      omitted,
+    ),
     ...(fix === undefined ? [] : [`    What to do: ${fix}`]),
   ]);
 }

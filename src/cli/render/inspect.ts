@@ -1,6 +1,7 @@
 import { hex } from '../../base/bytes.ts';
 import { formatFrequency, formatSize } from '../../words/size.ts';
 import type { InspectReport } from '../schema/inspect.ts';
+import { few } from './few.ts';
 import { findingLines } from './findings.ts';
 import { table } from './table.ts';
 
@@ -23,7 +24,7 @@ function slotLines(slot: InspectReport['slots'][number]): string[] {
 
 /** What a file is, from its head to its last sector. */
 export function inspectLines(report: InspectReport): string[] {
-  const { file, family, bootloader, sdk, application, header, slots, regions, donorMac, secrets, findings } = report;
+  const { file, family, bootloader, sdk, application, header, slots, regions, donorMac, secrets, omittedSecrets, findings } = report;
   const facts: (readonly string[])[] = [
     ['size', formatSize(file.size)],
     ['SHA-256', file.sha256],
@@ -50,7 +51,7 @@ export function inspectLines(report: InspectReport): string[] {
       ? []
       : [
           'Secrets (place and length only):',
-          ...table(secrets.map(({ kind, offset, length }) => [hex(offset, 6), `${length} bytes`, kind])),
+          ...few(table(secrets.map(({ kind, offset, length }) => [hex(offset, 6), `${length} bytes`, kind])), omittedSecrets),
         ]),
     ...(findings.length === 0 ? ['No findings.'] : ['Findings:', ...findingLines(findings)]),
   ];

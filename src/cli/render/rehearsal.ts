@@ -2,6 +2,7 @@ import { hex } from '../../base/bytes.ts';
 import type { ChangedField } from '../../image/index.ts';
 import { formatSize } from '../../words/size.ts';
 import type { Rehearsal } from '../schema/rehearse.ts';
+import { few } from './few.ts';
 import { explainedLogLines } from './log.ts';
 
 /** What each end of a rehearsal means; where the code came from decides more than a sentence can. */
@@ -76,15 +77,24 @@ function changeLine({ field, offset, length, before, after }: Change): string {
   return `    ${hex(offset)}: ${words}: ${values}`;
 }
 
+/** Sectors that are shown. */
+const MAX_SECTORS = 20;
+
 /** What a boot did, and its log. */
-export function rehearsalLines({ slot, log, resets, flash, instructions, virtualMs, unmodelled }: Rehearsal): string[] {
+export function rehearsalLines({ slot, log, resets, flash, instructions, virtualMs, unmodelled, omitted }: Rehearsal): string[] {
   const written = flash.writes.map(({ offset }) => hex(offset));
   return [
-    `  ${instructions} instructions, ${virtualMs} ms on the chip, ${resets.length} restarts${slot === null ? '' : `, ${slot.name} at ${hex(slot.offset)}`}.`,
-    ...(written.length === 0 ? [] : [`  Sectors it wrote: ${written.join(', ')}.`]),
-    ...flash.changes.map(changeLine),
-    ...unmodelled.map(({ address, kind, count }) => `  Not modelled: ${count} x ${kind} at ${hex(address, 8)}.`),
+    `  ${instructions} instructions, ${virtualMs} ms on the chip, ${resets.length + omitted.resets} restarts${slot === null ? '' : `, ${slot.name} at ${hex(slot.offset)}`}.`,
+    ...(written.length === 0
+      ? []
+      : [
+          `  Sectors it wrote: ${written.slice(0, MAX_SECTORS).join(', ')}${written.length > MAX_SECTORS ? `, ${written.length - MAX_SECTORS} more` : ''}.`,
+        ]),
+    ...few(flash.changes.map(changeLine)),
+    ...few(unmodelled.map(({ address, kind, count }) => `  Not modelled: ${count} x ${kind} at ${hex(address, 8)}.`)),
+    ...(omitted.unmodelled === 0 ? [] : [`  Not modelled: ${omitted.unmodelled} more, at other addresses.`]),
     '  Boot log (74880 baud), and what its lines mean:',
     ...explainedLogLines(log),
+    ...(omitted.log === 0 ? [] : [`    … and ${formatSize(omitted.log)} more`]),
   ];
 }

@@ -83,12 +83,13 @@ export function chipOf({ size, kind, mac }: Chip): NonNullable<CheckReport['chip
 
 /** A finding with its words. */
 export function findingReport(finding: Finding): FindingReport {
-  const { id, severity, evidence, fix } = finding;
+  const { id, severity, evidence, omitted, fix } = finding;
   return {
     id,
     severity,
     summary: summaryOf(finding),
     evidence: evidence.map((place) => ({ ...place })),
+    ...(omitted !== undefined && { omitted }),
     ...(fix !== undefined && { fix: wordsOfFix(fix), fixAction: { ...fix } }),
   };
 }

@@ -2,7 +2,7 @@ import { toHex } from '../../base/bytes.ts';
 import { FLASH_SIZES } from '../../chip/header.ts';
 import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
 import { applyWrite, type Chip, settingsChanges, type WriteOptions } from '../../image/index.ts';
-import { explainLog } from '../../words/boot-log.ts';
+import { explainLog, unexplainedLines } from '../../words/boot-log.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { Rehearsal, RehearseReport } from '../schema/rehearse.ts';
 import { smallestChipFor } from '../session/chip.ts';
@@ -62,6 +62,7 @@ export function rehearseFile(
     instructions: seen.instructions,
     virtualMs: seen.virtualMs,
     unmodelled: seen.unmodelled.map((access) => ({ ...access })),
+    omitted: { ...seen.omitted, lines: unexplainedLines(seen.log) },
   };
 }
 

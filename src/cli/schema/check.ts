@@ -8,6 +8,8 @@ export const finding = z.object({
   severity: z.enum(['error', 'warning', 'info']),
   summary: z.string(),
   evidence: z.array(z.object({ offset: bytes, length: bytes, expected: z.string().optional(), found: z.string().optional() })),
+  /** Places that are not listed, because there are so many. */
+  omitted: bytes.optional(),
   /** What to do, in words. */
   fix: z.string().optional(),
   /** The same for programs. */

@@ -57,6 +57,8 @@ export const schema = z.object({
   regions: z.array(z.object({ start: bytes, end: bytes, kind: z.string(), label: z.string() })),
   donorMac: mac.nullable(),
   secrets: z.array(z.object({ kind: z.string(), offset: bytes, length: bytes })),
+  /** Secrets that are not listed, because there are more than 1000. */
+  omittedSecrets: bytes,
   findings: z.array(finding),
 });
 export type InspectReport = z.infer<typeof schema>;

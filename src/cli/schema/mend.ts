@@ -52,6 +52,8 @@ export const schema = z.object({
   evidence: z.array(z.object({ offset: bytes, length: bytes, expected: z.string().optional(), found: z.string().optional() })),
   /** Byte ranges that differ; of what was cut off, the place in the file. */
   changes: z.array(change),
+  /** Places or changes that are not listed, because there are more than 1000. */
+  omitted: bytes,
   /** Of the output, checked again; for `fit` on the chip that was given. */
   verdict: verdict.nullable(),
   findings: z.array(finding),

@@ -34,6 +34,8 @@ export const rehearsal = z.object({
   instructions: bytes,
   virtualMs: bytes,
   unmodelled: z.array(z.object({ address: bytes, kind: z.enum(['read', 'write']), count: bytes })),
+  /** What is not in `log`, `lines`, `resets`, `flash.reads` and `unmodelled`, because they were full: bytes, lines, restarts, reads, accesses. */
+  omitted: z.object({ log: bytes, lines: bytes, resets: bytes, reads: bytes, unmodelled: bytes }),
 });
 export type Rehearsal = z.infer<typeof rehearsal>;
 

@@ -57,6 +57,11 @@ export class Bus {
     return this.#log.counts();
   }
 
+  /** Accesses of that kind that came when the list of addresses was full. */
+  get unmodelledOthers(): number {
+    return this.#log.others;
+  }
+
   /** How many of the 16 KiB banks at the end of IRAM serve as cache (DPORT 0x24): they keep their bytes but no longer answer. */
   setCacheBanks(count: 0 | 1 | 2): void {
     const size = IRAM_SIZE - count * IRAM_BANK_SIZE;

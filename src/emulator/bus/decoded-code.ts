@@ -11,6 +11,8 @@ const WINDOW_PAGES = 0x200000 / CODE_PAGE_SIZE;
 const REACH = 2;
 /** IRAM is watched in granules of 64 bytes. */
 const GRANULE_SHIFT = 6;
+/** Regions at work at one time, some kilobytes each; firmware has some hundred. With one more all are taken away, and earn their place anew. */
+const MAX_ACTIVE = 8192;
 
 /**
  * Decoded instructions, one word for every byte address at which one may begin; 0 = not decoded. IRAM has one array, the
@@ -34,6 +36,7 @@ export class DecodedCode {
   /** Who has active regions, by granule of IRAM, and those with bytes in the window. */
   readonly #owners = new Map<number, Set<EntryPoint>>();
   readonly #windowOwners = new Set<EntryPoint>();
+  #active = 0;
 
   constructor(iramSize: number) {
     this.#iramSize = iramSize;
@@ -109,7 +112,9 @@ export class DecodedCode {
   /** From now on `region` is what `entry` stands for, until a byte of its ranges may have changed. */
   activate(entry: EntryPoint, region: ActiveRegion): void {
     this.#deactivate(entry);
+    if (this.#active === MAX_ACTIVE) this.#dropRegionsOfAll();
     entry.region = region;
+    this.#active++;
     for (const { start, end } of region.ranges) {
       if (start >= WINDOW_START) this.#windowOwners.add(entry);
       else {
@@ -127,6 +132,7 @@ export class DecodedCode {
     const { region } = entry;
     if (region === undefined) return;
     this.version++;
+    this.#active--;
     entry.region = undefined;
     renew(entry, entry.word);
     this.#windowOwners.delete(entry);
@@ -171,6 +177,16 @@ export class DecodedCode {
         if (entry.region?.ranges.some((range) => range.start < end && start < range.end)) this.#deactivate(entry);
       }
     }
+  }
+
+  /** How many entry points stand for a region. */
+  get active(): number {
+    return this.#active;
+  }
+
+  #dropRegionsOfAll(): void {
+    for (const entry of this.#windowOwners) this.#deactivate(entry);
+    this.dropIramRegions();
   }
 
   /** Forgets what was compiled from IRAM: some of it answers no longer, or again. */

@@ -16,19 +16,30 @@ export interface UnmodelledCount {
 /** What {@link UnmodelledLog.save} gives. */
 export type UnmodelledState = ReturnType<UnmodelledLog['save']>;
 
+/** Addresses that are counted one by one; a guest can touch a thousand million of them. Those that come later are counted together. */
+const MAX_ADDRESSES = 1024;
+
 /** Counts unmodelled accesses by address and kind, and hands each one on. */
 export class UnmodelledLog {
   readonly #reads = new Map<number, number>();
   readonly #writes = new Map<number, number>();
   readonly #onAccess: ((access: UnmodelledAccess) => void) | undefined;
+  #others = 0;
 
   constructor(onAccess: ((access: UnmodelledAccess) => void) | undefined) {
     this.#onAccess = onAccess;
   }
 
+  /** Accesses, at however many addresses, that came when the list of addresses was full. */
+  get others(): number {
+    return this.#others;
+  }
+
   note(address: number, kind: 'read' | 'write', pc: number): void {
     const counts = kind === 'read' ? this.#reads : this.#writes;
-    counts.set(address, (counts.get(address) ?? 0) + 1);
+    const count = counts.get(address);
+    if (count !== undefined || this.#reads.size + this.#writes.size < MAX_ADDRESSES) counts.set(address, (count ?? 0) + 1);
+    else this.#others++;
     this.#onAccess?.({ address, kind, pc });
   }
 
@@ -41,12 +52,13 @@ export class UnmodelledLog {
   }
 
   save() {
-    return { reads: this.#reads, writes: this.#writes };
+    return { reads: this.#reads, writes: this.#writes, others: this.#others };
   }
 
   /** To be called before anything was counted. */
-  restore({ reads, writes }: UnmodelledState): void {
+  restore({ reads, writes, others }: UnmodelledState): void {
     for (const [address, count] of reads) this.#reads.set(address, count);
     for (const [address, count] of writes) this.#writes.set(address, count);
+    this.#others = others;
   }
 }

@@ -19,6 +19,9 @@ const ERASES: ReadonlyMap<number, number> = new Map([
   [NOR.BLOCK_ERASE_64K, BLOCK_SIZE],
 ]);
 
+/** Stretches that were read which are listed; those that come later are only counted. */
+const MAX_READS = 4096;
+
 /** Collects what was read from and written to the flash: ranges that are worth showing, each once. */
 export class FlashLog {
   readonly #reads = new Map<string, FlashExtent>();
@@ -27,6 +30,7 @@ export class FlashLog {
   readonly #bytes: Uint8Array;
   readonly #size: number;
   #run: FlashExtent | undefined;
+  #omitted = 0;
 
   /** `bytes` is the part's array, whose length is the capacity at which addresses wrap. */
   constructor(bytes: Uint8Array) {
@@ -37,6 +41,12 @@ export class FlashLog {
   get reads(): readonly FlashExtent[] {
     this.#keepRun();
     return [...this.#reads.values()];
+  }
+
+  /** Reads that {@link reads} does not list. */
+  get omitted(): number {
+    this.#keepRun();
+    return this.#omitted;
   }
 
   get writes(): readonly FlashExtent[] {
@@ -51,7 +61,6 @@ export class FlashLog {
   }
 
   /** A command that is about to be carried out. */
-
   note(command: number, address: number, length: number): void {
     if (READS.has(command)) this.#read(address, length);
     else if (command === NOR.PAGE_PROGRAM) this.#write(address, length);
@@ -74,8 +83,10 @@ export class FlashLog {
 
   #keepRun(): void {
     const run = this.#run;
-    if (run !== undefined && !this.#reads.has(`${run.offset} ${run.length}`)) this.#reads.set(`${run.offset} ${run.length}`, run);
     this.#run = undefined;
+    if (run === undefined || this.#reads.has(nameOf(run))) return;
+    if (this.#reads.size < MAX_READS) this.#reads.set(nameOf(run), run);
+    else this.#omitted++;
   }
 
   #write(offset: number, length: number): void {
@@ -85,3 +96,5 @@ export class FlashLog {
     }
   }
 }
+
+const nameOf = ({ offset, length }: FlashExtent): string => `${offset} ${length}`;

@@ -15,6 +15,8 @@ import { SlotWatch } from './slot-watch.ts';
 
 /** Restarts with the same last line that make a loop. */
 const LOOP = 3;
+/** Restarts that are listed; later ones are only counted. */
+const MAX_RESETS = 256;
 const DEFAULT_INSTRUCTIONS = 50_000_000;
 const DEFAULT_TIME = seconds(120);
 /** More than are executed at once. */
@@ -76,6 +78,9 @@ class Rehearsal {
   readonly #flashLog: FlashLog;
   readonly #slot: SlotWatch;
   readonly #resets: { cause: RestartCause; lastLine: string }[] = [];
+  #restarts = 0;
+  /** Of the latest restarts. */
+  #lastLines: readonly string[] = [];
   readonly #log = new SerialLog();
   #hasAppOutput = false;
   #exception: Halt | undefined;
@@ -130,6 +135,12 @@ class Rehearsal {
       instructions: this.#chip.instructions,
       virtualMs: Math.round(this.#clock.now / 1e6),
       unmodelled: this.#chip.unmodelled,
+      omitted: {
+        log: this.#log.omitted,
+        resets: this.#restarts - this.#resets.length,
+        reads: this.#flashLog.omitted,
+        unmodelled: this.#chip.unmodelledOthers,
+      },
     };
   }
 
@@ -171,10 +182,12 @@ class Rehearsal {
   }
 
   #restart(cause: RestartCause): void {
-    this.#resets.push({ cause, lastLine: this.#log.lastLine });
+    const { lastLine } = this.#log;
+    this.#restarts++;
+    if (this.#resets.length < MAX_RESETS) this.#resets.push({ cause, lastLine });
     this.#exception = undefined;
-    const last = this.#resets.slice(-LOOP).map(({ lastLine }) => lastLine);
-    if (last.length === LOOP && new Set(last).size === 1) this.#verdict ??= { outcome: 'boot-loop' };
+    this.#lastLines = [...this.#lastLines.slice(1 - LOOP), lastLine];
+    if (this.#lastLines.length === LOOP && new Set(this.#lastLines).size === 1) this.#verdict ??= { outcome: 'boot-loop' };
     else {
       this.#slot.restart();
       this.#hasAppOutput = false;

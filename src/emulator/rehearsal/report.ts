@@ -44,6 +44,19 @@ export interface SectorChange {
   readonly after: Uint8Array;
 }
 
+/**
+ * What a report does not hold because a list or a text was full: a program may print, read and restart without end. Zero wherever all is
+ * there.
+ */
+export interface Omissions {
+  /** Bytes of the log. */
+  readonly log: number;
+  readonly resets: number;
+  readonly reads: number;
+  /** Accesses to what nobody models. */
+  readonly unmodelled: number;
+}
+
 /** What was seen; pure data. */
 export interface RehearsalReport {
   readonly outcome: RehearsalOutcome;
@@ -69,4 +82,5 @@ export interface RehearsalReport {
   readonly instructions: number;
   readonly virtualMs: number;
   readonly unmodelled: readonly UnmodelledCount[];
+  readonly omitted: Omissions;
 }

@@ -1,3 +1,15 @@
+import { latin1 } from '../../base/bytes.ts';
+
+/** Bytes of a log that are kept: its beginning. What follows is only counted, but for its last line. */
+const MAX_LOG = 0x40000;
+/** Characters of a line that count as its text. */
+const MAX_LINE = 512;
+/** The first room for a log; it doubles. */
+const FIRST_ROOM = 4096;
+
+const CR = 0x0d;
+const LF = 0x0a;
+
 /** A byte on its way, and when its last bit is out. */
 interface Sent {
   readonly byte: number;
@@ -9,28 +21,37 @@ interface Sent {
  * changes, to send it anew.
  */
 export class SerialLog {
-  readonly #sent: Sent[] = [];
+  /** On their way, in the order of their times: no more than a FIFO holds. */
+  #sent: Sent[] = [];
+  /** The beginning of what is out. */
+  #out = new Uint8Array(FIRST_ROOM);
+  #length = 0;
+  #omitted = 0;
+  #line = new Line();
   #resent = 0;
   #cutAt = -1;
 
   /** One character a byte; what is still on its way included. */
   get text(): string {
-    return this.#sent.map(({ byte }) => String.fromCharCode(byte)).join('');
+    const sent = Uint8Array.from(this.#sent, ({ byte }) => byte);
+    return latin1(this.#out.subarray(0, this.#length)).concat(latin1(sent)).slice(0, MAX_LOG);
+  }
+
+  /** Bytes that {@link text} does not hold. */
+  get omitted(): number {
+    return this.#omitted + Math.max(0, this.#length + this.#sent.length - MAX_LOG);
   }
 
   /** The last line that is not blank, without blanks at its ends. */
   get lastLine(): string {
-    return (
-      this.text
-        .trimEnd()
-        .split(/[\r\n]+/)
-        .at(-1)
-        ?.trim() ?? ''
-    );
+    const line = this.#line.copy();
+    for (const { byte } of this.#sent) line.put(byte);
+    return line.last;
   }
 
   /** A byte is handed to the transmitter at `now`. True when it is a new one. */
   put(byte: number, outAt: number, now: number): boolean {
+    this.#keepOut(now);
     this.#sent.push({ byte, outAt });
     if (now !== this.#cutAt || this.#resent === 0) return true;
     this.#resent--;
@@ -39,9 +60,62 @@ export class SerialLog {
 
   /** The transmitter takes back, at `now`, what is not out. */
   cut(now: number): void {
-    const before = this.#sent.length;
-    while ((this.#sent.at(-1)?.outAt ?? 0) > now) this.#sent.pop();
-    this.#resent = before - this.#sent.length;
+    this.#keepOut(now);
+    this.#resent = this.#sent.length;
+    this.#sent = [];
     this.#cutAt = now;
+  }
+
+  /** What is out at `now` stays. */
+  #keepOut(now: number): void {
+    let count = 0;
+    for (const { byte, outAt } of this.#sent) {
+      if (outAt > now) break;
+      this.#keep(byte);
+      count++;
+    }
+    if (count > 0) this.#sent.splice(0, count);
+  }
+
+  #keep(byte: number): void {
+    this.#line.put(byte);
+    if (this.#length === MAX_LOG) {
+      this.#omitted++;
+      return;
+    }
+    if (this.#length === this.#out.length) {
+      const more = new Uint8Array(2 * this.#length);
+      more.set(this.#out);
+      this.#out = more;
+    }
+    this.#out[this.#length++] = byte;
+  }
+}
+
+/** The line that a stream of bytes is at, and the one before that. */
+class Line {
+  #text: string;
+  #before: string;
+
+  constructor(text = '', before = '') {
+    this.#text = text;
+    this.#before = before;
+  }
+
+  copy(): Line {
+    return new Line(this.#text, this.#before);
+  }
+
+  /** The last line that is not blank, without blanks at its ends. */
+  get last(): string {
+    const text = this.#text.trim();
+    return text === '' ? this.#before : text;
+  }
+
+  put(byte: number): void {
+    if (byte === CR || byte === LF) {
+      this.#before = this.last;
+      this.#text = '';
+    } else if (this.#text.length < MAX_LINE) this.#text += String.fromCharCode(byte);
   }
 }

@@ -45,7 +45,10 @@ test.each([
     virtualMs: 0,
   };
   const chip = { size: 1048576, kind: 'esp8266', mac: null } as const;
-  const both: CheckReport = { ...report, rehearsal: { ...seen, ...end, unmodelled: [], chip, agreement } };
+  const both: CheckReport = {
+    ...report,
+    rehearsal: { ...seen, ...end, unmodelled: [], omitted: { log: 0, lines: 0, resets: 0, reads: 0, unmodelled: 0 }, chip, agreement },
+  };
   expect(judgedExit(both)).toBe(exit);
   const words = { agree: 'does what was foretold', differ: 'This is not what was foretold', undecided: 'do not confirm each other' };
   expect(checkLines(both).join('\n')).toContain(words[agreement]);
