@@ -56,7 +56,7 @@ export interface RealTime {
 }
 
 /**
- * Drives `clock` in real time (design.md §2, last paragraph). A chip with nothing on the clock costs nothing: no timer runs,
+ * Drives `clock` in real time (docs/architecture.md, "A served chip follows real time"). A chip with nothing on the clock costs nothing: no timer runs,
  * and its time stands still. What the host asks for is worked off at once, as far as `rush` allows; what is due later than
  * that (a watchdog, an application's timers) comes when it would in reality, one real timer at a time.
  */

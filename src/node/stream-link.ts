@@ -146,7 +146,7 @@ export function streamLink(stream: SerialPortStream): Link {
 }
 
 /**
- * How the bindings word a port that cannot be opened: their errors carry no code (peers.md §5, toolchain.md §2).
+ * How the bindings word a port that cannot be opened: their errors carry no code (host-programs.md §2).
  * Windows says "Access denied" of a port that somebody else holds.
  */
 const OPEN_FAILURES: readonly { readonly text: RegExp; readonly code: 'link.missing' | 'link.busy' | 'link.denied' }[] = [

@@ -47,7 +47,7 @@ export async function playReset(link: Link, steps: readonly ResetStep[], clock: 
 }
 
 /**
- * Reads esptool's notation for own sequences (`custom_reset_sequence`, peers.md §6): steps between `|`; `D0` `D1` set DTR,
+ * Reads esptool's notation for own sequences (`custom_reset_sequence`, host-programs.md §3): steps between `|`; `D0` `D1` set DTR,
  * `R0` `R1` RTS, `U1,0` both (DTR first), `W0.1` waits that many seconds. Every line step carries both lines: the one
  * that it does not name stays as it was, off at first.
  * @throws EspError `usage.invalid`

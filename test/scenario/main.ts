@@ -5,7 +5,7 @@ import { bundle } from '../support/bundle.ts';
 import { scenarioOf } from './scenario.ts';
 import type { simulate as Simulate } from './simulate.ts';
 
-/** `npm run simulate -- --seeds A..B [--shard K/N]`: a line of JSON a run; exit 1 when a law of design.md §3 did not hold. */
+/** `npm run simulate -- --seeds A..B [--shard K/N]`: a line of JSON a run; exit 1 when a law of host-programs.md §4 did not hold. */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1..100' }, shard: { type: 'string', default: '1/1' } } });
   const seeds = /^(\d+)(?:\.\.(\d+))?$/.exec(values.seeds);

@@ -27,7 +27,7 @@ import { SeamTrace } from '../support/stack.ts';
 import { runVirtual } from '../support/virtual.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A law of design.md §3 that did not hold, or an expectation behind it. */
+/** A law of host-programs.md §4 that did not hold, or an expectation behind it. */
 class Violation extends Error {
   override readonly name = 'Violation';
 }

@@ -15,7 +15,7 @@ import type { FlashAccess, Progress, ReadOptions } from './flash-access.ts';
 
 /** The stub's largest block of packed data (serial-protocol.md §5). */
 const DEFLATE_BLOCK = 0x4000;
-/** As esptool asks: stub 1 compares it with bytes, stub 2 takes 1 (peers.md §0.1). */
+/** As esptool asks: stub 1 compares it with bytes, stub 2 takes 1 (host-programs.md §1). */
 const MAX_IN_FLIGHT = 64;
 const READ_PATIENCE = seconds(3);
 const DIGEST_SIZE = 16;
@@ -74,8 +74,8 @@ export class StubFlash implements FlashAccess {
 
   /**
    * Proven by the digest that the stub sends at the end. Each block is acknowledged when its first bytes have arrived: the
-   * acknowledgement only tells the stub to go on, and this way it is there when the stub looks for it (peers.md §0.1). Earlier would
-   * stall stub 2, which must have begun the block (peers.md §3.4).
+   * acknowledgement only tells the stub to go on, and this way it is there when the stub looks for it (host-programs.md §1). Earlier would
+   * stall stub 2, which must have begun the block (host-programs.md §1).
    */
   async read({ offset, length }: Range, { onProgress = () => {}, onBlock = () => {} }: ReadOptions = {}): Promise<Uint8Array> {
     const exchange = this.#exchange;

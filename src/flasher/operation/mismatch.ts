@@ -19,7 +19,7 @@ export type MismatchCause =
   | { readonly cause: 'write-protected'; readonly status: number }
   /** The content comes again at this distance: the flash is smaller than its id claims (F14). */
   | { readonly cause: 'smaller-than-claimed'; readonly repeatsAt: number }
-  /** Parts of this maker are known to lose second writes to a page (Puya), or to be unreliable in quad mode (Boya) (F17, §5). */
+  /** Parts of this maker are known to lose second writes to a page (Puya), or to be unreliable in quad mode (Boya) (flash-layout.md §4.2 F17, §5). */
   | { readonly cause: 'known-part'; readonly maker: number };
 
 const HEADER_BYTES: readonly number[] = [2, 3];

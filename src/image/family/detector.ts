@@ -1,7 +1,7 @@
 import type { Bootloader } from '../format/bootloader.ts';
 import type { V1Image } from '../format/v1.ts';
 
-/** What a file is. `unknown`: a loadable image that nobody described; `data`: nothing the ROM could start. Source: design.md §5. */
+/** What a file is. `unknown`: a loadable image that nobody described; `data`: nothing the ROM could start. */
 export type Family =
   | 'nonos-ota'
   | 'nonos'
