@@ -1,5 +1,6 @@
 export { cut, type Range, requireInside } from '../base/range.ts';
-export type { FlashAccess, Progress, ReadOptions } from './flash/flash-access.ts';
+export type { StubImage } from '../wire/stub-image.ts';
+export type { FlashAccess, OnProgress, ReadHandlers } from './flash/flash-access.ts';
 export { RomFlash } from './flash/rom-flash.ts';
 export { StubFlash } from './flash/stub-flash.ts';
 export { type BackupOptions, type BackupResult, backup } from './operation/backup.ts';
@@ -24,7 +25,6 @@ export {
 export type { EventListener, FlasherEvent, Phase, RegionResult } from './protocol/event.ts';
 export type { Answer, CommandOptions, Exchange } from './protocol/exchange.ts';
 export { type ChipInfo, type FlashInfo, flashSizeOf } from './protocol/identify.ts';
-export type { StubImage } from './protocol/upload.ts';
 export { type FlashDetails, flashDetails, readStatus } from './region/flash-details.ts';
 export { estimateRestore, type RestoreStep } from './region/restore-steps.ts';
 export { toSectors } from './region/sectors.ts';

@@ -27,9 +27,9 @@ export interface FetchOptions {
 }
 
 /** Twice the largest ESP8266 flash. */
-const LARGEST_DOWNLOAD = 32 << 20;
-const MOST_REDIRECTS = 5;
-const MOST_ATTEMPTS = 5;
+const MAX_DOWNLOAD = 32 << 20;
+const MAX_REDIRECTS = 5;
+const MAX_ATTEMPTS = 5;
 const PATIENCE: Patience = { answerMs: 15_000, idleMs: 15_000, totalMs: 600_000, pauseMs: 500 };
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -87,7 +87,7 @@ export async function fetchFile(source: string, options: FetchOptions = {}): Pro
         return download.bytes();
       } catch (error) {
         if (whole.signal.aborted) throw whole.signal.reason;
-        if (!isPassing(error) || !download.hasBegun || attempt === MOST_ATTEMPTS) throw error;
+        if (!isPassing(error) || !download.hasBegun || attempt === MAX_ATTEMPTS) throw error;
         if (download.validator === undefined) download.clear();
         await pause(patience.pauseMs * 2 ** (attempt - 1), whole.signal);
       }
@@ -169,7 +169,7 @@ async function transfer(start: URL, download: Download, options: TransferOptions
 async function request(start: URL, { size, validator }: Download, allowHttp: boolean, signal: AbortSignal) {
   const rest = size > 0 && validator !== undefined ? { range: `bytes=${size}-`, 'if-range': validator } : {};
   let url = start;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await orUnreachable(url, signal, () =>
       fetch(url, {
         ...{ method: 'GET', redirect: 'manual', credentials: 'omit', cache: 'no-store', signal },
@@ -228,7 +228,7 @@ function validatorOf(headers: Headers): string | undefined {
 }
 
 async function receive(url: URL, { body }: Response, download: Download, alarm: Alarm, options: TransferOptions): Promise<void> {
-  const { limit = LARGEST_DOWNLOAD, onProgress, patience } = options;
+  const { limit = MAX_DOWNLOAD, onProgress, patience } = options;
   const shown = shownSource(url.href);
   const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
   try {

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 // The package's front door loads a dozen parsers too, which takes longer than to open the port.
 import { SerialPort } from 'serialport/dist/serialport.js';
-import { FIRST_BAUD, type Link } from '../wire/link.ts';
+import { DEFAULT_BAUD, type Link } from '../wire/link.ts';
 import { systemCode } from './file-error.ts';
 import { openStream } from './stream-link.ts';
 
 /** Opens the serial device `path` (`/dev/ttyUSB0`, `COM5`). @throws EspError `link.missing`, `link.busy`, `link.denied`, `link.failed` */
-export function portLink(path: string, baudRate = FIRST_BAUD): Promise<Link> {
+export function portLink(path: string, baudRate = DEFAULT_BAUD): Promise<Link> {
   return openStream(new SerialPort({ path, baudRate, autoOpen: false }));
 }
 

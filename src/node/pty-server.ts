@@ -34,8 +34,8 @@ export interface PtyServer {
   close(): Promise<void>;
 }
 
-/** One program's stay. */
-interface Stay {
+/** What is done for one program that has opened the pty. */
+interface PtySession {
   readonly link: Link;
   readonly out: Promise<number>;
 }
@@ -83,12 +83,12 @@ export async function servePty({
 }: PtyServerOptions): Promise<PtyServer> {
   const master = await makePty(ways);
   const client = name ?? master.path;
-  let stay: Stay | undefined;
+  let session: PtySession | undefined;
 
   function arrive(): void {
     try {
       const link = open(master.seesBaud);
-      stay = { link, out: pumpOut(link, master) };
+      session = { link, out: pumpOut(link, master) };
       onEvent({ type: 'connected', client });
     } catch (error) {
       if (!hasCode(error, 'link.busy')) throw error;
@@ -98,9 +98,9 @@ export async function servePty({
   }
 
   async function leave(): Promise<void> {
-    if (stay === undefined) return;
-    const { link, out } = stay;
-    stay = undefined;
+    if (session === undefined) return;
+    const { link, out } = session;
+    session = undefined;
     await link.close();
     const lost = await out;
     if (lost > 0) onEvent({ type: 'overrun', client, bytes: lost });
@@ -112,8 +112,8 @@ export async function servePty({
       for await (const event of master.events()) {
         if (event.type === 'opened') arrive();
         else if (event.type === 'left') await leave();
-        else if (event.type === 'baud') await stay?.link.setBaud(event.rate);
-        else await stay?.link.write(event.bytes);
+        else if (event.type === 'baud') await session?.link.setBaud(event.rate);
+        else await session?.link.write(event.bytes);
       }
     } catch (error) {
       if (!hasCode(error, 'link.closed')) throw error; // the line was closed under a write: the server is closing
@@ -136,7 +136,7 @@ export async function servePty({
     async close() {
       if (name !== undefined) removeSymlink(name, master.path);
       await master.close();
-      await stay?.link.close(); // a write in progress may wait for a clock that stands still
+      await session?.link.close(); // a write in progress may wait for a clock that stands still
       await over;
     },
   };

@@ -8,7 +8,7 @@ import { gunzip, isGzip } from './gunzip.ts';
 import { isUrl, shownSource } from './source-url.ts';
 
 /** Read from anything (a pipe may never end) before giving up, and unpacked: four times the largest ESP8266 flash. */
-const LARGEST_FILE = 64 << 20;
+const MAX_FILE = 64 << 20;
 
 const CHUNK = 1 << 20;
 
@@ -29,7 +29,7 @@ export interface ReadOptions extends Omit<FetchOptions, 'limit'> {
  * @throws EspError `file.*`, `url.*`; the signal's reason
  */
 export async function readInput(source: string, options: ReadOptions = {}): Promise<Uint8Array> {
-  const { limit = LARGEST_FILE, sha256, unpack = true, onUnpacked } = options;
+  const { limit = MAX_FILE, sha256, unpack = true, onUnpacked } = options;
   const path = shownSource(source);
   const bytes = isUrl(source) ? await download(source, options) : await readWhole(source, limit);
   if (bytes.length === 0) throw new EspError('file.empty', { path });

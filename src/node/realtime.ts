@@ -1,6 +1,7 @@
 import { ms, type Nanos, type Timer } from '../base/clock.ts';
 import type { VirtualClock } from '../base/virtual-clock.ts';
 import type { Link } from '../wire/link.ts';
+import { tapLink } from '../wire/tap.ts';
 
 /** Longest real time for which events run without letting sockets have a turn. */
 const TURN_NS = 2e6;
@@ -143,14 +144,6 @@ export function realTime({ clock, rush, onError, loop = NODE_LOOP }: RealTimeOpt
       next?.timer.cancel();
       next = undefined;
     },
-    link: (link) => ({
-      read: (limit) => link.read(limit),
-      write: (bytes) => act(() => link.write(bytes)),
-      drain: () => act(() => link.drain()),
-      discardInput: () => act(() => link.discardInput()),
-      setBaud: (rate) => act(() => link.setBaud(rate)),
-      setLines: (lines) => act(() => link.setLines(lines)),
-      close: () => act(() => link.close()),
-    }),
+    link: (link) => tapLink(link, { call: (_, work) => act(work) }),
   };
 }

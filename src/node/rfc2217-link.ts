@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { equal, latin1 } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
-import { FIRST_BAUD, type Lines, type Link } from '../wire/link.ts';
+import { ByteQueue } from '../wire/byte-queue.ts';
+import { DEFAULT_BAUD, type Lines, type Link } from '../wire/link.ts';
 import { Rfc2217Client, type Rfc2217Reply } from '../wire/rfc2217/client.ts';
 import { baudRateBytes, COM_PORT_CONTROL, COM_PORT_PURGE, type ComPortCommand, comPortMessage } from '../wire/rfc2217/com-port.ts';
 import { telnetEscape } from '../wire/rfc2217/telnet.ts';
 import { connectTo } from './connect.ts';
-import { Received } from './received.ts';
 import { BUSY } from './single-client.ts';
 
 /** Largest rate that four bytes hold. */
@@ -30,7 +30,7 @@ export interface Rfc2217LinkOptions {
 }
 
 /** Somebody waiting for the answer to a command, or for the agreement on all of them. */
-interface Waiter {
+interface AnswerWaiter {
   resolve(value: Uint8Array): void;
   reject(error: Error): void;
 }
@@ -44,13 +44,13 @@ class Rfc2217Link implements Link {
   readonly #ignoresControl: boolean;
   readonly #answerMs: number;
   readonly #client = new Rfc2217Client();
-  readonly #received = new Received();
+  readonly #received = new ByteQueue();
   /** In the order in which they were asked. */
-  readonly #waiting = new Map<Question, Waiter[]>();
+  readonly #waiting = new Map<Question, AnswerWaiter[]>();
   /** As the server knows them from us; nothing before the first `setLines`. */
   #lines: Lines | undefined;
   /** Those who want to write while the server has said SUSPEND. */
-  #suspended: Waiter[] | undefined;
+  #suspended: AnswerWaiter[] | undefined;
   #gone: EspError<'link.closed'> | undefined;
 
   constructor(socket: Socket, name: string, { ignoresControl = false, answerMs = ANSWER_MS }: Rfc2217LinkOptions) {
@@ -73,7 +73,7 @@ class Rfc2217Link implements Link {
     });
     if (answer.length === 0) throw this.#failed(NO_RFC2217);
     await Promise.all([
-      this.#set('set-baudrate', baudRateBytes(FIRST_BAUD)),
+      this.#set('set-baudrate', baudRateBytes(DEFAULT_BAUD)),
       this.#set('set-datasize', [8]),
       this.#set('set-parity', [1]),
       this.#set('set-stopsize', [1]),
@@ -180,7 +180,7 @@ class Rfc2217Link implements Link {
         this.#regulate();
         reject(new EspError('link.timeout', { command: question, waitedMs: this.#answerMs, received: 0 }));
       }, this.#answerMs);
-      const waiter: Waiter = {
+      const waiter: AnswerWaiter = {
         resolve: (value) => {
           clearTimeout(timer);
           onAnswer?.();

@@ -4,13 +4,20 @@ import { concat } from '../base/bytes.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { type Rfc2217Request, Rfc2217Server } from '../wire/rfc2217/server.ts';
 import { telnetEscape } from '../wire/rfc2217/telnet.ts';
-import { OVERRUN_ABOVE, type Sink, type SocketServer, type SocketServerOptions, type Stay, serveOneClient } from './single-client.ts';
+import {
+  type ClientSession,
+  OVERRUN_ABOVE,
+  type Sink,
+  type SocketServer,
+  type SocketServerOptions,
+  serveOneClient,
+} from './single-client.ts';
 
 /** Replies are never dropped: this much beyond what the chip may leave waiting, and the client is not listened to until it reads. */
 const REPLIES_ABOVE = OVERRUN_ABOVE + (1 << 20);
 
 /** One client's session, between its socket and the chip's line. */
-class Rfc2217Stay implements Stay, Sink {
+class Rfc2217Session implements ClientSession, Sink {
   readonly #link: Link;
   readonly #socket: Socket;
   readonly #session: Rfc2217Server;
@@ -123,7 +130,7 @@ export function serveRfc2217(options: SocketServerOptions): Promise<SocketServer
     'rfc2217',
     options,
     (link, socket) =>
-      new Rfc2217Stay(link, socket, lines, (now) => {
+      new Rfc2217Session(link, socket, lines, (now) => {
         lines = now;
       }),
   );

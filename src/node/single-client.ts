@@ -41,8 +41,8 @@ export async function pumpOut(link: Link, sink: Sink): Promise<number> {
   }
 }
 
-/** One client's stay: where the chip's bytes go, and what is done with its own. */
-export interface Stay {
+/** What is done for one client: where the chip's bytes go, and what becomes of its own. */
+export interface ClientSession {
   readonly sink: Sink;
   /** The next bytes are read when this is done. */
   receive(bytes: Uint8Array): Promise<void>;
@@ -66,14 +66,14 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-interface Guest {
+interface Connection {
   readonly socket: Socket;
   link?: Link;
   over: Promise<void>;
 }
 
 /** What the client sends is handed on as fast as that is taken: the socket is not read meanwhile. */
-async function pumpIn(socket: Socket, receive: Stay['receive']): Promise<void> {
+async function pumpIn(socket: Socket, receive: ClientSession['receive']): Promise<void> {
   try {
     for await (const chunk of socket) await receive(new Uint8Array(chunk as Buffer));
   } catch (error) {
@@ -106,15 +106,15 @@ function openLine(open: () => Link): Link | undefined {
 export async function serveOneClient(
   scheme: string,
   { host, port, open, onEvent = () => {} }: SocketServerOptions,
-  begin: (link: Link, socket: Socket) => Stay,
+  begin: (link: Link, socket: Socket) => ClientSession,
 ): Promise<SocketServer> {
   /** The client being served; a new one may follow as soon as this is over. */
-  let current: Guest | undefined;
+  let current: Connection | undefined;
   /** The line, while it is open: of the current client, or of the one before that is being cleared away. */
   let line: Link | undefined;
 
-  async function serve(guest: Guest, client: string): Promise<void> {
-    const { socket } = guest;
+  async function serve(connection: Connection, client: string): Promise<void> {
+    const { socket } = connection;
     if (socket.destroyed) return; // it gave up waiting for its turn
     const link = openLine(open);
     if (link === undefined) {
@@ -122,7 +122,7 @@ export async function serveOneClient(
       turnAway(socket);
       return;
     }
-    guest.link = link;
+    connection.link = link;
     line = link;
     onEvent({ type: 'connected', client });
     const { sink, receive } = begin(link, socket);
@@ -149,14 +149,14 @@ export async function serveOneClient(
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const previous = current?.over ?? Promise.resolve();
-    const guest: Guest = { socket, over: previous };
-    socket.on('error', () => void guest.link?.close()); // a write that is under way is for nobody any more
-    guest.over = previous
-      .then(() => serve(guest, client))
+    const connection: Connection = { socket, over: previous };
+    socket.on('error', () => void connection.link?.close()); // a write that is under way is for nobody any more
+    connection.over = previous
+      .then(() => serve(connection, client))
       .finally(() => {
-        if (current === guest) current = undefined;
+        if (current === connection) current = undefined;
       });
-    current = guest;
+    current = connection;
   });
 
   await new Promise<void>((resolve, reject) => {

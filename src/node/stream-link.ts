@@ -1,6 +1,6 @@
 import type { SerialPortStream } from '@serialport/stream';
-import { concat } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
+import { ByteQueue } from '../wire/byte-queue.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { keepWaiting } from './serial-poller.ts';
 
@@ -12,22 +12,13 @@ const PAUSE_ABOVE = 1 << 20;
 
 type Callback = (error: Error | null | undefined) => void;
 
-/** A reader waiting for bytes. */
-interface Waiter {
-  readonly limit: number;
-  resolve(bytes: Uint8Array): void;
-  reject(error: Error): void;
-}
-
 /**
  * The {@link Link} over an opened `SerialPortStream`, real or on the software chip. It uses the stream's events and
  * callbacks only, no timers.
  */
 class StreamLink implements Link {
   readonly #stream: SerialPortStream;
-  #received: Uint8Array[] = [];
-  #waiting = 0;
-  #waiter: Waiter | undefined;
+  readonly #received = new ByteQueue();
   #gone: EspError<'link.closed'> | undefined;
 
   constructor(stream: SerialPortStream) {
@@ -37,13 +28,10 @@ class StreamLink implements Link {
     stream.on('error', this.#onClose);
   }
 
-  read(limit: number): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      if (this.#waiting > 0) resolve(this.#take(limit));
-      else if (this.#gone !== undefined) reject(this.#gone);
-      else if (this.#waiter !== undefined) reject(new TypeError('one reader at a time'));
-      else this.#waiter = { limit, resolve, reject };
-    });
+  async read(limit: number): Promise<Uint8Array> {
+    const bytes = await this.#received.read(limit);
+    if (this.#received.length <= PAUSE_ABOVE && this.#stream.isPaused()) this.#stream.resume();
+    return bytes;
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -58,8 +46,7 @@ class StreamLink implements Link {
   async discardInput(): Promise<void> {
     await this.drain();
     await this.#call((done) => this.#stream.flush(done));
-    this.#received = [];
-    this.#waiting = 0;
+    this.#received.clear();
     if (this.#stream.isPaused()) this.#stream.resume();
   }
 
@@ -113,31 +100,14 @@ class StreamLink implements Link {
 
   readonly #onData = (chunk: Uint8Array): void => {
     this.#received.push(new Uint8Array(chunk));
-    this.#waiting += chunk.length;
-    if (this.#waiting > PAUSE_ABOVE) this.#stream.pause();
-    const waiter = this.#waiter;
-    if (waiter === undefined) return;
-    this.#waiter = undefined;
-    waiter.resolve(this.#take(waiter.limit));
+    if (this.#received.length > PAUSE_ABOVE) this.#stream.pause();
   };
 
   readonly #onClose = (error?: Error | null): void => {
     this.#gone ??= this.#closed(error ?? undefined);
     this.#stream.off('data', this.#onData);
-    this.#waiter?.reject(this.#gone);
-    this.#waiter = undefined;
+    this.#received.end(this.#gone);
   };
-
-  #take(limit: number): Uint8Array {
-    const first = this.#received[0];
-    const all = first !== undefined && (this.#received.length === 1 || first.length >= limit) ? first : concat(...this.#received);
-    const rest = all === first ? this.#received.slice(1) : [];
-    const taken = all.subarray(0, limit);
-    this.#received = taken.length < all.length ? [all.subarray(limit), ...rest] : rest;
-    this.#waiting -= taken.length;
-    if (this.#waiting <= PAUSE_ABOVE && this.#stream.isPaused()) this.#stream.resume();
-    return taken;
-  }
 }
 
 /** A link over a stream that is open already; it is the stream's only reader from now on. */

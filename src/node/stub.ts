@@ -1,14 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-
-/** Code for the chip's RAM: two segments and where to jump to. */
-export interface StubImage {
-  readonly text: Uint8Array;
-  readonly textStart: number;
-  readonly data: Uint8Array;
-  readonly dataStart: number;
-  readonly entry: number;
-}
+import type { StubImage } from '../wire/stub-image.ts';
 
 const STUB_FILE = 'esptool-js/lib/targets/stub_flasher/esp8266.json';
 

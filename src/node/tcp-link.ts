@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { EspError } from '../base/error.ts';
+import { ByteQueue } from '../wire/byte-queue.ts';
 import type { Lines, Link } from '../wire/link.ts';
 import { connectTo } from './connect.ts';
-import { Received } from './received.ts';
 import { NO_RESET_LINES } from './stream-link.ts';
 
 /** Received bytes nobody has read yet, above which the socket is left alone. */
@@ -12,7 +12,7 @@ const PAUSE_ABOVE = 1 << 20;
 class TcpLink implements Link {
   readonly #socket: Socket;
   readonly #name: string;
-  readonly #received = new Received();
+  readonly #received = new ByteQueue();
   #gone: EspError<'link.closed'> | undefined;
 
   constructor(socket: Socket, name: string) {

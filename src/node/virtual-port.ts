@@ -1,5 +1,5 @@
 import { SerialPortStream } from '@serialport/stream';
-import { FIRST_BAUD, type Link } from '../wire/link.ts';
+import { DEFAULT_BAUD, type Link } from '../wire/link.ts';
 import { serialBinding } from './serial-binding.ts';
 import { openStream } from './stream-link.ts';
 
@@ -8,5 +8,5 @@ import { openStream } from './stream-link.ts';
  * hardware: the same stream code, hence the same chunks, callbacks and errors. Opens when its clock runs.
  */
 export function virtualPort(path: string, wire: () => Link): Promise<Link> {
-  return openStream(new SerialPortStream({ binding: serialBinding(wire), path, baudRate: FIRST_BAUD, autoOpen: false }));
+  return openStream(new SerialPortStream({ binding: serialBinding(wire), path, baudRate: DEFAULT_BAUD, autoOpen: false }));
 }

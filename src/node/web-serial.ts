@@ -49,7 +49,7 @@ export interface WebSerialPort extends EventTarget {
 }
 
 /** What is there between `open` and `close`. */
-interface Opened {
+interface OpenPort {
   readonly link: Link;
   readonly bufferSize: number;
   readable: ReadableStream<Uint8Array> | undefined;
@@ -71,7 +71,7 @@ function networkError(error: unknown): DOMException {
 class LinkSerialPort extends EventTarget implements WebSerialPort {
   readonly #source: Link | (() => Link);
   readonly #options: WebSerialOptions;
-  #opened: Opened | undefined;
+  #opened: OpenPort | undefined;
   #isOpening = false;
 
   constructor(source: Link | (() => Link), options: WebSerialOptions) {
@@ -151,12 +151,12 @@ class LinkSerialPort extends EventTarget implements WebSerialPort {
     if (this.#opened !== undefined) await this.close();
   }
 
-  #mustBeOpen(): Opened {
+  #mustBeOpen(): OpenPort {
     if (this.#opened === undefined) throw invalidState('closed');
     return this.#opened;
   }
 
-  #makeReadable(opened: Opened): ReadableStream<Uint8Array> {
+  #makeReadable(opened: OpenPort): ReadableStream<Uint8Array> {
     const stream = new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
@@ -182,7 +182,7 @@ class LinkSerialPort extends EventTarget implements WebSerialPort {
     return stream;
   }
 
-  #makeWritable(opened: Opened): WritableStream<Uint8Array> {
+  #makeWritable(opened: OpenPort): WritableStream<Uint8Array> {
     const renew = (): void => {
       opened.writable = undefined;
     };
@@ -204,7 +204,7 @@ class LinkSerialPort extends EventTarget implements WebSerialPort {
   }
 
   /** The line is gone: nothing can be read or written until the port is closed and opened again. */
-  #lose(opened: Opened): void {
+  #lose(opened: OpenPort): void {
     if (this.#opened !== opened || opened.isGone) return;
     opened.isGone = true;
     this.dispatchEvent(new Event('disconnect'));

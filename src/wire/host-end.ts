@@ -1,8 +1,8 @@
-import { concat } from '../base/bytes.ts';
 import type { Nanos } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
 import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
-import { FIRST_BAUD, type Lines, type Link } from './link.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { DEFAULT_BAUD, type Lines, type Link } from './link.ts';
 import type { Transmitter } from './transmitter.ts';
 
 /** What the host's end needs of the wire that it is plugged into. */
@@ -18,12 +18,6 @@ export interface HostPlug {
   readonly farRate: (() => number) | undefined;
 }
 
-interface Reader {
-  readonly limit: number;
-  resolve(bytes: Uint8Array): void;
-  reject(error: EspError): void;
-}
-
 interface Caller {
   resolve(): void;
   reject(error: EspError): void;
@@ -31,7 +25,7 @@ interface Caller {
 
 const NOBODY: Caller = { resolve: () => {}, reject: () => {} };
 
-interface Waiting {
+interface PendingCall {
   readonly timer: DueTimer;
   /** At which the host listens from then on, when that changes. */
   readonly rate: number | undefined;
@@ -47,12 +41,11 @@ export type HostEndState = ReturnType<HostEnd['save']>;
  */
 export class HostEnd implements Link {
   readonly #plug: HostPlug;
-  readonly #waiting = new Set<Waiting>();
-  #arrived: Uint8Array[] = [];
-  #reader: Reader | undefined;
+  readonly #waiting = new Set<PendingCall>();
+  readonly #arrived = new ByteQueue();
   #closed = false;
-  #sendBaud = FIRST_BAUD;
-  #receiveBaud = FIRST_BAUD;
+  #sendBaud = DEFAULT_BAUD;
+  #receiveBaud = DEFAULT_BAUD;
 
   constructor(plug: HostPlug) {
     this.#plug = plug;
@@ -66,20 +59,10 @@ export class HostEnd implements Link {
   /** Bytes out of the adapter. */
   deliver(bytes: Uint8Array): void {
     this.#arrived.push(bytes);
-    const reader = this.#reader;
-    if (reader === undefined) return;
-    this.#reader = undefined;
-    reader.resolve(this.#take(reader.limit));
   }
 
   read(limit: number): Promise<Uint8Array> {
-    if (!(limit >= 1)) return Promise.reject(new RangeError(`read limit ${limit}`));
-    if (this.#closed) return Promise.reject(closed());
-    if (this.#reader !== undefined) return Promise.reject(new TypeError('a read is waiting already'));
-    if (this.#arrived.length > 0) return Promise.resolve(this.#take(limit));
-    return new Promise((resolve, reject) => {
-      this.#reader = { limit, resolve, reject };
-    });
+    return this.#arrived.read(limit);
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -94,7 +77,7 @@ export class HostEnd implements Link {
 
   discardInput(): Promise<void> {
     if (this.#closed) return Promise.reject(closed());
-    this.#arrived = [];
+    this.#arrived.clear();
     this.#plug.discard();
     return this.#at(0);
   }
@@ -115,9 +98,8 @@ export class HostEnd implements Link {
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#closed = true;
-    this.#arrived = [];
-    this.#reader?.reject(closed());
-    this.#reader = undefined;
+    this.#arrived.clear();
+    this.#arrived.end(closed());
     for (const { timer, reject } of this.#waiting) {
       timer.cancel();
       reject(closed());
@@ -132,7 +114,7 @@ export class HostEnd implements Link {
   save() {
     return {
       hasFarRate: this.#plug.farRate !== undefined,
-      arrived: this.#arrived,
+      arrived: this.#arrived.save(),
       sendBaud: this.#sendBaud,
       receiveBaud: this.#receiveBaud,
       changes: [...this.#waiting].flatMap(({ timer, rate }) => (rate === undefined ? [] : [{ rate, due: timer.due }])),
@@ -141,7 +123,7 @@ export class HostEnd implements Link {
 
   /** To be called before anything else. */
   restore({ arrived, sendBaud, receiveBaud, changes }: HostEndState, rearming: Rearming): void {
-    this.#arrived = [...arrived];
+    this.#arrived.restore(arrived);
     this.#sendBaud = sendBaud;
     this.#receiveBaud = receiveBaud;
     for (const { rate, due } of changes) rearming.add(due, (at) => this.#wait(at, rate, NOBODY));
@@ -159,15 +141,8 @@ export class HostEnd implements Link {
       if (rate !== undefined) this.#receiveBaud = rate;
       resolve();
     });
-    const waiting: Waiting = { timer, rate, reject };
+    const waiting: PendingCall = { timer, rate, reject };
     this.#waiting.add(waiting);
-  }
-
-  #take(limit: number): Uint8Array {
-    const [first, ...more] = this.#arrived;
-    const all = more.length === 0 && first !== undefined ? first : concat(...this.#arrived);
-    this.#arrived = all.length > limit ? [all.subarray(limit)] : [];
-    return all.subarray(0, limit);
   }
 }
 

@@ -23,4 +23,5 @@ export * from './rfc2217/telnet.ts';
 export * from './serial-device.ts';
 export * from './slip.ts';
 export * from './status.ts';
+export * from './stub-image.ts';
 export * from './wire.ts';

@@ -5,7 +5,7 @@ export interface Lines {
 }
 
 /** The rate at which a port is opened, in baud: that of the ROM's loader for most hosts, which measures it. */
-export const FIRST_BAUD = 115_200;
+export const DEFAULT_BAUD = 115_200;
 
 /**
  * The host's end of a serial line, whatever is behind it: a device, a socket, or the software chip.

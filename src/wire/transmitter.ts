@@ -6,7 +6,7 @@ import type { Burst, SerialDevice } from './serial-device.ts';
 const BITS_PER_BYTE = 10;
 
 /** A burst that has not begun to go out. */
-interface Waiting {
+interface QueuedBurst {
   readonly burst: Burst;
   /** When its last bit is out. */
   readonly end: number;
@@ -20,7 +20,7 @@ export type TransmitterState = ReturnType<Transmitter['save']>;
 export class Transmitter {
   readonly #clock: EventClock;
   readonly #device: SerialDevice;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<QueuedBurst>();
   /** Ends of the burst that went out last and of the last one that waits, in nanoseconds that need not be whole. */
   #busyUntil = 0;
   #freeAt = 0;
@@ -51,7 +51,7 @@ export class Transmitter {
       this.#busyUntil = end;
       this.#device.receive(burst);
     });
-    const waiting: Waiting = { burst, end, timer };
+    const waiting: QueuedBurst = { burst, end, timer };
     this.#waiting.add(waiting);
   }
 

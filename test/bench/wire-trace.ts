@@ -1,6 +1,6 @@
-import { forwardTo } from '../../src/wire/forward.ts';
 import type { Link } from '../../src/wire/link.ts';
 import { SlipDecoder } from '../../src/wire/slip.ts';
+import { tapLink } from '../../src/wire/tap.ts';
 
 /** One frame as it crossed a link, and when its first and its last piece did, in nanoseconds. */
 interface TimedFrame {
@@ -60,7 +60,7 @@ export class WireTrace {
       for (const frame of splitter.push(bytes, this.#now())) this.#frames.push({ from, ...frame });
     };
     return {
-      ...forwardTo(link),
+      ...tapLink(link, {}),
       async read(limit) {
         const bytes = await link.read(limit);
         note('chip', chip, bytes);

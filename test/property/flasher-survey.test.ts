@@ -17,7 +17,7 @@ const runs = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-test('a stretch is what the survey says, stretches cover the range, and a neighbour is another finding', async () => {
+test('a stretch is what the survey says, stretches cover the range, and a neighbour is another content', async () => {
   await fc.assert(
     fc.asyncProperty(
       runs,
@@ -39,14 +39,14 @@ test('a stretch is what the survey says, stretches cover the range, and a neighb
           survey(session, { offset: 0, length: flash.length }, { expected: expecting ? expected : undefined }),
         );
         let at = 0;
-        for (const [i, { offset, length, finding }] of found.entries()) {
+        for (const [i, { offset, length, content }] of found.entries()) {
           expect(offset).toBe(at);
-          expect(found[i + 1]?.finding).not.toBe(finding);
+          expect(found[i + 1]?.content).not.toBe(content);
           at += length;
           const held = Buffer.from(flash.subarray(offset, at));
-          if (finding === 'blank') expect(held.every((byte) => byte === 0xff)).toBe(true);
-          if (finding === 'expected') expect(held.equals(expected.subarray(offset, at))).toBe(true);
-          if (!expecting) expect(finding).not.toBe('expected');
+          if (content === 'blank') expect(held.every((byte) => byte === 0xff)).toBe(true);
+          if (content === 'expected') expect(held.equals(expected.subarray(offset, at))).toBe(true);
+          if (!expecting) expect(content).not.toBe('expected');
         }
         expect(at).toBe(flash.length);
       },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { forwardTo } from '../../src/wire/forward.ts';
 import type { Link } from '../../src/wire/link.ts';
+import { tapLink } from '../../src/wire/tap.ts';
 
 const END = 0xc0;
 const ESC = 0xdb;
@@ -75,7 +75,7 @@ export class Capture {
       for (const wire of splitter.push(bytes)) this.frames.push({ from, wire });
     };
     return {
-      ...forwardTo(link),
+      ...tapLink(link, {}),
       async read(limit) {
         const bytes = await link.read(limit);
         note('chip', chip, bytes);

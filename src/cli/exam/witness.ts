@@ -1,8 +1,8 @@
 import { type CommandName, commandOf } from '../../wire/command.ts';
-import { forwardTo } from '../../wire/forward.ts';
 import type { Link } from '../../wire/link.ts';
 import { decodeRequest } from '../../wire/packet.ts';
 import { SlipDecoder } from '../../wire/slip.ts';
+import { tapLink } from '../../wire/tap.ts';
 
 /** Longer than any packet that a flasher sends. */
 const LONGEST_PACKET = 0x1_0000;
@@ -29,19 +29,20 @@ export class Witness {
   /** `link` with everything noted. */
   watch(link: Link): Link {
     const decoder = new SlipDecoder(LONGEST_PACKET, 'lenient');
-    return {
-      ...forwardTo(link),
-      read: async (limit) => {
-        const bytes = await link.read(limit);
+    return tapLink(link, {
+      read: async (work) => {
+        const bytes = await work();
         this.toHost += bytes.length;
         return bytes;
       },
-      write: (bytes) => {
-        this.toChip += bytes.length;
-        for (const item of decoder.push(bytes)) if ('frame' in item) this.#note(item.frame);
-        return link.write(bytes);
+      call: (made, work) => {
+        if (made.call === 'write') {
+          this.toChip += made.bytes.length;
+          for (const item of decoder.push(made.bytes)) if ('frame' in item) this.#note(item.frame);
+        }
+        return work();
       },
-    };
+    });
   }
 
   #note(frame: Uint8Array): void {

@@ -1,7 +1,7 @@
 import { toHex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { forwardTo } from '../../wire/forward.ts';
-import type { Lines, Link } from '../../wire/link.ts';
+import type { Link } from '../../wire/link.ts';
+import { tapLink } from '../../wire/tap.ts';
 
 /** Bytes of each piece that are shown. */
 const SHOWN = 48;
@@ -12,24 +12,17 @@ export function tracedLink(link: Link, clock: Clock, tell: (text: string) => voi
   const say = (text: string): void => tell(`TRACE ${((clock.now - from) / 1e6).toFixed(3).padStart(10)} ms ${text}`);
   const show = (bytes: Uint8Array): string =>
     `${String(bytes.length).padStart(5)}  ${toHex(bytes.subarray(0, SHOWN))}${bytes.length > SHOWN ? ' …' : ''}`;
-  return {
-    ...forwardTo(link),
-    async read(limit) {
-      const bytes = await link.read(limit);
+  return tapLink(link, {
+    async read(work) {
+      const bytes = await work();
       say(`<- ${show(bytes)}`);
       return bytes;
     },
-    write(bytes) {
-      say(`-> ${show(bytes)}`);
-      return link.write(bytes);
+    call(made, work) {
+      if (made.call === 'write') say(`-> ${show(made.bytes)}`);
+      if (made.call === 'baud') say(`   baud ${made.rate}`);
+      if (made.call === 'lines') say(`   DTR ${Number(made.dtr)} RTS ${Number(made.rts)}`);
+      return work();
     },
-    setBaud(rate) {
-      say(`   baud ${rate}`);
-      return link.setBaud(rate);
-    },
-    setLines({ dtr, rts }: Lines) {
-      say(`   DTR ${Number(dtr)} RTS ${Number(rts)}`);
-      return link.setLines({ dtr, rts });
-    },
-  };
+  });
 }

@@ -27,6 +27,25 @@ export function byteTrigger({ rate, at, way }: FaultValues<typeof BYTE_TRIGGER>,
   };
 }
 
+/**
+ * As {@link byteTrigger}, for those that strike `length` bytes from there on but those for which `passes` says so. A new strike begins
+ * to count anew.
+ */
+export function burstTrigger(
+  values: FaultValues<typeof BYTE_TRIGGER> & { readonly length: number },
+  random: Random,
+  passes: (byte: WireByte) => boolean = () => false,
+): (byte: WireByte) => boolean {
+  const isStruck = byteTrigger(values, random);
+  let left = 0;
+  return (byte) => {
+    if (isStruck(byte)) left = values.length;
+    else if (left === 0 || passes(byte)) return false;
+    left--;
+    return true;
+  };
+}
+
 /** How many bytes on the next strike is, when each is struck with probability `rate`: the geometric distribution. */
 export function gap(rate: number, random: Random): number {
   if (rate <= 0) return Number.POSITIVE_INFINITY;

@@ -2,11 +2,11 @@ import { EspError } from '../../base/error.ts';
 import type { Range } from '../../base/range.ts';
 
 /** Called with the bytes done so far of what was asked for. */
-export type Progress = (done: number) => void;
+export type OnProgress = (done: number) => void;
 
 /** What a reader is told on the way. */
-export interface ReadOptions {
-  readonly onProgress?: Progress | undefined;
+export interface ReadHandlers {
+  readonly onProgress?: OnProgress | undefined;
   /** Gets each block as it comes, before anything proves it. */
   readonly onBlock?: ((bytes: Uint8Array, at: number) => void) | undefined;
 }
@@ -27,12 +27,12 @@ export interface FlashAccess {
   /** MD5 of `range`, 32 hex digits. @throws what a command throws. */
   md5(range: Range): Promise<string>;
   /** The bytes of `range`. @throws EspError `frame.invalid`, `flash.verify` when what arrived is damaged; what a command throws. */
-  read(range: Range, options?: ReadOptions): Promise<Uint8Array>;
+  read(range: Range, options?: ReadHandlers): Promise<Uint8Array>;
   /**
    * Erases what `bytes` at `offset` touch, whole sectors, and writes them. Only when this returns, and the MD5 agrees, is anything
    * written. @throws what a command throws.
    */
-  write(offset: number, bytes: Uint8Array, onProgress?: Progress): Promise<void>;
+  write(offset: number, bytes: Uint8Array, onProgress?: OnProgress): Promise<void>;
   /** Erases `range`, which consists of whole sectors. @throws what a command throws. */
   erase(range: Range): Promise<void>;
   /** Erases everything. @throws what a command throws. */

@@ -7,7 +7,7 @@ import { NOR, NOR_SR1 } from '../../chip/register/nor.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { unlessReplyIsLost } from '../protocol/retry.ts';
 import { setFlashSize, spiCommand, spiReadFlash } from '../protocol/spi.ts';
-import type { FlashAccess, Progress, ReadOptions } from './flash-access.ts';
+import type { FlashAccess, OnProgress, ReadHandlers } from './flash-access.ts';
 
 /** esptool's block of FLASH_DATA to the ROM. */
 const ROM_BLOCK = 0x400;
@@ -57,7 +57,7 @@ export class RomFlash implements FlashAccess {
   }
 
   /** 64 bytes a command; nothing proves them but reading again. */
-  async read({ offset, length }: Range, { onProgress = () => {}, onBlock = () => {} }: ReadOptions = {}): Promise<Uint8Array> {
+  async read({ offset, length }: Range, { onProgress = () => {}, onBlock = () => {} }: ReadHandlers = {}): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
     let done = 0;
     let reported = 0;
@@ -95,7 +95,7 @@ export class RomFlash implements FlashAccess {
   }
 
   /** The ROM reads each block back. `offset` and the length must be those of whole sectors. */
-  async write(offset: number, bytes: Uint8Array, onProgress: Progress = () => {}): Promise<void> {
+  async write(offset: number, bytes: Uint8Array, onProgress: OnProgress = () => {}): Promise<void> {
     await this.erase({ offset, length: bytes.length });
     const blocks = Math.ceil(bytes.length / ROM_BLOCK);
     await this.#exchange.command('flashBegin', { size: 0, blocks, blockSize: ROM_BLOCK, flashOffset: offset });

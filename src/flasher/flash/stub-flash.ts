@@ -11,7 +11,7 @@ import { slipEncode } from '../../wire/slip.ts';
 import { STUB_ERRORS } from '../../wire/status.ts';
 import type { Exchange } from '../protocol/exchange.ts';
 import { setFlashSize, writeRegister } from '../protocol/spi.ts';
-import type { FlashAccess, Progress, ReadOptions } from './flash-access.ts';
+import type { FlashAccess, OnProgress, ReadHandlers } from './flash-access.ts';
 
 /** The stub's largest block of packed data (serial-protocol.md §5). */
 const DEFLATE_BLOCK = 0x4000;
@@ -58,7 +58,7 @@ export class StubFlash implements FlashAccess {
    * Packed; the stub erases as it goes. It answers a block before it works on it, so a failure of block k shows in the reply to
    * block k + 1, or to the end. After a failure it has to be done again from the start, since the stub's inflater cannot go back.
    */
-  async write(offset: number, bytes: Uint8Array, onProgress: Progress = () => {}): Promise<void> {
+  async write(offset: number, bytes: Uint8Array, onProgress: OnProgress = () => {}): Promise<void> {
     const exchange = this.#exchange;
     const packed = deflate(bytes, { level: 9, legacyHash: true });
     const blocks = Math.ceil(packed.length / DEFLATE_BLOCK);
@@ -77,7 +77,7 @@ export class StubFlash implements FlashAccess {
    * acknowledgement only tells the stub to go on, and this way it is there when the stub looks for it (host-programs.md §1). Earlier would
    * stall stub 2, which must have begun the block (host-programs.md §1).
    */
-  async read({ offset, length }: Range, { onProgress = () => {}, onBlock = () => {} }: ReadOptions = {}): Promise<Uint8Array> {
+  async read({ offset, length }: Range, { onProgress = () => {}, onBlock = () => {} }: ReadHandlers = {}): Promise<Uint8Array> {
     const exchange = this.#exchange;
     const { name: command } = COMMANDS.readFlash;
     const patience = ns(READ_PATIENCE + 2 * exchange.wireTime(MAX_READ_BLOCK));

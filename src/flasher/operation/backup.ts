@@ -7,9 +7,9 @@ import { BLOCK_SIZE } from '../../chip/memory-map.ts';
 import type { RegionResult } from '../protocol/event.ts';
 import { askMd5, proveWhole } from '../region/prove.ts';
 import { readProven } from '../region/read-proven.ts';
-import { type Finding, type Stretch, survey } from '../region/survey.ts';
+import { type RegionContent, type SurveyedRange, survey } from '../region/survey.ts';
 import type { Session } from '../session/session.ts';
-import { type Kept, Part, type PartHeader, type PartPiece, partHeader, replaceEntry } from './part.ts';
+import { Part, type PartContent, type PartHeader, type PartPiece, partHeader, replaceEntry } from './part.ts';
 import { decodeManifest, encodeManifest, manifestOf, sidecarName } from './sidecar.ts';
 
 /** What to back up, and where to. */
@@ -49,7 +49,7 @@ const MAX_PIECE = 4 * BLOCK_SIZE;
 const PIECE_TIME = seconds(3);
 
 /** How what a survey found is stored. */
-const RESULTS: Readonly<Record<Finding, RegionResult>> = { other: 'read', blank: 'blank', expected: 'known' };
+const RESULTS: Readonly<Record<RegionContent, RegionResult>> = { other: 'read', blank: 'blank', expected: 'known' };
 
 /**
  * Asks the chip's MD5 which regions are blank or as in an older backup, reads the others in pieces, each proven by the stub's
@@ -102,7 +102,7 @@ class Work {
   /** What the next piece of this backup may hold: small after a failure, twice as much after each that went well. */
   #stride = MAX_PIECE;
   /** What this run stored. */
-  #pieces: Stretch[] = [];
+  #pieces: SurveyedRange[] = [];
   /** A piece is stored while the next one is read. */
   #storing: Promise<void> = Promise.resolve();
 
@@ -114,9 +114,9 @@ class Work {
     this.#pieceSize = pieceSize;
   }
 
-  /** Bytes that this run stored by `finding`. */
-  stored(finding: Finding): number {
-    return this.#pieces.reduce((sum, piece) => (piece.finding === finding ? sum + piece.length : sum), 0);
+  /** Bytes that this run stored by `content`. */
+  stored(content: RegionContent): number {
+    return this.#pieces.reduce((sum, piece) => (piece.content === content ? sum + piece.length : sum), 0);
   }
 
   /** Keeps the first pieces of an earlier run that the chip's MD5 still proves; returns their bytes. */
@@ -133,7 +133,7 @@ class Work {
     return length;
   }
 
-  async #verifiedPrefix({ bytes, pieces }: Kept): Promise<readonly PartPiece[]> {
+  async #verifiedPrefix({ bytes, pieces }: PartContent): Promise<readonly PartPiece[]> {
     if (pieces.length > 1 && (await askMd5(this.#session, { offset: this.#header.offset, length: bytes.length })) === md5(bytes))
       return pieces;
     const good: PartPiece[] = [];
@@ -176,7 +176,7 @@ class Work {
     onEvent({ type: 'phase', phase: 'read' });
     try {
       for (const stretch of stretches) {
-        if (stretch.finding === 'other') await this.#read(stretch);
+        if (stretch.content === 'other') await this.#read(stretch);
         else await this.#takeOver(stretch);
       }
     } finally {
@@ -196,26 +196,26 @@ class Work {
     }
   }
 
-  async #takeOver({ offset, length, finding }: Stretch): Promise<void> {
+  async #takeOver({ offset, length, content }: SurveyedRange): Promise<void> {
     for (const piece of cut({ offset, length }, this.#pieceSize ?? MAX_PIECE)) {
-      const isKnown = finding === 'expected' && this.#since !== undefined;
+      const isKnown = content === 'expected' && this.#since !== undefined;
       const bytes = isKnown ? sliceOf(this.#since, this.#header.offset, piece) : new Uint8Array(piece.length).fill(0xff);
-      await this.#store(piece, bytes, finding);
+      await this.#store(piece, bytes, content);
     }
   }
 
   /** Begins to store a piece, once the one before is stored. */
-  async #store(piece: Range, bytes: Uint8Array, finding: Finding): Promise<void> {
+  async #store(piece: Range, bytes: Uint8Array, content: RegionContent): Promise<void> {
     await this.#storing;
-    this.#storing = this.#keep(piece, bytes, finding);
+    this.#storing = this.#keep(piece, bytes, content);
     this.#storing.catch(() => {}); // whoever awaits it next is told
   }
 
-  async #keep(piece: Range, bytes: Uint8Array, finding: Finding): Promise<void> {
+  async #keep(piece: Range, bytes: Uint8Array, content: RegionContent): Promise<void> {
     const stored = await this.part.append(piece, bytes);
-    this.#pieces.push({ ...piece, finding });
+    this.#pieces.push({ ...piece, content });
     this.#progress(piece.offset + piece.length - this.#header.offset);
-    this.#session.onEvent({ type: 'region', ...stored, result: RESULTS[finding] });
+    this.#session.onEvent({ type: 'region', ...stored, result: RESULTS[content] });
   }
 
   #nextPiece(): number {

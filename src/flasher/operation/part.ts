@@ -22,7 +22,7 @@ export function partHeader(chip: ChipInfo, { offset, length }: Range): PartHeade
 }
 
 /** What an earlier run left: the pieces follow each other from the range's start. */
-export interface Kept {
+export interface PartContent {
   readonly bytes: Uint8Array;
   readonly pieces: readonly PartPiece[];
 }
@@ -67,7 +67,7 @@ export class Part {
   }
 
   /** The pieces that an earlier run with the same header left, as far as the bytes are what its manifest says. */
-  async kept(header: PartHeader): Promise<Kept> {
+  async kept(header: PartHeader): Promise<PartContent> {
     const manifest = await this.#store.read(this.manifestName);
     const bytes = await this.#store.read(this.name);
     const pieces: PartPiece[] = [];
@@ -87,7 +87,7 @@ export class Part {
   }
 
   /** Cuts what is stored back to `bytes`, the first `pieces` of what {@link kept} gave; at any moment in between the old state counts. */
-  async keepOnly(header: PartHeader, { bytes, pieces }: Kept): Promise<void> {
+  async keepOnly(header: PartHeader, { bytes, pieces }: PartContent): Promise<void> {
     const lines = [header, ...pieces].map((line) => `${JSON.stringify(line)}\n`);
     await replaceEntry(this.#store, this.manifestName, fromLatin1(lines.join('')));
     await replaceEntry(this.#store, this.name, bytes);

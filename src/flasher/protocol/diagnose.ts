@@ -4,7 +4,7 @@ import { frameOf } from '../../wire/packet.ts';
 import { type Boot, bootsFrom, bootsOf, isText, isWatchdog } from './boot-log.ts';
 
 /** What came from a chip that did not answer. */
-export interface Overheard {
+export interface NoSyncBytes {
   /** While it was asked, at the rate of the SYNCs. */
   readonly asked: Uint8Array;
   /** Afterwards at the rate of the boot log, with one more reset if there are lines for it. */
@@ -25,7 +25,7 @@ const OTHER_FAMILY = /rst:0x[0-9a-f]+ \(|ESP-ROM:|waiting for download/;
 const SENT = latin1(frameOf('sync', {}));
 
 /** Says why there was no answer. */
-export function diagnose({ asked, log }: Overheard): Diagnosis {
+export function diagnose({ asked, log }: NoSyncBytes): Diagnosis {
   if (asked.length === 0 && log.length === 0) return { cause: 'silent' };
   const said = latin1(asked);
   if (said.includes(SENT)) return { cause: 'echo' };

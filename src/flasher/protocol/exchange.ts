@@ -34,7 +34,7 @@ export interface Wait {
 }
 
 /** What was heard since the line was opened, for diagnosis. */
-export interface Reception {
+export interface ReceivedSample {
   readonly received: number;
   /** The first bytes, as hex. */
   readonly sample: string;
@@ -80,7 +80,7 @@ export class Exchange {
   }
 
   /** Everything that ever arrived. */
-  get reception(): Reception {
+  get reception(): ReceivedSample {
     return { received: this.#received, sample: toHex(this.#sample) };
   }
 

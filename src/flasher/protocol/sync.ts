@@ -60,7 +60,7 @@ export async function sync(exchange: Exchange, patience: Nanos): Promise<SyncAns
 }
 
 /** The line of a chip that waits for commands, or should. */
-export interface CommandLine {
+export interface StubLine {
   readonly exchange: Exchange;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
@@ -72,7 +72,7 @@ export interface CommandLine {
  * Nothing that came before is left to be mistaken for a reply.
  * @throws EspError `link.timeout`, `chip.refused` when it does not come round; `link.closed`.
  */
-export async function resync({ exchange, clock, signal }: CommandLine): Promise<SyncAnswer> {
+export async function resync({ exchange, clock, signal }: StubLine): Promise<SyncAnswer> {
   const patience = ns(RESYNC_PATIENCE + 2 * exchange.wireTime(MAX_READ_BLOCK));
   for (let attempt = 1; ; attempt++) {
     try {

@@ -3,16 +3,8 @@ import { seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import { COMMANDS } from '../../wire/command.ts';
 import { decodeResponse, frameOf, replyOf, STUB_GREETING } from '../../wire/packet.ts';
+import type { StubImage } from '../../wire/stub-image.ts';
 import type { Exchange } from './exchange.ts';
-
-/** A flasher stub: what goes where in RAM, and where it starts. */
-export interface StubImage {
-  readonly text: Uint8Array;
-  readonly textStart: number;
-  readonly data: Uint8Array;
-  readonly dataStart: number;
-  readonly entry: number;
-}
 
 /** The ROM refuses larger blocks (serial-protocol.md §2). */
 const BLOCK = 0x1800;

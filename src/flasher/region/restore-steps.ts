@@ -4,7 +4,7 @@ import { type Nanos, ns } from '../../base/clock.ts';
 import { cut, type Range, sliceOf } from '../../base/range.ts';
 import { winbondPart } from '../../chip/flash-part.ts';
 import { PAGE_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import type { Stretch } from './survey.ts';
+import type { SurveyedRange } from './survey.ts';
 import type { WritePlan } from './write-plan.ts';
 
 /** What is to be done with a region, in whole sectors, and what it shall hold then. */
@@ -24,7 +24,7 @@ const BLANK_RUN = 8 * SECTOR_SIZE;
  * What to do, given what the flash holds now: what is right is kept, what shall be blank is erased, the rest is written, in
  * regions that end where the plan's pieces do. Covers the plan's sectors in order.
  */
-export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): RestoreStep[] {
+export function restoreSteps({ pieces }: WritePlan, found: readonly SurveyedRange[]): RestoreStep[] {
   const [first] = pieces;
   if (first === undefined) return [];
   const base = first.offset;
@@ -35,14 +35,14 @@ export function restoreSteps({ pieces }: WritePlan, found: readonly Stretch[]): 
     steps.push({ offset, length, action, bytes: sliceOf(content, base, { offset, length }) });
   };
   for (const stretch of found) {
-    if (stretch.finding === 'expected') {
+    if (stretch.content === 'expected') {
       add('keep', stretch);
       continue;
     }
     for (const piece of pieces) {
       const part = overlap(piece, stretch);
       if (part === undefined) continue;
-      const isErased = stretch.finding === 'blank';
+      const isErased = stretch.content === 'blank';
       for (const run of runsOf(content, base, part, isErased ? SECTOR_SIZE : BLANK_RUN)) {
         add(run.isBlank ? (isErased ? 'keep' : 'erase') : 'write', run);
       }

@@ -6,11 +6,11 @@ import type { Session } from '../session/session.ts';
 import { askMd5 } from './prove.ts';
 
 /** What is known of a stretch of flash without reading it: nothing but FF, what was expected there, or neither of them. */
-export type Finding = 'blank' | 'expected' | 'other';
+export type RegionContent = 'blank' | 'expected' | 'other';
 
 /** A stretch of flash and what the chip's MD5 says of it. */
-export interface Stretch extends Range {
-  readonly finding: Finding;
+export interface SurveyedRange extends Range {
+  readonly content: RegionContent;
 }
 
 /** What a survey goes by. */
@@ -40,9 +40,13 @@ const MD5_NANOS_PER_BYTE = 500;
  * Where a digest costs what reading does, nothing is known.
  * @throws what a command throws; each digest is asked again when the line fails.
  */
-export async function survey(session: Session, range: Range, { expected, onProgress = () => {} }: SurveyOptions = {}): Promise<Stretch[]> {
-  if (!session.flash.hasFastDigest) return range.length === 0 ? [] : [{ ...range, finding: 'other' }];
-  const work = new Survey(session, range.offset, expected);
+export async function survey(
+  session: Session,
+  range: Range,
+  { expected, onProgress = () => {} }: SurveyOptions = {},
+): Promise<SurveyedRange[]> {
+  if (!session.flash.hasFastDigest) return range.length === 0 ? [] : [{ ...range, content: 'other' }];
+  const work = new DigestSurvey(session, range.offset, expected);
   if (expected === undefined) await session.speedUp();
   let done = 0;
   for (const group of cut(range, GROUP)) {
@@ -50,11 +54,11 @@ export async function survey(session: Session, range: Range, { expected, onProgr
     done += group.length;
     onProgress(done);
   }
-  return work.stretches;
+  return work.ranges;
 }
 
-class Survey {
-  readonly stretches: Stretch[] = [];
+class DigestSurvey {
+  readonly ranges: SurveyedRange[] = [];
   readonly #session: Session;
   readonly #base: number;
   readonly #expected: Uint8Array | undefined;
@@ -81,8 +85,8 @@ class Survey {
         return;
       }
     }
-    const finding = await this.#ask(group);
-    if (finding !== 'other') this.#add(group, finding);
+    const content = await this.#ask(group);
+    if (content !== 'other') this.#add(group, content);
     else await this.#narrow(group, this.#isExpecting ? SHARE.expecting : SHARE.blind);
   }
 
@@ -91,7 +95,7 @@ class Survey {
   }
 
   /** What the chip's MD5 says of `range`, and what asking costs. */
-  async #ask(range: Range): Promise<Finding> {
+  async #ask(range: Range): Promise<RegionContent> {
     const { clock } = this.#session;
     const from = clock.now;
     const asked = askMd5(this.#session, range); // the chip works while we do
@@ -118,17 +122,17 @@ class Survey {
       await this.#trim(range);
       return;
     }
-    const findings: Finding[] = [];
-    for (const piece of pieces) findings.push(await this.#ask(piece));
-    if (findings.every((finding) => finding === 'other')) {
+    const contents: RegionContent[] = [];
+    for (const piece of pieces) contents.push(await this.#ask(piece));
+    if (contents.every((content) => content === 'other')) {
       this.#misses++;
       await this.#trim(range);
       return;
     }
     for (const [i, piece] of pieces.entries()) {
-      const finding = findings[i] as Finding;
-      if (finding === 'other') await this.#narrow(piece, this.#isExpecting ? SHARE.expecting : SHARE.encouraged);
-      else this.#add(piece, finding);
+      const content = contents[i] as RegionContent;
+      if (content === 'other') await this.#narrow(piece, this.#isExpecting ? SHARE.expecting : SHARE.encouraged);
+      else this.#add(piece, content);
     }
   }
 
@@ -143,23 +147,23 @@ class Survey {
     const rest = sectors.slice(head.count);
     const tail = await this.#run(head.count > 0 ? rest.length : rest.length - 1, (n) => spanOf(rest.slice(-n)));
     const middle = rest.slice(0, rest.length - tail.count);
-    if (head.count > 0) this.#add(spanOf(sectors.slice(0, head.count)), head.finding);
+    if (head.count > 0) this.#add(spanOf(sectors.slice(0, head.count)), head.content);
     if (middle.length > 0) this.#add(spanOf(middle), 'other');
-    if (tail.count > 0) this.#add(spanOf(rest.slice(-tail.count)), tail.finding);
+    if (tail.count > 0) this.#add(spanOf(rest.slice(-tail.count)), tail.content);
   }
 
   /** How many sectors from one end on, up to `most`, are together blank or as expected, by halving. */
-  async #run(most: number, span: (count: number) => Range): Promise<{ count: number; finding: Finding }> {
-    const finding = await this.#ask(span(1));
-    if (finding === 'other') return { count: 0, finding };
+  async #run(most: number, span: (count: number) => Range): Promise<{ count: number; content: RegionContent }> {
+    const content = await this.#ask(span(1));
+    if (content === 'other') return { count: 0, content };
     let good = 1;
     let bad = most + 1;
     while (bad - good > 1) {
       const middle = (good + bad) >> 1;
-      if ((await this.#ask(span(middle))) === finding) good = middle;
+      if ((await this.#ask(span(middle))) === content) good = middle;
       else bad = middle;
     }
-    return { count: good, finding };
+    return { count: good, content };
   }
 
   #isTooExpensive(pieces: readonly Range[], limit: number): boolean {
@@ -184,10 +188,10 @@ class Survey {
     return digest;
   }
 
-  #add({ offset, length }: Range, finding: Finding): void {
-    const last = this.stretches.at(-1);
-    if (last?.finding !== finding) this.stretches.push({ offset, length, finding });
-    else this.stretches[this.stretches.length - 1] = { ...last, length: last.length + length };
+  #add({ offset, length }: Range, content: RegionContent): void {
+    const last = this.ranges.at(-1);
+    if (last?.content !== content) this.ranges.push({ offset, length, content });
+    else this.ranges[this.ranges.length - 1] = { ...last, length: last.length + length };
   }
 }
 

@@ -4,7 +4,7 @@ import { EspError } from '../../base/error.ts';
 import { seededRandom } from '../../base/random.ts';
 import { IRAM } from '../../chip/memory-map.ts';
 import { COMMANDS } from '../../wire/command.ts';
-import { FIRST_BAUD } from '../../wire/link.ts';
+import { DEFAULT_BAUD } from '../../wire/link.ts';
 import type { ChangeBaudrate } from '../../wire/payload/baud.ts';
 import type { FlashAccess } from '../flash/flash-access.ts';
 import type { Exchange } from '../protocol/exchange.ts';
@@ -37,7 +37,7 @@ export function slowerRate(rate: number, floor: number): number {
 }
 
 /** What stub 2 takes for its present rate, whatever it is. */
-const ASSUMED_BAUD = FIRST_BAUD;
+const ASSUMED_BAUD = DEFAULT_BAUD;
 
 /**
  * What CHANGE_BAUDRATE has to say for the stub to go from one rate to another. Stub 2 scales its divider by the rate asked for

@@ -1,8 +1,8 @@
 import { type Clock, type Nanos, seconds } from '../../base/clock.ts';
-import { FIRST_BAUD, type Link } from '../../wire/link.ts';
+import { DEFAULT_BAUD, type Link } from '../../wire/link.ts';
+import type { StubImage } from '../../wire/stub-image.ts';
 import type { EventListener } from '../protocol/event.ts';
 import { Exchange } from '../protocol/exchange.ts';
-import type { StubImage } from '../protocol/upload.ts';
 import { DEFAULT_BAUD_CEILING } from './baud.ts';
 import { type ConnectPlan, establish, type Line, type Reset } from './establish.ts';
 import { releaseLink } from './release.ts';
@@ -43,7 +43,7 @@ export interface ConnectOptions {
 }
 
 /** The rate of the first SYNC; the loader finds it out by itself. */
-export const DEFAULT_CONNECT_BAUD = FIRST_BAUD;
+export const DEFAULT_CONNECT_BAUD = DEFAULT_BAUD;
 /** Resets tried before the chip counts as silent. */
 export const DEFAULT_ATTEMPTS = 7;
 /** Quick ones first; the long one helps boards whose capacitor makes them start late. */

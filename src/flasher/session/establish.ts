@@ -3,6 +3,7 @@ import { EspError, hasCode } from '../../base/error.ts';
 import { CHIP_MAGIC, CHIP_MAGIC_ADDRESS } from '../../chip/memory-map.ts';
 import type { Link } from '../../wire/link.ts';
 import { playReset, RESET_SEQUENCES, type ResetSequenceName, type ResetStep } from '../../wire/reset-sequence.ts';
+import type { StubImage } from '../../wire/stub-image.ts';
 import type { FlashAccess } from '../flash/flash-access.ts';
 import { attachFlash, RomFlash } from '../flash/rom-flash.ts';
 import { StubFlash } from '../flash/stub-flash.ts';
@@ -15,7 +16,7 @@ import { type ChipInfo, identify } from '../protocol/identify.ts';
 import { isRetryable } from '../protocol/retry.ts';
 import { readRegister } from '../protocol/spi.ts';
 import { resync, type SyncAnswer, sync } from '../protocol/sync.ts';
-import { type StubImage, uploadStub } from '../protocol/upload.ts';
+import { uploadStub } from '../protocol/upload.ts';
 
 /** A reset by name, or one's own with a name for the events. */
 export type Reset = ResetSequenceName | { readonly name: string; readonly steps: readonly ResetStep[] };
@@ -85,10 +86,10 @@ async function trySync({ exchange, clock, signal }: Line): Promise<SyncAnswer | 
 }
 
 /** How the chip answered. */
-type FirstAnswer = SyncAnswer & { readonly canReset: boolean };
+type SyncResult = SyncAnswer & { readonly canReset: boolean };
 
 /** Resets and syncs until something answers. @throws EspError `chip.no-sync` with what was heard; `link.*` */
-async function synchronise(line: Line, plan: ConnectPlan): Promise<FirstAnswer> {
+async function synchronise(line: Line, plan: ConnectPlan): Promise<SyncResult> {
   line.exchange.rewind();
   if (plan.byHand !== undefined) return await awaitByHand(line, plan.byHand);
   const { onEvent } = line;
@@ -111,7 +112,7 @@ async function synchronise(line: Line, plan: ConnectPlan): Promise<FirstAnswer> 
 }
 
 /** Sends SYNCs until somebody has brought the chip into its loader. */
-async function awaitByHand(line: Line, patience: Nanos): Promise<FirstAnswer> {
+async function awaitByHand(line: Line, patience: Nanos): Promise<SyncResult> {
   const { clock, onEvent } = line;
   const end = clock.now + patience;
   onEvent({ type: 'press', action: 'hold' });
@@ -158,7 +159,7 @@ async function tries<T>({ onEvent }: Line, what: string, work: () => Promise<T>,
 }
 
 /** A chip that waits for commands. */
-export interface Target {
+export interface ConnectResult {
   readonly chip: ChipInfo;
   /** Whether the link has reset lines that are used. */
   readonly canReset: boolean;
@@ -170,7 +171,7 @@ export interface Target {
  * already is used as it is. A chip that is lost on the way (it was powered off and on) is sought once more.
  * @throws EspError `chip.no-sync`, `chip.wrong`, `chip.stub-silent`, `chip.refused`, `frame.invalid`, `link.*`; the signal's reason.
  */
-export async function establish(line: Line, plan: ConnectPlan): Promise<Target> {
+export async function establish(line: Line, plan: ConnectPlan): Promise<ConnectResult> {
   for (let round = 1; ; round++) {
     try {
       return await establishOnce(line, plan);
@@ -182,7 +183,7 @@ export async function establish(line: Line, plan: ConnectPlan): Promise<Target> 
   }
 }
 
-async function establishOnce(line: Line, plan: ConnectPlan): Promise<Target> {
+async function establishOnce(line: Line, plan: ConnectPlan): Promise<ConnectResult> {
   const { exchange, onEvent } = line;
   onEvent({ type: 'phase', phase: 'connect' });
   const { stub: running, canReset } = await synchronise(line, plan);

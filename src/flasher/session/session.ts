@@ -10,7 +10,7 @@ import { isRetryable } from '../protocol/retry.ts';
 import { resync } from '../protocol/sync.ts';
 import { CEILING_WITHOUT_RESET, DEFAULT_BAUD_CEILING, proveRate, ratesBetween, slowerRate } from './baud.ts';
 import { changeBaud } from './change-baud.ts';
-import { type ConnectPlan, establish, type Line, reset, type Target } from './establish.ts';
+import { type ConnectPlan, type ConnectResult, establish, type Line, reset } from './establish.ts';
 import { WorkingRate } from './rate.ts';
 import { releaseLink, restoreStubBaud } from './release.ts';
 
@@ -22,12 +22,12 @@ export class Session {
   readonly #line: Line;
   readonly #plan: ConnectPlan;
   readonly #rate: WorkingRate;
-  #target: Target;
+  #target: ConnectResult;
   /** The chip was sent away into its application. */
   #hasLeft = false;
 
   /** Use `connect`. `untriedCeiling`: rates up to here are still to be tried. */
-  constructor(line: Line, plan: ConnectPlan, target: Target, untriedCeiling?: number) {
+  constructor(line: Line, plan: ConnectPlan, target: ConnectResult, untriedCeiling?: number) {
     this.#line = line;
     this.#plan = plan;
     this.#rate = new WorkingRate(line.exchange, line.clock, untriedCeiling);

@@ -19,7 +19,7 @@ const POLLHUP = 16;
 /** Processors whose Linux has these numbers; mips, ppc and sparc have others. */
 const ARCHITECTURES: readonly string[] = ['x64', 'arm64', 'arm', 'ia32', 'riscv64', 'loong64'];
 
-const FIRST_BAUD = 115_200;
+const DEFAULT_BAUD = 115_200;
 const OPEN_FLAGS = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 /** How soon a program that opens the pty is noticed. */
 const ABSENT_MS = 20;
@@ -109,7 +109,7 @@ class KoffiPty implements PtyMaster {
   async *events(): AsyncGenerator<PtyEvent, void> {
     this.#isIterated = true;
     let isPresent = false;
-    let baud = FIRST_BAUD;
+    let baud = DEFAULT_BAUD;
     try {
       while (!this.#isClosed) {
         const seen = isPresent ? await this.#libc.poll(this.#fd, PRESENT_MS) : this.#libc.pollNow(this.#fd);
@@ -126,7 +126,7 @@ class KoffiPty implements PtyMaster {
         }
         if (!isPresent) {
           isPresent = true;
-          baud = FIRST_BAUD;
+          baud = DEFAULT_BAUD;
           yield { type: 'opened' };
         }
         const rate = this.#baud();
@@ -172,8 +172,8 @@ class KoffiPty implements PtyMaster {
     const termios = Buffer.alloc(TERMIOS2.size);
     termios.writeUInt32LE(B115200_CS8_CREAD_CLOCAL, TERMIOS2.cflag);
     termios.writeUInt8(1, TERMIOS2.vmin);
-    termios.writeUInt32LE(FIRST_BAUD, TERMIOS2.inputSpeed);
-    termios.writeUInt32LE(FIRST_BAUD, TERMIOS2.outputSpeed);
+    termios.writeUInt32LE(DEFAULT_BAUD, TERMIOS2.inputSpeed);
+    termios.writeUInt32LE(DEFAULT_BAUD, TERMIOS2.outputSpeed);
     this.#libc.ioctl(this.#fd, TCSETS2, termios);
     this.#discard();
     const other = openSync(this.path, OPEN_FLAGS);

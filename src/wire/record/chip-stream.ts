@@ -1,7 +1,6 @@
+import { SlipDecoder, slipEncode } from '../slip.ts';
+
 const END = 0xc0;
-const ESC = 0xdb;
-const ESC_END = 0xdc;
-const ESC_ESC = 0xdd;
 
 /** A run of what the chip sent: a whole frame, or what is none. Positions count all bytes that it sent. */
 export interface Span {
@@ -11,20 +10,26 @@ export interface Span {
   readonly frame: Uint8Array | undefined;
 }
 
-/** Cuts what the chip sent into spans that cover it; a frame has its END at both sides. */
+/** Cuts what the chip sent into spans that cover it, as a host takes it apart: a frame has its END at both sides. */
 export class ChipStream {
+  readonly #decoder: SlipDecoder;
   #at = 0;
   #from = 0;
-  #content: number[] | undefined;
-  #isEscaped = false;
+
+  /** `capacity`: the longest frame, in unescaped bytes. */
+  constructor(capacity: number) {
+    this.#decoder = new SlipDecoder(capacity);
+  }
 
   /** The spans that `bytes` complete. */
   push(bytes: Uint8Array): Span[] {
     const spans: Span[] = [];
-    for (const byte of bytes) {
-      this.#at++;
-      if (byte === END) this.#border(spans);
-      else this.#take(byte);
+    for (let from = 0; from < bytes.length; ) {
+      const end = bytes.indexOf(END, from);
+      const to = end < 0 ? bytes.length : end + 1; // only an END completes a frame
+      this.#at += to - from;
+      for (const item of this.#decoder.push(bytes.subarray(from, to))) if ('frame' in item) this.#add(item.frame, spans);
+      from = to;
     }
     return spans;
   }
@@ -34,26 +39,10 @@ export class ChipStream {
     return this.#at > this.#from ? [this.#cut(this.#at, undefined)] : [];
   }
 
-  #border(spans: Span[]): void {
-    const content = this.#content;
-    if (content !== undefined && content.length > 0 && !this.#isEscaped) {
-      spans.push(this.#cut(this.#at, Uint8Array.from(content)));
-      this.#content = undefined;
-      return;
-    }
-    if (this.#at - 1 > this.#from) spans.push(this.#cut(this.#at - 1, undefined));
-    this.#content = [];
-    this.#isEscaped = false;
-  }
-
-  #take(byte: number): void {
-    if (this.#content === undefined) return;
-    if (this.#isEscaped) {
-      this.#isEscaped = false;
-      if (byte === ESC_END || byte === ESC_ESC) this.#content.push(byte === ESC_END ? END : ESC);
-      else this.#content = undefined; // broken: what follows is none until the next END
-    } else if (byte === ESC) this.#isEscaped = true;
-    else this.#content.push(byte);
+  #add(frame: Uint8Array, spans: Span[]): void {
+    const start = this.#at - slipEncode(frame).length;
+    if (start > this.#from) spans.push(this.#cut(start, undefined));
+    spans.push(this.#cut(this.#at, frame));
   }
 
   #cut(to: number, frame: Uint8Array | undefined): Span {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { EspError } from '../../base/error.ts';
 import type { Link } from '../link.ts';
+import { type TappedCall, tapLink } from '../tap.ts';
 import type { LinkCall, LinkEvent } from './session.ts';
 
 /** Notes everything that crosses a link, as it is: see `redactEvents` before any of it is kept. */
@@ -21,24 +22,16 @@ export class LinkRecorder {
 
   /** The same link, recorded. */
   tap(link: Link): Link {
-    return {
-      read: (limit) => this.#read(link, limit),
-      write: (bytes) => this.#call({ call: 'write', bytes: bytes.slice() }, () => link.write(bytes)),
-      drain: () => this.#call({ call: 'drain' }, () => link.drain()),
-      discardInput: () => this.#call({ call: 'discard' }, () => link.discardInput()),
-      setBaud: (rate) => this.#call({ call: 'baud', rate }, () => link.setBaud(rate)),
-      setLines: ({ dtr, rts }) => this.#call({ call: 'lines', dtr, rts }, () => link.setLines({ dtr, rts })),
-      close: () => this.#call({ call: 'close' }, () => link.close()),
-    };
+    return tapLink(link, { read: (work) => this.#read(work), call: (call, work) => this.#call(call, work) });
   }
 
   get #now(): number {
     return this.#clock.now - this.#from;
   }
 
-  async #read(link: Link, limit: number): Promise<Uint8Array> {
+  async #read(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
     try {
-      const bytes = await link.read(limit);
+      const bytes = await work();
       this.#events.push({ at: this.#now, read: bytes.slice() });
       return bytes;
     } catch (error) {
@@ -48,8 +41,9 @@ export class LinkRecorder {
   }
 
   /** The call stands where it began; what it came to is added when it is known. */
-  async #call(call: LinkCall, work: () => Promise<void>): Promise<void> {
+  async #call(given: TappedCall, work: () => Promise<void>): Promise<void> {
     const at = this.#now;
+    const call: LinkCall = given.call === 'write' ? { ...given, bytes: given.bytes.slice() } : given;
     const index = this.#events.push({ ...call, at, took: 0 }) - 1;
     try {
       await work();

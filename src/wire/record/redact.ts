@@ -10,13 +10,13 @@ import { READ_REG, WRITE_REG } from '../payload/register.ts';
 import { SlipDecoder, slipEncode } from '../slip.ts';
 import { ChipStream, type Span } from './chip-stream.ts';
 import { FlashKnowledge } from './flash-knowledge.ts';
-import type { Hidden, LinkEvent } from './session.ts';
+import type { BytesDigest, LinkEvent } from './session.ts';
 import { Substitution } from './substitution.ts';
 
 const DIGEST_SIZE = 16;
 /** No request without data for flash or RAM is longer. */
-const LONGEST_PLAIN = 256;
-const LONGEST_FRAME = 0x8000;
+const MAX_PLAIN = 256;
+const MAX_FRAME = 0x8000;
 
 /** What stands for a span in the end. */
 type Replacement = { readonly span: Span; readonly bytes: () => Uint8Array | undefined };
@@ -50,8 +50,8 @@ export function redactEvents(events: readonly LinkEvent[], key: Uint8Array): Lin
 class Redaction {
   readonly #substitution: Substitution;
   readonly #knowledge = new FlashKnowledge();
-  readonly #host = new SlipDecoder(LONGEST_FRAME);
-  readonly #chip = new ChipStream();
+  readonly #host = new SlipDecoder(MAX_FRAME);
+  readonly #chip = new ChipStream(MAX_FRAME);
   readonly #replacements: Replacement[] = [];
   #sent: Uint8Array[] = [];
   #request: Request | undefined;
@@ -64,9 +64,9 @@ class Redaction {
   }
 
   /** What is kept of something that the host wrote. */
-  fromHost(bytes: Uint8Array | Hidden): Uint8Array | Hidden {
+  fromHost(bytes: Uint8Array | BytesDigest): Uint8Array | BytesDigest {
     if (!(bytes instanceof Uint8Array)) return bytes;
-    let isSecret = bytes.length > LONGEST_PLAIN;
+    let isSecret = bytes.length > MAX_PLAIN;
     for (const item of this.#host.push(bytes)) {
       const request = 'frame' in item ? decodeRequest(item.frame) : undefined;
       if (request === undefined) continue;

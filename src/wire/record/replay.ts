@@ -9,12 +9,12 @@ import type { LinkCall, LinkEvent } from './session.ts';
 const SHOWN = 16;
 
 type CallEvent = Extract<LinkEvent, { call: string }>;
-type Arrival = Exclude<LinkEvent, CallEvent>;
+type RecordedArrival = Exclude<LinkEvent, CallEvent>;
 
 /** What came after the host's n-th call and before the next one. */
-interface Step {
+interface ReplayStep {
   readonly call: CallEvent;
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly RecordedArrival[];
 }
 
 /**
@@ -24,7 +24,7 @@ interface Step {
  */
 export class ReplayLink implements Link {
   readonly #clock: Clock;
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly ReplayStep[];
   #next = 0;
   /** Bytes that the host wrote up to now. */
   #offset = 0;
@@ -37,7 +37,7 @@ export class ReplayLink implements Link {
   constructor(events: readonly LinkEvent[], clock: Clock) {
     this.#clock = clock;
     this.#lastAt = clock.now;
-    const steps: { call: CallEvent; arrivals: Arrival[] }[] = [];
+    const steps: { call: CallEvent; arrivals: RecordedArrival[] }[] = [];
     for (const event of events) {
       if ('call' in event) steps.push({ call: event, arrivals: [] });
       else steps.at(-1)?.arrivals.push(event); // what came before the host did anything was not meant for it
@@ -108,7 +108,7 @@ export class ReplayLink implements Link {
   }
 
   /** Lets come what came after the call, never before what came earlier. */
-  #follow({ call, arrivals }: Step, from: number): void {
+  #follow({ call, arrivals }: ReplayStep, from: number): void {
     for (const arrival of arrivals) {
       this.#lastAt = Math.max(this.#lastAt, from + Math.max(0, arrival.at - call.at));
       this.#clock.after((this.#lastAt - from) as Nanos, () => {

@@ -1,19 +1,16 @@
 import { fromHex, toHex } from '../../base/bytes.ts';
 import type { ErrorCode } from '../../base/error.ts';
+import type { TappedCall } from '../tap.ts';
 
 /** What a host wrote that is kept out of a record: enough to tell whether somebody writes the same. */
-export interface Hidden {
+export interface BytesDigest {
   readonly length: number;
   /** 64 hex digits. */
   readonly sha256: string;
 }
 
 /** A call of a `Link` that the host made, other than reading. */
-export type LinkCall =
-  | { readonly call: 'write'; readonly bytes: Uint8Array | Hidden }
-  | { readonly call: 'baud'; readonly rate: number }
-  | { readonly call: 'lines'; readonly dtr: boolean; readonly rts: boolean }
-  | { readonly call: 'drain' | 'discard' | 'close' };
+export type LinkCall = Exclude<TappedCall, { call: 'write' }> | { readonly call: 'write'; readonly bytes: Uint8Array | BytesDigest };
 
 /** One thing that happened at a link, in the order in which it did. Times are nanoseconds since the record began. */
 export type LinkEvent =
@@ -54,9 +51,9 @@ export function formatRecord({ tool, port, events }: LinkRecord): string {
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value);
 
-function bytesOf(value: unknown): Uint8Array | Hidden {
+function bytesOf(value: unknown): Uint8Array | BytesDigest {
   if (typeof value === 'string') return fromHex(value);
-  const { length, sha256 } = value as Partial<Hidden>;
+  const { length, sha256 } = value as Partial<BytesDigest>;
   if (!isTime(length) || typeof sha256 !== 'string') throw new RangeError('no bytes');
   return { length, sha256 };
 }

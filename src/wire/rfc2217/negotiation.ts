@@ -7,7 +7,7 @@ export type TelnetSide = 'us' | 'them';
 export type AcceptedOptions = Readonly<Record<TelnetSide, readonly number[]>>;
 
 /** What a WILL, WONT, DO or DONT led to. */
-export interface Negotiated {
+export interface NegotiationResult {
   /** To be sent; none where the peer answered us, or said what is so already. */
   readonly reply?: Uint8Array;
   /** The option was turned on or off, or our wish for it refused. */
@@ -38,7 +38,7 @@ export class Negotiation {
   }
 
   /** What the peer said. */
-  receive(verb: TelnetVerb, option: number): Negotiated {
+  receive(verb: TelnetVerb, option: number): NegotiationResult {
     const side = SIDE_OF_VERB[verb];
     const options = this.#options[side];
     const state = options.get(option);

@@ -1,5 +1,5 @@
 import { fromLatin1 } from '../../base/bytes.ts';
-import { FIRST_BAUD, type Lines } from '../link.ts';
+import { DEFAULT_BAUD, type Lines } from '../link.ts';
 import {
   baudRateBytes,
   baudRateOf,
@@ -35,7 +35,7 @@ export type Rfc2217Request =
 
 /** How a session begins. */
 export interface Rfc2217ServerOptions {
-  /** The device's rate; default {@link FIRST_BAUD}. */
+  /** The device's rate; default {@link DEFAULT_BAUD}. */
   readonly baud?: number;
   /** The lines as the client before left them; both off unless told. */
   readonly lines?: Lines;
@@ -78,7 +78,7 @@ export class Rfc2217Server {
   #modemMask = 0xff;
   #isGreeted = false;
 
-  constructor({ baud = FIRST_BAUD, lines = { dtr: false, rts: false }, signature = 'flashback' }: Rfc2217ServerOptions = {}) {
+  constructor({ baud = DEFAULT_BAUD, lines = { dtr: false, rts: false }, signature = 'flashback' }: Rfc2217ServerOptions = {}) {
     this.#baud = baud;
     this.#lines = lines;
     this.#signature = fromLatin1(signature);

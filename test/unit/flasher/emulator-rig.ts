@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
 import { type Chip, type ChipOptions, createChip } from '../../../src/emulator/index.ts';
 import type { FlasherEvent } from '../../../src/flasher/protocol/event.ts';
-import type { StubImage } from '../../../src/flasher/protocol/upload.ts';
 import { type ConnectOptions, connect } from '../../../src/flasher/session/connect.ts';
 import type { Session } from '../../../src/flasher/session/session.ts';
 import type { Link } from '../../../src/wire/link.ts';
+import type { StubImage } from '../../../src/wire/stub-image.ts';
 import { run } from './rig.ts';
 
 /** Espressif's stub as the pinned package ships it. */

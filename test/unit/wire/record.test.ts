@@ -10,12 +10,12 @@ import type { FlasherEvent } from '../../../src/flasher/protocol/event.ts';
 import { type ConnectOptions, connect } from '../../../src/flasher/session/connect.ts';
 import type { Session } from '../../../src/flasher/session/session.ts';
 import { loadStub } from '../../../src/node/stub.ts';
-import { forwardTo } from '../../../src/wire/forward.ts';
 import type { Link } from '../../../src/wire/link.ts';
 import { LinkRecorder } from '../../../src/wire/record/recorder.ts';
 import { redactEvents } from '../../../src/wire/record/redact.ts';
 import { ReplayLink } from '../../../src/wire/record/replay.ts';
 import { formatRecord, type LinkEvent, parseRecord } from '../../../src/wire/record/session.ts';
+import { tapLink } from '../../../src/wire/tap.ts';
 import { failure, MemoryStore, noise, run } from '../flasher/rig.ts';
 
 const SIZE = 0x40000;
@@ -87,7 +87,7 @@ function flipping(at: number): (link: Link) => Link {
   return (link) => {
     let count = 0;
     return {
-      ...forwardTo(link),
+      ...tapLink(link, {}),
       read: async (limit) => {
         const bytes = (await link.read(limit)).slice();
         if (at >= count && at < count + bytes.length) bytes[at - count] = (bytes[at - count] as number) ^ 0x04;
@@ -163,7 +163,7 @@ describe('a recorded backup', () => {
     const unplugged = (link: Link): Link => {
       let left = 20_000;
       return {
-        ...forwardTo(link),
+        ...tapLink(link, {}),
         read: async (limit: number) => {
           const bytes = await link.read(limit);
           left -= bytes.length;

@@ -1,5 +1,5 @@
 import { faultKind } from '../fault.ts';
-import { BYTE_TRIGGER, byteTrigger } from '../trigger.ts';
+import { BYTE_TRIGGER, burstTrigger } from '../trigger.ts';
 
 /** A burst of noise: bytes that arrive as something else, whichever way they go. */
 export const noise = faultKind({
@@ -8,15 +8,7 @@ export const noise = faultKind({
   text: 'for a while bytes arrive as anything',
   parameters: { ...BYTE_TRIGGER, length: { default: 16, min: 1, max: 65_536, text: 'bytes that the burst spoils' } },
   arm(values, { random }) {
-    const isStruck = byteTrigger(values, random);
-    let left = 0;
-    return {
-      bytes(byte) {
-        if (isStruck(byte)) left = values.length;
-        if (left === 0) return [byte];
-        left--;
-        return [{ ...byte, byte: Math.floor(random() * 256) }];
-      },
-    };
+    const isSpoilt = burstTrigger(values, random);
+    return { bytes: (byte) => [isSpoilt(byte) ? { ...byte, byte: Math.floor(random() * 256) } : byte] };
   },
 });

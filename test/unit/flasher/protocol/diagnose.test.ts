@@ -5,8 +5,8 @@ import { hasCode } from '../../../../src/base/error.ts';
 import { backup } from '../../../../src/flasher/operation/backup.ts';
 import { diagnose } from '../../../../src/flasher/protocol/diagnose.ts';
 import { connect } from '../../../../src/flasher/session/connect.ts';
-import { forwardTo } from '../../../../src/wire/forward.ts';
 import type { Link } from '../../../../src/wire/link.ts';
+import { tapLink } from '../../../../src/wire/tap.ts';
 import { bench } from '../emulator-rig.ts';
 import { failure, MemoryStore, noise, rig, run, STUB } from '../rig.ts';
 
@@ -47,7 +47,7 @@ describe('why nothing answers', () => {
 /** The error of a connection that fails, over a link that is not what it should be. */
 async function refused(change: (link: Link) => Partial<Link>, resets?: []): Promise<unknown> {
   const { link, run: go, clock } = bench({ chipSize: 0x40000, flash: noise(0x1000) });
-  const broken = Object.assign(Object.create(null), forwardTo(link), change(link)) as Link;
+  const broken = Object.assign(Object.create(null), tapLink(link, {}), change(link)) as Link;
   return await go(() => failure(connect({ link: broken, clock, stub: STUB, attempts: 2, resets })));
 }
 
@@ -71,7 +71,7 @@ describe('on a chip that executes its ROM', () => {
     const queue: Uint8Array[] = [];
     let wake = (): void => {};
     const echo: Link = {
-      ...forwardTo(link),
+      ...tapLink(link, {}),
       read: async () => {
         while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
         return queue.shift() as Uint8Array;

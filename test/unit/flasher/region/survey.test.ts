@@ -15,18 +15,18 @@ describe('survey', () => {
     const { clock, session } = await connected(HOLES);
     const found = await run(clock, () => survey(session, { offset: 0, length: HOLES.length }));
     expect(found).toEqual([
-      { offset: 0, length: 0x3000, finding: 'other' },
-      { offset: 0x3000, length: 0x6000, finding: 'blank' },
-      { offset: 0x9000, length: 0x17000, finding: 'other' },
-      { offset: 0x20000, length: 0x11000, finding: 'blank' },
-      { offset: 0x31000, length: 0xf000, finding: 'other' },
+      { offset: 0, length: 0x3000, content: 'other' },
+      { offset: 0x3000, length: 0x6000, content: 'blank' },
+      { offset: 0x9000, length: 0x17000, content: 'other' },
+      { offset: 0x20000, length: 0x11000, content: 'blank' },
+      { offset: 0x31000, length: 0xf000, content: 'other' },
     ]);
   });
 
   test('where asking is dear, runs are followed from the ends of a group', async () => {
     const { clock, session } = await connected(HOLES, { baud: 921_600 }, { latency: ms(16) });
     const found = await run(clock, () => survey(session, { offset: 0, length: HOLES.length }));
-    expect(found.map(({ offset, finding }) => [offset, finding])).toEqual([
+    expect(found.map(({ offset, content }) => [offset, content])).toEqual([
       [0, 'other'],
       [0x20000, 'blank'],
       [0x31000, 'other'],
@@ -39,9 +39,9 @@ describe('survey', () => {
     for (const at of [0x2345, 0x1f000, 0x20000]) flash[at] = (flash[at] as number) ^ 1;
     const { clock, chip, session } = await connected(flash);
     const found = await run(clock, () => survey(session, { offset: 0, length: 0x40000 }, { expected }));
-    expect(found.filter(({ finding }) => finding === 'other')).toEqual([
-      { offset: 0x2000, length: K4, finding: 'other' },
-      { offset: 0x1f000, length: 2 * K4, finding: 'other' },
+    expect(found.filter(({ content }) => content === 'other')).toEqual([
+      { offset: 0x2000, length: K4, content: 'other' },
+      { offset: 0x1f000, length: 2 * K4, content: 'other' },
     ]);
     expect(found.reduce((sum, { length }) => sum + length, 0)).toBe(0x40000);
     const asked = chip.requests.length;

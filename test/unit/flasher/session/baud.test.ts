@@ -4,8 +4,8 @@ import { ms, seconds } from '../../../../src/base/clock.ts';
 import { backup } from '../../../../src/flasher/operation/backup.ts';
 import { verify } from '../../../../src/flasher/operation/verify.ts';
 import { slowerRate } from '../../../../src/flasher/session/baud.ts';
-import { forwardTo } from '../../../../src/wire/forward.ts';
 import type { Link } from '../../../../src/wire/link.ts';
+import { tapLink } from '../../../../src/wire/tap.ts';
 import { bench } from '../emulator-rig.ts';
 import { answer, connected, failure, MemoryStore, noise, rig, run } from '../rig.ts';
 
@@ -25,7 +25,7 @@ function weak(link: Link, limits: Limits): Link {
   const flip = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => (++count % limits.every === 0 ? byte ^ 0x10 : byte));
   const drop = (bytes: Uint8Array): Uint8Array => bytes.filter(() => ++count % limits.every !== 0);
   return {
-    ...forwardTo(link),
+    ...tapLink(link, {}),
     read: async (limit) => {
       const bytes = await link.read(limit);
       return baud > (limits.reads ?? baud) ? flip(bytes) : bytes;

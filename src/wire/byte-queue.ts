@@ -1,15 +1,18 @@
 /** A reader waiting for bytes. */
-interface Waiter {
+interface QueueReader {
   readonly limit: number;
   resolve(bytes: Uint8Array): void;
   reject(error: Error): void;
 }
 
+/** State saved by {@link ByteQueue.save}. */
+export type ByteQueueState = ReturnType<ByteQueue['save']>;
+
 /** Bytes that arrived and were not read yet, and the one reader who may wait for them. */
-export class Received {
+export class ByteQueue {
   #chunks: Uint8Array[] = [];
   #length = 0;
-  #waiter: Waiter | undefined;
+  #waiter: QueueReader | undefined;
   #end: Error | undefined;
 
   get length(): number {
@@ -27,6 +30,17 @@ export class Received {
     waiter.resolve(this.#take(waiter.limit));
   }
 
+  /** What was not read, as data. A reader who waits is its caller's. */
+  save() {
+    return { chunks: this.#chunks.slice(), length: this.#length };
+  }
+
+  /** To be called before anything else. */
+  restore({ chunks, length }: ByteQueueState): void {
+    this.#chunks = chunks.slice();
+    this.#length = length;
+  }
+
   /** Drops what was not read. */
   clear(): void {
     this.#chunks = [];
@@ -40,9 +54,10 @@ export class Received {
     this.#waiter = undefined;
   }
 
-  /** At least one byte, up to `limit`. @throws what `end` was told; TypeError when somebody waits already. */
+  /** At least one byte, up to `limit`. @throws what `end` was given; RangeError for a limit below 1; TypeError when somebody waits already. */
   read(limit: number): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
+      if (!(limit >= 1)) throw new RangeError(`read limit ${limit}`);
       if (this.#length > 0) resolve(this.#take(limit));
       else if (this.#end !== undefined) reject(this.#end);
       else if (this.#waiter !== undefined) reject(new TypeError('one reader at a time'));
@@ -51,6 +66,11 @@ export class Received {
   }
 
   #take(limit: number): Uint8Array {
+    const [first] = this.#chunks;
+    if (first !== undefined && this.#chunks.length === 1 && first.length <= limit) {
+      this.clear(); // the usual case: one arrival, read as a whole
+      return first;
+    }
     const out = new Uint8Array(Math.min(limit, this.#length));
     let at = 0;
     let used = 0;

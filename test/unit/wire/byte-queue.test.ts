@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Received } from '../../../src/node/received.ts';
+import { ByteQueue } from '../../../src/wire/byte-queue.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
 test('a read gives what is there, over several arrivals, up to its limit', async () => {
-  const received = new Received();
+  const received = new ByteQueue();
   received.push(bytes(1, 2, 3));
   received.push(bytes());
   received.push(bytes(4, 5));
@@ -15,7 +15,7 @@ test('a read gives what is there, over several arrivals, up to its limit', async
 });
 
 test('a waiting reader gets the next arrival; there is one at a time', async () => {
-  const received = new Received();
+  const received = new ByteQueue();
   const first = received.read(2);
   await expect(received.read(1)).rejects.toThrow(TypeError);
   received.push(bytes(1, 2, 3));
@@ -24,7 +24,7 @@ test('a waiting reader gets the next arrival; there is one at a time', async () 
 });
 
 test('after the end what is there can still be read, then every read fails', async () => {
-  const received = new Received();
+  const received = new ByteQueue();
   const end = new Error('gone');
   received.push(bytes(1));
   received.end(end);
@@ -34,7 +34,7 @@ test('after the end what is there can still be read, then every read fails', asy
 });
 
 test('the end fails a waiting reader, and clearing drops what is there', async () => {
-  const received = new Received();
+  const received = new ByteQueue();
   received.push(bytes(1));
   received.clear();
   expect(received.length).toBe(0);
