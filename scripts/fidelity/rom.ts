@@ -6,12 +6,15 @@ import { DELAY_FUNCTIONS } from '../../src/emulator/rom/delay.ts';
 import { EXCEPTION_FUNCTIONS } from '../../src/emulator/rom/exception.ts';
 import { FLOAT_FUNCTIONS } from '../../src/emulator/rom/float.ts';
 import type { RomFunction } from '../../src/emulator/rom/function.ts';
+import { GPIO_FUNCTIONS } from '../../src/emulator/rom/gpio.ts';
 import { INTERRUPT_FUNCTIONS } from '../../src/emulator/rom/interrupt.ts';
+import { LLDESC_FUNCTIONS } from '../../src/emulator/rom/lldesc.ts';
 import { LOADER_FUNCTIONS } from '../../src/emulator/rom/loader/loader.ts';
 import { MD5_FUNCTIONS } from '../../src/emulator/rom/md5.ts';
 import { MEMORY_FUNCTIONS } from '../../src/emulator/rom/memory.ts';
 import { PRINT_FUNCTIONS } from '../../src/emulator/rom/print.ts';
 import { PRINTF_FUNCTIONS } from '../../src/emulator/rom/printf.ts';
+import { RADIO_FUNCTIONS } from '../../src/emulator/rom/radio.ts';
 import { SPI_FLASH_FUNCTIONS } from '../../src/emulator/rom/spi-flash.ts';
 import { STRING_FUNCTIONS } from '../../src/emulator/rom/string.ts';
 import { SYSTEM_FUNCTIONS } from '../../src/emulator/rom/system.ts';
@@ -35,7 +38,10 @@ export const GROUPS: readonly { readonly title: string; readonly source: string;
     functions: [...TASK_FUNCTIONS, ...TIMER_FUNCTIONS],
   },
   { title: 'Delay and cycle counter', source: '§4', functions: DELAY_FUNCTIONS },
-  { title: 'Reset, watchdog, pins, analog registers', source: '§4, §10', functions: SYSTEM_FUNCTIONS },
+  { title: 'Reset, watchdog, analog registers', source: '§4, §10', functions: SYSTEM_FUNCTIONS },
+  { title: 'Pins', source: 'the mask ROM', functions: GPIO_FUNCTIONS },
+  { title: 'Radio', source: 'silicon.md §3.3, §5', functions: RADIO_FUNCTIONS },
+  { title: 'DMA descriptors', source: 'the mask ROM', functions: LLDESC_FUNCTIONS },
   { title: 'Memory and strings', source: 'ISO C', functions: [...MEMORY_FUNCTIONS, ...STRING_FUNCTIONS] },
   { title: 'MD5', source: 'RFC 1321; §4 for the context', functions: MD5_FUNCTIONS },
   { title: 'Arithmetic', source: 'libgcc', functions: [...ARITHMETIC_FUNCTIONS, ...FLOAT_FUNCTIONS] },
@@ -43,6 +49,12 @@ export const GROUPS: readonly { readonly title: string; readonly source: string;
 
 /** Functions that do less than the real ones, or by inference. */
 export const PARTLY: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    RADIO_FUNCTIONS.filter(({ name }) => !/^(phy_get_romfuncs|rom_abs_temp|rom_mhz2ieee)$/.test(name)).map(({ name }) => [
+      name,
+      'there is no radio: does nothing and returns 0',
+    ]),
+  ),
   _DoubleExceptionVector: 'the chip stands still until a reset or its watchdog',
   _xtos_unhandled_exception: 'the chip stands still where a real one goes round through `break`',
   ets_intr_lock: 'raises INTLEVEL to 3',
@@ -58,7 +70,6 @@ export const PARTLY: Readonly<Record<string, string>> = {
   ets_uart_printf: 'as ets_printf',
   ets_vprintf: 'as ets_printf',
   ets_wdt_enable: 'which argument is which stage is inference',
-  gpio_init: 'does nothing',
   rom_i2c_readReg: 'gives back what was written; only the PLL acts',
   rom_i2c_readReg_Mask: 'as rom_i2c_readReg',
   rom_i2c_writeReg: 'as rom_i2c_readReg',

@@ -49,6 +49,7 @@ export class RomBench {
   /** Executes from `address` with `args` in a2.. and on the stack until it returns, or for `limit` ns. */
   run(address: number, args: readonly number[], limit = 1e12): Called {
     const { cpu, bus } = this.chip;
+    cpu.waiting = false;
     cpu.ps = 0x20;
     cpu.intenable = 0;
     cpu.ar.fill(0);

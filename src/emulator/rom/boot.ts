@@ -5,14 +5,14 @@ import { RESET_CAUSE } from '../reset-cause.ts';
 import { bootFromFlash } from './boot-image.ts';
 import { disableCache, releaseCacheBanks } from './cache.ts';
 import { COST } from './cost.ts';
+import { fillData } from './data.ts';
 import { fillExceptionTables } from './exception.ts';
-import { writeFlashchip } from './flash-access.ts';
 import { control, leaf, type RomFunction, resume, routine } from './function.ts';
 import { fillInterruptTable } from './interrupt.ts';
 import { startLoader } from './loader/loader.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
-import { BSS_END, BSS_START, FLASHCHIP, FLASHCHIP_POINTER, PUTC1, TICKS_PER_US, USER_STACK, USER_START } from './ram.ts';
+import { BSS_END, BSS_START, PUTC1, USER_STACK, USER_START } from './ram.ts';
 import { MAIN_USER_START, RESUME } from './resume.ts';
 import { ETS_RUN } from './task.ts';
 import { DEFAULT_PUTC } from './uart.ts';
@@ -23,10 +23,6 @@ const A1 = 1;
 /** PS after a hardware reset: a program that jumps to the reset vector has another one. */
 const RESET_PS = PS.EXCM | PS.INTLEVEL;
 const RESET_VECBASE = 0x40000000;
-/** With a 26 MHz crystal. */
-const TICKS_AFTER_RESET = 52;
-/** The ROM's own idea of the flash: a Winbond part of 4 MB [I]. */
-const FLASHCHIP_AFTER_RESET = [0x1640ef, 0x400000, 0x10000, 0x1000, 0x100, 0xffff];
 /** Second number of `boot mode`: varies by board (lx106-and-rom.md §5.2). */
 const BOOT_MODE_DETAIL = 6;
 
@@ -46,9 +42,7 @@ function start(rom: RomMachine): void {
   rom.fill(BSS_START, BSS_END - BSS_START, 0);
   fillExceptionTables(rom);
   fillInterruptTable(rom);
-  bus.write32(TICKS_PER_US, TICKS_AFTER_RESET);
-  bus.write32(FLASHCHIP_POINTER, FLASHCHIP);
-  writeFlashchip(rom, FLASHCHIP, FLASHCHIP_AFTER_RESET);
+  fillData(rom);
   bus.write32(PUTC1, DEFAULT_PUTC);
   attachUart(rom);
   disableCache(rom);

@@ -3,14 +3,14 @@ import { COST } from './cost.ts';
 import { completeFrame, HANDLER_PS, popFrame } from './frame.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
-import { INTERRUPT_COUNT, INTERRUPT_TABLE } from './ram.ts';
+import { INTERRUPT_COUNT, INTERRUPT_TABLE, LOCKED_PS } from './ram.ts';
 import { RESUME } from './resume.ts';
 
 export const L1INT_HANDLER = 0x4000048c;
 const UNHANDLED_INTERRUPT = 0x4000dc3c;
 
 const A1 = 1;
-/** What `ets_intr_lock` raises INTLEVEL to [?]. */
+/** What `ets_intr_lock` raises INTLEVEL to. */
 const LOCK_LEVEL = 3;
 
 const entry = (line: number): number => INTERRUPT_TABLE + 8 * (line % 16);
@@ -54,6 +54,16 @@ function setLevel(rom: RomMachine, level: number): number {
   return old;
 }
 
+/** `ets_intr_lock`: the old PS is kept in RAM, where nothing reads it, and returned. */
+export function lock(rom: RomMachine): number {
+  const old = setLevel(rom, LOCK_LEVEL);
+  rom.bus.write32(LOCKED_PS, old);
+  return old;
+}
+
+/** `ets_intr_unlock`: to level 0, not to what it was. */
+export const unlock = (rom: RomMachine): number => setLevel(rom, 0);
+
 /** INTENABLE without the lines of `bits`, and the old one as result. */
 export function disableInterrupts(rom: RomMachine, bits: number): number {
   const old = rom.cpu.intenable;
@@ -86,8 +96,8 @@ export const INTERRUPT_FUNCTIONS: readonly RomFunction[] = [
   leaf('_xtos_ints_off', 0x4000bda4, 'mask', COST.tiny, mask),
   leaf('ets_isr_unmask', 0x40000fa8, 'mask', COST.tiny, unmask),
   leaf('_xtos_ints_on', 0x4000bd84, 'mask', COST.tiny, unmask),
-  leaf('ets_intr_lock', 0x40000f74, '', COST.tiny, (rom) => setLevel(rom, LOCK_LEVEL)),
-  leaf('ets_intr_unlock', 0x40000f80, '', COST.tiny, (rom) => setLevel(rom, 0)),
+  leaf('ets_intr_lock', 0x40000f74, '', COST.tiny, lock),
+  leaf('ets_intr_unlock', 0x40000f80, '', COST.tiny, unlock),
   leaf('_xtos_set_intlevel', 0x4000dbfc, 'level', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
   leaf('_xtos_restore_intlevel', 0x4000056c, 'ps', COST.tiny, (rom) => setLevel(rom, rom.arg(0))),
   leaf('_xtos_set_min_intlevel', 0x4000dc18, 'level', COST.tiny, min),

@@ -1,6 +1,7 @@
 /**
  * Where the ROM keeps its own data in guest RAM, so that a forked or stopped chip carries all of it. Addresses from
- * lx106-and-rom.md §4, §5 and §10 unless marked [I]: those are free places inside the ROM's .bss, chosen here.
+ * lx106-and-rom.md §4, §5 and §10, or where the ROM's own code has them (silicon.md), unless marked [I]: those are free places inside the
+ * ROM's .bss, chosen here.
  */
 
 /** One word for each EXCCAUSE: where the exception vector jumps to. */
@@ -14,9 +15,13 @@ export const INTERRUPT_COUNT = 15;
 
 /** CPU cycles in a microsecond, as `ets_delay_us` takes them. */
 export const TICKS_PER_US = 0x3fffc704;
-/** Pointer to the flash chip structure, and the structure itself [I for its place]. */
+/** Pointer to the flash chip structure, and the structure itself. */
 export const FLASHCHIP_POINTER = 0x3fffc714;
 export const FLASHCHIP = 0x3fffc718;
+/** Pointer to the table of radio functions, and behind it the table. */
+export const PHY_TABLE = 0x3fffc730;
+/** Strings of the ROM's printf, which the SDK's uses too. */
+export const DIGITS = { decimal: 0x3fffd83c, lower: 0x3fffd848, upper: 0x3fffd85c, none: 0x3fffd870 } as const;
 /** Offsets into the flash chip structure. */
 export const FLASHCHIP_ID = 0;
 export const FLASHCHIP_SIZE = 4;
@@ -26,24 +31,30 @@ export const FLASHCHIP_STATUS_MASK = 20;
 export const BSS_START = 0x3fffdab0;
 export const BSS_END = 0x3fffeb30;
 
-/** First of the software timers that are armed, in the order of expiry; 0 for none [I]. */
-export const TIMER_LIST = 0x3fffdab0;
-/** Output functions of `ets_write_char`; 0 for none, {@link UART_PUTC} for the ROM's own [I]. */
-export const PUTC1 = 0x3fffdab4;
-export const PUTC2 = 0x3fffdab8;
-/** Bit n: task n has events [I]. */
-export const TASKS_READY = 0x3fffdabc;
-/** 32 tasks of {function, queue, bytes {length, count, next}, 0} [I]. */
+/** Byte: priority of the task that `ets_run` is calling. */
+export const CURRENT_TASK = 0x3fffc6fc;
+/** Called by `ets_run` when nothing is ready, with its argument. */
+export const IDLE_CALLBACK = 0x3fffdab0;
+/** Bit n: the task of priority n + 1 has events. */
+export const TASKS_READY = 0x3fffdab8;
+/** 32 tasks, see task.ts. */
 export const TASK_TABLE = 0x3fffdac0;
-export const TASK_COUNT = 32;
-/** Called by `ets_run` when nothing is ready, with its argument [I]. */
-export const IDLE_CALLBACK = 0x3fffdcc0;
+/** PS before the last `ets_intr_lock`. */
+export const LOCKED_PS = 0x3fffdcc0;
+/** Output functions of `ets_write_char`; 0 for none. */
+export const PUTC1 = 0x3fffdd48;
+export const PUTC2 = 0x3fffdd4c;
+/** First of the software timers that are armed, in the order of expiry; 0 for none. */
+export const TIMER_LIST = 0x3fffddb0;
 /** Entry of the uploaded or loaded program; 0 means boot from flash. `user_start_fptr` of Arduino's reboot_uart_dwnld.cpp. */
 export const USER_START = 0x3fffdcd0;
 /** `UartDevice`, and the two buffers behind it. */
 export const UART_DEV = 0x3fffde10;
 export const UART_RECEIVE_BUFFER = 0x3fffde60;
 export const UART_TRANSMIT_BUFFER = 0x3fffdf60;
+
+/** What the pins' functions note, see gpio.ts. */
+export const GPIO_DEV = 0x3fffdfd0;
 
 /** State of the serial loader [I]. */
 export const LOADER_STATE = 0x3fffe100;

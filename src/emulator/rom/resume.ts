@@ -22,6 +22,8 @@ export const RESUME = {
   writeChar: 0x4000ff18,
   /** A task that `ets_run` called returns. */
   task: 0x4000ff1c,
+  /** The idle callback of `ets_run` returns. */
+  taskIdle: 0x4000ff64,
   /** Text of the boot code goes out. */
   print: 0x4000ff20,
   /** The next segment of the image in flash. */
@@ -34,6 +36,8 @@ export const RESUME = {
   bootReturn: 0x4000ff5c,
   /** The function of a software timer returns. */
   timer: 0x4000ff60,
+  /** The handler of the pins' interrupts returns. */
+  gpio: 0x4000ff68,
   /** The program returned to `main`. */
   userDone: 0x4000ff28,
   /** Nothing further happens until a reset. */

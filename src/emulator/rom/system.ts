@@ -1,15 +1,7 @@
-import { GPIO_BASE, WDT_BASE } from '../../chip/memory-map.ts';
+import { WDT_BASE } from '../../chip/memory-map.ts';
 import { RESET_CAUSE } from '../reset-cause.ts';
-import { COST } from './cost.ts';
+import { COST, cost } from './cost.ts';
 import { control, leaf, type RomFunction } from './function.ts';
-
-/** Offsets of lx106-and-rom.md §3.3 and of the SDK's gpio_register.h. */
-const GPIO_OUT_W1TS = GPIO_BASE + 0x04;
-const GPIO_OUT_W1TC = GPIO_BASE + 0x08;
-const GPIO_ENABLE_W1TS = GPIO_BASE + 0x10;
-const GPIO_ENABLE_W1TC = GPIO_BASE + 0x14;
-const GPIO_IN = GPIO_BASE + 0x18;
-const PINS = 0xffff;
 
 const WDT_CTL = WDT_BASE + 0x00;
 const WDT_STAGE_0 = WDT_BASE + 0x04;
@@ -21,10 +13,11 @@ const WDT_RESET_LENGTH = 7 << 3;
 /** What `ets_wdt_disable` returned on a chip (lx106-and-rom.md §4). */
 const WDT_DISABLE_RESULT = -1;
 
-/** Reset, watchdog, pins, analog registers. */
+/** Reset, watchdog, analog registers. */
 export const SYSTEM_FUNCTIONS: readonly RomFunction[] = [
   control('software_reset', 0x4000264c, '', COST.tiny, (rom) => rom.parts.reset(RESET_CAUSE.software)),
   leaf('rtc_get_reset_reason', 0x400025e0, '', COST.tiny, (rom) => rom.parts.resetCause()),
+  leaf('roundup2', 0x400031b4, 'value unit', cost(5), (rom) => (rom.arg(0) + rom.arg(1) - 1) & -rom.arg(1)),
   leaf('ets_wdt_enable', 0x40002fa0, 'mode stage0 stage1', COST.small, (rom) => {
     // Mode, and the two stages' periods as powers of two [I].
     rom.bus.write32(WDT_STAGE_0, rom.arg(1));
@@ -35,14 +28,6 @@ export const SYSTEM_FUNCTIONS: readonly RomFunction[] = [
   leaf('ets_wdt_disable', 0x400030f0, '', COST.small, (rom) => {
     rom.bus.write32(WDT_CTL, rom.bus.read32(WDT_CTL) & ~WDT_ENABLE);
     return WDT_DISABLE_RESULT;
-  }),
-  leaf('gpio_init', 0x40004c50, '', COST.tiny, () => undefined),
-  leaf('gpio_input_get', 0x40004cf0, '', COST.tiny, (rom) => rom.bus.read32(GPIO_IN) & PINS),
-  leaf('gpio_output_set', 0x40004cd0, 'set clear enable disable', COST.small, (rom) => {
-    for (const [i, register] of [GPIO_OUT_W1TS, GPIO_OUT_W1TC, GPIO_ENABLE_W1TS, GPIO_ENABLE_W1TC].entries()) {
-      rom.bus.write32(register, rom.arg(i));
-    }
-    return undefined;
   }),
   leaf('rom_i2c_readReg', 0x40007268, 'block host register', COST.small, (rom) => rom.parts.analog.read(rom.arg(0), rom.arg(2))),
   leaf('rom_i2c_readReg_Mask', 0x4000729c, 'block host register high low', COST.small, (rom) => {

@@ -6,12 +6,15 @@ import { DELAY_FUNCTIONS } from './delay.ts';
 import { EXCEPTION_FUNCTIONS } from './exception.ts';
 import { FLOAT_FUNCTIONS } from './float.ts';
 import type { RomFunction } from './function.ts';
+import { GPIO_FUNCTIONS } from './gpio.ts';
 import { INTERRUPT_FUNCTIONS } from './interrupt.ts';
+import { LLDESC_FUNCTIONS } from './lldesc.ts';
 import { LOADER_FUNCTIONS } from './loader/loader.ts';
 import { MD5_FUNCTIONS } from './md5.ts';
 import { MEMORY_FUNCTIONS } from './memory.ts';
 import { PRINT_FUNCTIONS } from './print.ts';
 import { PRINTF_FUNCTIONS } from './printf.ts';
+import { RADIO_FUNCTIONS } from './radio.ts';
 import { SPI_FLASH_FUNCTIONS } from './spi-flash.ts';
 import { STRING_FUNCTIONS } from './string.ts';
 import { SYSTEM_FUNCTIONS } from './system.ts';
@@ -29,12 +32,15 @@ export const ROM_TABLE: readonly RomFunction[] = [
   ...DELAY_FUNCTIONS,
   ...EXCEPTION_FUNCTIONS,
   ...FLOAT_FUNCTIONS,
+  ...GPIO_FUNCTIONS,
   ...INTERRUPT_FUNCTIONS,
+  ...LLDESC_FUNCTIONS,
   ...LOADER_FUNCTIONS,
   ...MD5_FUNCTIONS,
   ...MEMORY_FUNCTIONS,
   ...PRINT_FUNCTIONS,
   ...PRINTF_FUNCTIONS,
+  ...RADIO_FUNCTIONS,
   ...SPI_FLASH_FUNCTIONS,
   ...STRING_FUNCTIONS,
   ...SYSTEM_FUNCTIONS,

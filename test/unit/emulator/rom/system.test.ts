@@ -148,7 +148,7 @@ test('gpio_output_set and gpio_input_get', () => {
 
 test('an address that is not modelled stops the chip by name', () => {
   for (const [address, name] of [
-    [0x40006b08, 'phy_get_romfuncs'],
+    [0x40006c50, 'rom_set_channel_freq'],
     [0x40001b40, 'mem_malloc'],
     [0x40009aaa, 'unknown'],
   ] as const) {

@@ -74,3 +74,35 @@ test('the idle callback is called with its argument when nothing is ready', () =
   rom.run(RUN, [], ms(5));
   expect(rom.bus.read32(STORE + 0x40)).toBe(0x77);
 });
+
+test('priorities go from 1 to 32, and 32 is the highest', () => {
+  const rom = bench();
+  rom.run(TASK, [CODE, 32, QUEUE + 128, 1]);
+  rom.run(TASK, [CODE, 1, QUEUE + 192, 1]);
+  for (const priority of [1, 5, 32]) rom.run(POST, [priority, priority, 0]);
+  rom.run(RUN, [], ms(5));
+  expect(seen(rom)).toEqual([32, 0, 5, 0, 1, 0]);
+});
+
+test('the table and the bits of what is ready lie where applications of other ROM functions find them', () => {
+  const rom = bench();
+  rom.run(TASK, [0x40102000, 32, 0x3ffe9000, 3]);
+  rom.run(POST, [32, 7, 8]);
+  const task = 0x3fffdac0 + 16 * 31;
+  expect([0, 4, 12].map((at) => rom.bus.read32(task + at))).toEqual([0x40102000, 0x3ffe9000, 0x80000000]);
+  expect([8, 9, 10, 11].map((at) => rom.bus.read8(task + at))).toEqual([3, 1, 0, 1]);
+  expect(rom.bus.read32(0x3fffdab8)).toBe(0x80000000);
+});
+
+test('the idle callback is called once for every interrupt, with interrupts locked', () => {
+  const rom = bench();
+  const count = asm(
+    CODE + 0x100,
+    `j f; .align 4; store: .word ${STORE + 0x40}; f: l32i a3, a2, 0; addi a3, a3, 1; s32i a3, a2, 0; rsr.ps a3; s32i a3, a2, 4; ret`,
+  );
+  rom.bus.writeBytes(CODE + 0x100, count.bytes);
+  rom.run(IDLE_CALLBACK, [CODE + 0x100, STORE + 0x40]);
+  rom.run(RUN, [], ms(5));
+  expect([rom.bus.read32(STORE + 0x40), rom.bus.read32(STORE + 0x44) & 15]).toEqual([1, 3]);
+  expect(rom.chip.cpu.waiting).toBe(true);
+});

@@ -82,6 +82,7 @@ test('ets_timer_init starts FRC2 by 256 and lets its interrupt through', () => {
   const { rom } = bench();
   expect(rom.chip.cpu.intenable).toBe(0x400);
   expect([rom.bus.read32(0x60000628) & 0xff, rom.bus.read32(0x3ff00004) & 4]).toEqual([0x88, 4]);
+  rom.run(0x40002f04, [52]); // ets_update_cpu_frequency
   const before = rom.bus.read32(FRC2_COUNT);
   rom.run(0x40002ecc, [10_000]);
   const late = rom.bus.read32(FRC2_COUNT) - before - 10 * TICKS_PER_MS; // until the caller's loop is recognised as idle
