@@ -2,7 +2,7 @@ import { fromLatin1 } from '../../base/bytes.ts';
 import { writeFlashchip } from './flash-access.ts';
 import type { RomMachine } from './machine.ts';
 import { PHY_FUNCTIONS } from './radio.ts';
-import { CURRENT_TASK, DIGITS, FLASHCHIP, FLASHCHIP_POINTER, PHY_TABLE, TICKS_PER_US } from './ram.ts';
+import { ASSERTION_FORMAT, CURRENT_TASK, DIGITS, FLASHCHIP, FLASHCHIP_POINTER, PHY_TABLE, SOURCE_NAMES, TICKS_PER_US } from './ram.ts';
 
 /** CPU cycles in a microsecond, as the ROM has them after a reset: too many for its own 52 MHz. The SDK sets them right. */
 const TICKS_AFTER_RESET = 80;
@@ -27,4 +27,7 @@ export function fillData(rom: RomMachine): void {
   bus.writeBytes(DIGITS.lower, fromLatin1('0123456789abcdef\0'));
   bus.writeBytes(DIGITS.upper, fromLatin1('0123456789ABCDEF\0'));
   bus.writeBytes(DIGITS.none, fromLatin1('<null>\0'));
+  bus.writeBytes(ASSERTION_FORMAT, fromLatin1('%s %s \n\0'));
+  bus.writeBytes(SOURCE_NAMES.main, fromLatin1('ets_main.c\0'));
+  bus.writeBytes(SOURCE_NAMES.timer, fromLatin1('ets_timer.c\0'));
 }

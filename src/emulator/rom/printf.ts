@@ -2,7 +2,7 @@ import { COST } from './cost.ts';
 import { formatted } from './format.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
-import { PUTC1, PUTC2 } from './ram.ts';
+import { ASSERTION_FORMAT, PUTC1, PUTC2 } from './ram.ts';
 import { RESUME } from './resume.ts';
 
 /**
@@ -47,6 +47,16 @@ function begin(rom: RomMachine, putc: number, format: number, stack: number, reg
   bus.write32(frame + FRAME.calls, 0);
   rom.set(A1, frame);
   rom.cpu.pc = RESUME.printf;
+}
+
+/**
+ * A failed assertion of the ROM: `%s %s` with a file and the number of a line, which is no string. Reading that raises an exception
+ * behind the first of them; where a handler skips it, the chip stands still.
+ */
+export function failAssertion(rom: RomMachine, file: number, line: number): void {
+  for (const [i, value] of [ASSERTION_FORMAT, file, line].entries()) rom.set(2 + i, value);
+  rom.set(A0, RESUME.dead);
+  begin(rom, 0, ASSERTION_FORMAT, rom.get(A1) - 32, undefined, 4);
 }
 
 /** Hands out the next character, or returns the number of characters printed. */

@@ -22,6 +22,9 @@ export const FLASHCHIP = 0x3fffc718;
 export const PHY_TABLE = 0x3fffc730;
 /** Strings of the ROM's printf, which the SDK's uses too. */
 export const DIGITS = { decimal: 0x3fffd83c, lower: 0x3fffd848, upper: 0x3fffd85c, none: 0x3fffd870 } as const;
+/** What the ROM says when it cannot go on: file and line, which it takes for another string. */
+export const ASSERTION_FORMAT = 0x3fffd6b8;
+export const SOURCE_NAMES = { main: 0x3fffd6c0, timer: 0x3fffd878 } as const;
 /** Offsets into the flash chip structure. */
 export const FLASHCHIP_ID = 0;
 export const FLASHCHIP_SIZE = 4;
@@ -46,6 +49,8 @@ export const PUTC1 = 0x3fffdd48;
 export const PUTC2 = 0x3fffdd4c;
 /** First of the software timers that are armed, in the order of expiry; 0 for none. */
 export const TIMER_LIST = 0x3fffddb0;
+/** Queue of the task that calls their functions. */
+export const TIMER_QUEUE = 0x3fffddc0;
 /** Entry of the uploaded or loaded program; 0 means boot from flash. `user_start_fptr` of Arduino's reboot_uart_dwnld.cpp. */
 export const USER_START = 0x3fffdcd0;
 /** `UartDevice`, and the two buffers behind it. */

@@ -22,6 +22,7 @@ const PROGRAM = `
   count: .word ${FRC2_COUNT}
   arm: .word ${ARM}
   disarm: .word ${DISARM}
+  run: .word ${0x40000e04}
   note: l32r a5, log
   l32i a6, a5, 0
   s32i a2, a6, 0
@@ -55,8 +56,8 @@ const PROGRAM = `
   ret
   main: movi a2, 0x400
   wsr.intenable a2
-  loop: movi a12, 77
-  j loop`;
+  l32r a5, run
+  callx0 a5`;
 
 function bench(): { rom: RomBench; at: Readonly<Record<string, number>> } {
   const rom = new RomBench();
@@ -106,10 +107,10 @@ test('a period does not drift', () => {
   const { rom, at } = bench();
   rom.run(SETFN, [FIRST, at['note'] as number, 1]);
   rom.run(ARM, [FIRST, 10, 1]);
-  const start = rom.bus.read32(FIRST + 4) - 3125;
+  const start = rom.bus.read32(FIRST + 4) - 3126;
   rom.run(CODE, [], ms((65 * 312.5) / TICKS_PER_MS));
   const ticks = [0, 1, 2, 3, 4, 5].map((i) => rom.bus.read32(LOG + 8 + 8 * i) - start);
-  expect(ticks.map((tick, i) => tick - 3125 * (i + 1))).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(ticks.map((tick, i) => tick - 3126 * (i + 1))).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test('a function may arm and disarm timers, its own among them', () => {
@@ -117,23 +118,52 @@ test('a function may arm and disarm timers, its own among them', () => {
   rom.run(SETFN, [FIRST, at['chain'] as number, SECOND]);
   rom.run(SETFN, [SECOND, at['chain'] as number, THIRD]);
   rom.run(SETFN, [THIRD, at['once'] as number, THIRD]);
-  rom.run(ARM, [THIRD, 50, 1]);
   rom.run(ARM, [FIRST, 4, 0]);
   const log = seen(rom, 60);
   expect(log.map(([argument]) => argument)).toEqual([SECOND, THIRD, THIRD]);
   expect(rom.bus.read32(THIRD)).toBe(0xffffffff);
-  expect((rom.chip.cpu.ar[12] as number) >>> 0).toBe(77);
 });
 
-test.each([
-  ['ets_timer_disarm', DISARM],
-  ['ets_timer_done', DONE],
-])('%s: it does not fire, the others do', (_, address) => {
+test('ets_timer_disarm: it does not fire, the others do', () => {
   const { rom, at } = bench();
   for (const timer of [FIRST, SECOND]) rom.run(SETFN, [timer, at['note'] as number, timer]);
   rom.run(ARM, [FIRST, 2, 1]);
   rom.run(ARM, [SECOND, 6, 0]);
-  rom.run(address, [FIRST]);
-  rom.run(address, [THIRD]); // was never armed
+  rom.run(DISARM, [FIRST]);
+  rom.run(DISARM, [THIRD]); // was never armed
   expect(seen(rom, 40).map(([argument]) => argument)).toEqual([SECOND]);
+});
+
+test('ets_timer_done takes its function away', () => {
+  const { rom } = bench();
+  rom.run(SETFN, [FIRST, 0x40101000, 7]);
+  rom.run(DONE, [FIRST]);
+  expect([0, 4, 8, 12, 16].map((at) => rom.bus.read32(FIRST + at))).toEqual([0xffffffff, 0, 0, 0, 0]);
+});
+
+test.each([
+  ['ets_timer_arm', ARM],
+  ['ets_timer_done', DONE],
+])('%s of a timer that is armed fails an assertion: its file, and the exception that printing its line raises', (_, address) => {
+  const { rom } = bench();
+  rom.run(0x40002438, []); // ets_install_uart_printf
+  rom.run(ARM, [FIRST, 100, 0]);
+  rom.output = '';
+  rom.run(address, [FIRST, 100, 0], ms(20));
+  expect(rom.output).toContain('ets_timer.c ');
+  expect([rom.isHome, rom.chip.cpu.exccause]).toEqual([false, 28]);
+});
+
+test.each([
+  [1, 313],
+  [10, 3126],
+  [12_494, 3_904_376],
+  [12_495, 3_904_689],
+  [60_000, 18_750_000],
+  [0, 0],
+])('%i ms are %i ticks', (time, ticks) => {
+  const { rom } = bench();
+  rom.run(SETFN, [FIRST, 0x40101000, 7]);
+  rom.run(ARM, [FIRST, time, 1]);
+  expect(rom.bus.read32(FIRST + 8)).toBe(ticks);
 });
