@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { elfFile } from '../conformance/qemu/elf.ts';
 import { asm } from '../support/asm.ts';
+import { elfFile } from '../support/qemu/elf.ts';
 import { KERNEL, KERNEL_ENTRY } from './kernel.ts';
 
 const IRAM = 0x40100000;

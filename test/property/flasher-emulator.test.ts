@@ -5,8 +5,8 @@ import { ms } from '../../src/base/clock.ts';
 import { splitRandom } from '../../src/base/random.ts';
 import { backup } from '../../src/flasher/operation/backup.ts';
 import { planRestore, restore } from '../../src/flasher/operation/restore.ts';
-import { bench } from '../unit/flasher/emulator-rig.ts';
-import { MemoryStore, noise } from '../unit/flasher/rig.ts';
+import { bench } from '../support/flasher/emulator-rig.ts';
+import { MemoryStore, noise } from '../support/flasher/rig.ts';
 
 const CHIP = 0x40000;
 

@@ -8,8 +8,8 @@ import { backup } from '../../src/flasher/operation/backup.ts';
 import { planRestore, restore } from '../../src/flasher/operation/restore.ts';
 import { connect } from '../../src/flasher/session/connect.ts';
 import type { Link } from '../../src/wire/link.ts';
-import { connected, MemoryStore, noise, rig, run, STUB } from '../unit/flasher/rig.ts';
-import { ScriptedFlash } from '../unit/flasher/scripted-flash.ts';
+import { connected, MemoryStore, noise, rig, run, STUB } from '../support/flasher/rig.ts';
+import { ScriptedFlash } from '../support/flasher/scripted-flash.ts';
 
 const SIZE = 0x6000;
 const PIECE = 0x2000;

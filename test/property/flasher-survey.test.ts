@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { concat } from '../../src/base/bytes.ts';
 import { ms } from '../../src/base/clock.ts';
 import { survey } from '../../src/flasher/region/survey.ts';
-import { connected, noise, run } from '../unit/flasher/rig.ts';
+import { connected, noise, run } from '../support/flasher/rig.ts';
 
 const SECTOR = 0x1000;
 

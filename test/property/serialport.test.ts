@@ -5,8 +5,8 @@ import { md5 } from '../../src/base/checksum.ts';
 import { ms, seconds } from '../../src/base/clock.ts';
 import { seededRandom, splitRandom } from '../../src/base/random.ts';
 import { backup, planRestore, restore } from '../../src/flasher/index.ts';
+import { MemoryStore } from '../support/flasher/rig.ts';
 import { makeStack, runStack, type Stack } from '../support/stack.ts';
-import { MemoryStore } from '../unit/flasher/rig.ts';
 
 const FLASH_SIZE = 0x80000;
 

@@ -6,8 +6,8 @@ import { type Chip, createChip } from '../../src/emulator/index.ts';
 import { backup, connect, planRestore, restore } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import type { Link } from '../../src/wire/link.ts';
-import { noise } from '../unit/flasher/rig.ts';
 import { Disk } from './disk.ts';
+import { noise } from './flasher/rig.ts';
 import { Host } from './host.ts';
 import { runVirtual } from './virtual.ts';
 

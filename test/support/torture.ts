@@ -2,8 +2,8 @@ import type { Random } from '../../src/base/random.ts';
 import { Bus } from '../../src/emulator/bus/bus.ts';
 import { Cpu, type CpuOptions } from '../../src/emulator/cpu/cpu.ts';
 import type { Device } from '../../src/emulator/device.ts';
-import { Generator } from '../conformance/qemu/generate.ts';
 import { asm } from './asm.ts';
+import { Generator } from './qemu/generate.ts';
 
 const VECTORS = 0x40100000;
 const DEVICE = 0x60000000;

@@ -8,9 +8,9 @@ import { Capture, type Uploaded } from '../../support/capture.ts';
 import { workspace } from '../../support/cli.ts';
 import { sweepCode } from '../../support/code-sweep.ts';
 import { type Esptool, type EsptoolVersion, findEsptool, missingEsptool } from '../../support/esptool.ts';
+import { silenceConsole, webBench } from '../../support/npm-client-bench.ts';
 import { serveByTcp } from '../../support/served-chip.ts';
 import { disagreements } from '../../support/wire-pin.ts';
-import { silenceConsole, webBench } from '../npm-clients/bench.ts';
 
 silenceConsole();
 const work = workspace();

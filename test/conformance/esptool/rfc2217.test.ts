@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { missingEsptool } from '../../support/esptool.ts';
+import { fullMatrix } from '../../support/esptool-matrix.ts';
 import { serveByProgram } from '../../support/served-chip.ts';
-import { fullMatrix } from './matrix.ts';
 
 const missing = missingEsptool('5');
 

@@ -1,8 +1,8 @@
 import { ESPLoader } from 'tasmota-webserial-esptool/dist/web/index.js';
 import { expect, test } from 'vitest';
 import { Capture } from '../../support/capture.ts';
+import { content, RETRY, silenceConsole, webBench } from '../../support/npm-client-bench.ts';
 import { disagreements } from '../../support/wire-pin.ts';
-import { content, RETRY, silenceConsole, webBench } from './bench.ts';
 
 silenceConsole();
 

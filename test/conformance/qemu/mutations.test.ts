@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import { INSTRUCTIONS } from '../../../src/emulator/cpu/isa/instructions.ts';
 import { missingTools } from '../../support/lx106-tools.ts';
-import { differences } from './differences.ts';
-import { FLIPS } from './flips.ts';
-import { LEFT_OUT } from './generate.ts';
-import { type Image, makeImage } from './image.ts';
-import { ENGINES, QEMU, runOnCore, runOnQemu } from './run.ts';
+import { differences } from '../../support/qemu/differences.ts';
+import { FLIPS } from '../../support/qemu/flips.ts';
+import { LEFT_OUT } from '../../support/qemu/generate.ts';
+import { type Image, makeImage } from '../../support/qemu/image.ts';
+import { ENGINES, QEMU, runOnCore, runOnQemu } from '../../support/qemu/run.ts';
 
 /** The numbers of the instruction that is taken for another, and of that other. */
 const flip = vi.hoisted(() => ({ from: -1, to: -1 }));

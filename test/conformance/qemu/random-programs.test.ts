@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { INSTRUCTIONS } from '../../../src/emulator/cpu/isa/instructions.ts';
 import { missingTools } from '../../support/lx106-tools.ts';
-import { differences } from './differences.ts';
-import { LEFT_OUT } from './generate.ts';
-import { makeImage } from './image.ts';
-import { ENGINES, QEMU, runOnCore, runOnQemu } from './run.ts';
+import { differences } from '../../support/qemu/differences.ts';
+import { LEFT_OUT } from '../../support/qemu/generate.ts';
+import { makeImage } from '../../support/qemu/image.ts';
+import { ENGINES, QEMU, runOnCore, runOnQemu } from '../../support/qemu/run.ts';
 
 const missing = missingTools(QEMU);
 

@@ -17,8 +17,8 @@ import { openStream } from '../../../src/node/stream-link.ts';
 import { formatRecord } from '../../../src/wire/record/session.ts';
 import { bootProgram } from '../../support/boot-image.ts';
 import { workspace } from '../../support/cli.ts';
+import { answer, connected, MemoryStore, noise, rig, run, type Tamper } from '../../support/flasher/rig.ts';
 import { quiesce } from '../../support/virtual.ts';
-import { answer, connected, MemoryStore, noise, rig, run, type Tamper } from '../flasher/rig.ts';
 
 /** Milliseconds: nobody is waited for. */
 const HASTY = { answerMs: 500, idleMs: 500, totalMs: 2000, pauseMs: 1 };

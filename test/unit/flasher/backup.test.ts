@@ -3,7 +3,7 @@ import { equal } from '../../../src/base/bytes.ts';
 import { md5 } from '../../../src/base/checksum.ts';
 import { ms } from '../../../src/base/clock.ts';
 import { type BackupOptions, backup } from '../../../src/flasher/operation/backup.ts';
-import { connected, failure, MemoryStore, noise, run } from './rig.ts';
+import { connected, failure, MemoryStore, noise, run } from '../../support/flasher/rig.ts';
 
 const SIZE = 0x9000;
 const PIECE = 0x2000;

@@ -5,8 +5,8 @@ import { info } from '../../../src/flasher/operation/info.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
 import { spiCommand } from '../../../src/flasher/protocol/spi.ts';
 import { flashDetails } from '../../../src/flasher/region/flash-details.ts';
-import { bench } from './emulator-rig.ts';
-import { noise, rig, run as runScript } from './rig.ts';
+import { bench } from '../../support/flasher/emulator-rig.ts';
+import { noise, rig, run as runScript } from '../../support/flasher/rig.ts';
 
 const MiB = 0x100000;
 const WRITE_ENABLE = 0x06;

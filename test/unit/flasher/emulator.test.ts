@@ -6,8 +6,8 @@ import { erase } from '../../../src/flasher/operation/erase.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
 import { planRestore, restore } from '../../../src/flasher/operation/restore.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
-import { bench } from './emulator-rig.ts';
-import { MemoryStore, noise } from './rig.ts';
+import { bench } from '../../support/flasher/emulator-rig.ts';
+import { MemoryStore, noise } from '../../support/flasher/rig.ts';
 
 const MiB = 0x100000;
 const MAC = Uint8Array.of(0x84, 0x0d, 0x8e, 0x56, 0x34, 0x12);

@@ -4,7 +4,7 @@ import { ms, sleep } from '../../../src/base/clock.ts';
 import { loadRam, runApplication } from '../../../src/flasher/operation/load-ram.ts';
 import { asm } from '../../support/asm.ts';
 import { bootProgram } from '../../support/boot-image.ts';
-import { bench } from './emulator-rig.ts';
+import { bench } from '../../support/flasher/emulator-rig.ts';
 
 /** Says `text` by ets_printf (lx106-and-rom.md) and stands still. */
 const saying = (text: string): string => `

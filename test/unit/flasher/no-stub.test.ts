@@ -8,8 +8,8 @@ import { erase } from '../../../src/flasher/operation/erase.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
 import { planRestore, restore } from '../../../src/flasher/operation/restore.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
-import { bench } from './emulator-rig.ts';
-import { MemoryStore, noise } from './rig.ts';
+import { bench } from '../../support/flasher/emulator-rig.ts';
+import { MemoryStore, noise } from '../../support/flasher/rig.ts';
 
 const SIZE = 0x40000;
 const SECTOR = 0x1000;

@@ -6,7 +6,7 @@ import { erase } from '../../../src/flasher/operation/erase.ts';
 import { info } from '../../../src/flasher/operation/info.ts';
 import { planRestore, restore } from '../../../src/flasher/operation/restore.ts';
 import { verify } from '../../../src/flasher/operation/verify.ts';
-import { answer, connected, failure, noise, run } from './rig.ts';
+import { answer, connected, failure, noise, run } from '../../support/flasher/rig.ts';
 
 const SIZE = 0x80000;
 const blank = (length: number): Uint8Array => new Uint8Array(length).fill(0xff);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { backup } from '../../../src/flasher/operation/backup.ts';
 import { decodeManifest, describes, isFrom, sidecarName } from '../../../src/flasher/operation/sidecar.ts';
-import { connected, failure, MemoryStore, noise, run } from './rig.ts';
+import { connected, failure, MemoryStore, noise, run } from '../../support/flasher/rig.ts';
 
 const bytes = noise(0x3000);
 const TOOL = 'flashback 1.2.3';

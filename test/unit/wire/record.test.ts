@@ -16,7 +16,7 @@ import { redactEvents } from '../../../src/wire/record/redact.ts';
 import { ReplayLink } from '../../../src/wire/record/replay.ts';
 import { formatRecord, type LinkEvent, parseRecord } from '../../../src/wire/record/session.ts';
 import { tapLink } from '../../../src/wire/tap.ts';
-import { failure, MemoryStore, noise, run } from '../flasher/rig.ts';
+import { failure, MemoryStore, noise, run } from '../../support/flasher/rig.ts';
 
 const SIZE = 0x40000;
 /** Of it is read. */

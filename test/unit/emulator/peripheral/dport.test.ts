@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cacheMapping } from '../../../../src/emulator/peripheral/dport.ts';
-import { rig } from './peripherals.ts';
+import { rig } from '../../../support/peripherals.ts';
 
 const EDGE = 0x04;
 const CACHE_CTL = 0x0c;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rig } from './peripherals.ts';
+import { rig } from '../../../support/peripherals.ts';
 
 const OUT = 0x00;
 const ENABLE = 0x0c;

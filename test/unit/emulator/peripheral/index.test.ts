@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Bus } from '../../../../src/emulator/bus/bus.ts';
 import { type PeripheralName, placements, resetPeripherals } from '../../../../src/emulator/peripheral/index.ts';
-import { rig } from './peripherals.ts';
+import { rig } from '../../../support/peripherals.ts';
 
 const words = (start: number, end: number): number[] => Array.from({ length: (end - start) / 4 + 1 }, (_, i) => start + 4 * i);
 

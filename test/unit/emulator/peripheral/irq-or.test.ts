@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { IrqOr } from '../../../../src/emulator/peripheral/irq-or.ts';
-import { rig } from './peripherals.ts';
+import { rig } from '../../../support/peripherals.ts';
 
 test('the line is high while any source is', () => {
   const levels: boolean[] = [];

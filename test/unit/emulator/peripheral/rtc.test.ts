@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { us } from '../../../../src/base/clock.ts';
 import { advance } from '../../../support/advance.ts';
-import { rig } from './peripherals.ts';
+import { rig } from '../../../support/peripherals.ts';
 
 const CTL = 0x00;
 const COUNTER = 0x1c;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rig } from './peripherals.ts';
+import { rig } from '../../../support/peripherals.ts';
 
 // lx106-and-rom.md §10: what tells the radio proper from what every start touches.
 test.each([

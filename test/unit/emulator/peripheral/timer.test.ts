@@ -3,7 +3,7 @@ import { ns, us } from '../../../../src/base/clock.ts';
 import { VirtualClock } from '../../../../src/base/virtual-clock.ts';
 import { Timers } from '../../../../src/emulator/peripheral/timer.ts';
 import { advance } from '../../../support/advance.ts';
-import { type Rig, rig } from './peripherals.ts';
+import { type Rig, rig } from '../../../support/peripherals.ts';
 
 const LOAD = 0x00;
 const COUNT = 0x04;

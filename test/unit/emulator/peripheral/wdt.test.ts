@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ms } from '../../../../src/base/clock.ts';
 import { advance } from '../../../support/advance.ts';
-import { type Rig, rig } from './peripherals.ts';
+import { type Rig, rig } from '../../../support/peripherals.ts';
 
 const CTL = 0x00;
 const OP = 0x04;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { u32At } from '../../../../src/base/bytes.ts';
 import { md5 } from '../../../../src/base/checksum.ts';
 import { ms } from '../../../../src/base/clock.ts';
-import { answer, connected, failure, noise, run } from '../rig.ts';
+import { answer, connected, failure, noise, run } from '../../../support/flasher/rig.ts';
 
 describe('reading', () => {
   test('gives the bytes, block by block, and acknowledges every one with the total', async () => {

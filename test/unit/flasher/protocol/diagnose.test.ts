@@ -7,8 +7,8 @@ import { diagnose } from '../../../../src/flasher/protocol/diagnose.ts';
 import { connect } from '../../../../src/flasher/session/connect.ts';
 import type { Link } from '../../../../src/wire/link.ts';
 import { tapLink } from '../../../../src/wire/tap.ts';
-import { bench } from '../emulator-rig.ts';
-import { failure, MemoryStore, noise, rig, run, STUB } from '../rig.ts';
+import { bench } from '../../../support/flasher/emulator-rig.ts';
+import { failure, MemoryStore, noise, rig, run, STUB } from '../../../support/flasher/rig.ts';
 
 const NOTHING = new Uint8Array(0);
 const boot = (cause: number, mode: number): string => `\x8c\xfe ets Jan  8 2013,rst cause:${cause}, boot mode:(${mode},7)\r\n\r\n`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { concat, u32At } from '../../../../src/base/bytes.ts';
 import { ms } from '../../../../src/base/clock.ts';
 import { survey } from '../../../../src/flasher/region/survey.ts';
-import { connected, noise, run } from '../rig.ts';
+import { connected, noise, run } from '../../../support/flasher/rig.ts';
 
 const blank = (length: number): Uint8Array => new Uint8Array(length).fill(0xff);
 const K4 = 0x1000;

@@ -6,8 +6,8 @@ import { verify } from '../../../../src/flasher/operation/verify.ts';
 import { slowerRate } from '../../../../src/flasher/session/baud.ts';
 import type { Link } from '../../../../src/wire/link.ts';
 import { tapLink } from '../../../../src/wire/tap.ts';
-import { bench } from '../emulator-rig.ts';
-import { answer, connected, failure, MemoryStore, noise, rig, run } from '../rig.ts';
+import { bench } from '../../../support/flasher/emulator-rig.ts';
+import { answer, connected, failure, MemoryStore, noise, rig, run } from '../../../support/flasher/rig.ts';
 
 const MiB = 0x100000;
 

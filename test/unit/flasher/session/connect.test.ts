@@ -3,7 +3,7 @@ import { fromLatin1 } from '../../../../src/base/bytes.ts';
 import { ms } from '../../../../src/base/clock.ts';
 import { EspError } from '../../../../src/base/error.ts';
 import { connect } from '../../../../src/flasher/session/connect.ts';
-import { answer, failure, rig, run, STUB } from '../rig.ts';
+import { answer, failure, rig, run, STUB } from '../../../support/flasher/rig.ts';
 
 const MEM_BEGIN = 0x05;
 

@@ -1,8 +1,8 @@
-import { VirtualClock } from '../../../../src/base/virtual-clock.ts';
-import { winbondPart } from '../../../../src/chip/flash-part.ts';
-import { NorFlash } from '../../../../src/emulator/nor/nor-flash.ts';
-import type { CacheMapping } from '../../../../src/emulator/peripheral/dport.ts';
-import { createPeripherals, type Peripherals } from '../../../../src/emulator/peripheral/index.ts';
+import { VirtualClock } from '../../src/base/virtual-clock.ts';
+import { winbondPart } from '../../src/chip/flash-part.ts';
+import { NorFlash } from '../../src/emulator/nor/nor-flash.ts';
+import type { CacheMapping } from '../../src/emulator/peripheral/dport.ts';
+import { createPeripherals, type Peripherals } from '../../src/emulator/peripheral/index.ts';
 
 /** All blocks on a clock of their own, and what they did to their surroundings. */
 export interface Rig {

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { latin1 } from '../../../src/base/bytes.ts';
-import { seededRandom } from '../../../src/base/random.ts';
-import { asm } from '../../support/asm.ts';
-import { workspace } from '../../support/cli.ts';
-import { type Esptool, findEsptool } from '../../support/esptool.ts';
-import type { Serve, ServedChip } from '../../support/served-chip.ts';
+import { latin1 } from '../../src/base/bytes.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import { asm } from './asm.ts';
+import { workspace } from './cli.ts';
+import { type Esptool, findEsptool } from './esptool.ts';
+import type { Serve, ServedChip } from './served-chip.ts';
 
 const KIB = 1024;
 const SECTOR = 4096;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Bus } from '../../../src/emulator/bus/bus.ts';
 import { Cpu, type CpuOptions } from '../../../src/emulator/cpu/cpu.ts';
 import { traceLine } from '../../../src/emulator/trace/trace-line.ts';
-import { asm } from '../../support/asm.ts';
-import { withFolder } from '../../support/lx106-tools.ts';
+import { asm } from '../asm.ts';
+import { withFolder } from '../lx106-tools.ts';
 import { elfFile } from './elf.ts';
 import type { Image } from './image.ts';
 

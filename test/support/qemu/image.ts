@@ -1,5 +1,5 @@
 import { type Random, splitRandom } from '../../../src/base/random.ts';
-import { asm } from '../../support/asm.ts';
+import { asm } from '../asm.ts';
 import type { Segment } from './elf.ts';
 import { Generator, MAX_EXCEPTIONS, MEMORY_SIZE } from './generate.ts';
 

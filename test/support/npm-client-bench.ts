@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import { seededRandom } from '../../../src/base/random.ts';
-import type { Chip } from '../../../src/emulator/index.ts';
-import { type WebSerialPort, webSerialPort } from '../../../src/node/web-serial.ts';
-import { liveChip, type Tap } from '../../support/served-chip.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import type { Chip } from '../../src/emulator/index.ts';
+import { type WebSerialPort, webSerialPort } from '../../src/node/web-serial.ts';
+import { liveChip, type Tap } from './served-chip.ts';
 
 /** Their time-outs of 3 s of real time cannot be set: one more try for a machine under load. */
 export const RETRY = { retry: 1 } as const;
