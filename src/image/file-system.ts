@@ -1,9 +1,10 @@
 import { u32At } from '../base/bytes.ts';
 import { SECTOR_SIZE } from '../chip/memory-map.ts';
+import type { RegionMap } from './bytes/regions.ts';
 import { holdsAt, needle } from './bytes/search.ts';
 
 /** A file system, from its first block to the end that it states itself. */
-export interface FileSystem {
+interface FileSystem {
   readonly name: 'LittleFS' | 'SPIFFS';
   readonly start: number;
   readonly end: number;
@@ -11,7 +12,7 @@ export interface FileSystem {
 
 /** What the Arduino core, NodeMCU and Mongoose OS format with. */
 const BLOCK_SIZES = [SECTOR_SIZE, 2 * SECTOR_SIZE];
-const LARGEST_FLASH = 0x1000000;
+const MAX_FLASH = 0x1000000;
 
 /** LittleFS 2: the superblock's name, then version, block size and number of blocks. Source: its SPEC.md. */
 const LITTLEFS = needle('littlefs');
@@ -27,7 +28,7 @@ const SPIFFS_MAGIC = (0x20140529 ^ 256) & 0xffff;
 const SPIFFS_MAGIC_PLACE = 252;
 
 /** The file systems that begin at sectors of `file`, ascending; told by their own magic, so that a blank one is none. */
-export function findFileSystems(file: Uint8Array): FileSystem[] {
+function findFileSystems(file: Uint8Array): FileSystem[] {
   const found: FileSystem[] = [];
   for (let at = 0; at + SECTOR_SIZE <= file.length; at += SECTOR_SIZE) {
     const end = littleFsEnd(file, at);
@@ -39,11 +40,16 @@ export function findFileSystems(file: Uint8Array): FileSystem[] {
   return found;
 }
 
+/** Claims every file system of `file`. */
+export function claimFileSystems(map: RegionMap, file: Uint8Array): void {
+  for (const { name, start, end } of findFileSystems(file)) map.claim(start, end, 'file-system', name);
+}
+
 function littleFsEnd(file: Uint8Array, start: number): number | undefined {
   if (!holdsAt(file, LITTLEFS, start + LITTLEFS_NAME)) return undefined;
   const [size, count] = [u32At(file, start + LITTLEFS_BLOCK_SIZE), u32At(file, start + LITTLEFS_BLOCK_COUNT)];
   const end = start + size * count;
-  return BLOCK_SIZES.includes(size) && count >= 2 && end <= LARGEST_FLASH ? end : undefined;
+  return BLOCK_SIZES.includes(size) && count >= 2 && end <= MAX_FLASH ? end : undefined;
 }
 
 /** Blocks from this one to the end, by what its look-up page says. */

@@ -1,19 +1,28 @@
-import type { Report, RuleContext, Severity } from './rule.ts';
+import type { Severity } from './fix.ts';
+import type { RuleContext } from './model.ts';
+import type { Facts, Report, Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
+type AnyRule = (typeof RULES)[number];
+
 /** Stable ids of everything that can be found. */
-export type FindingId = (typeof RULES)[number]['id'];
+export type FindingId = AnyRule['id'];
+
+/** The facts that the words of each finding need, as its rule declares them; `undefined` for findings that need none. */
+export type FindingFacts = { readonly [R in AnyRule as R['id']]: R extends Rule<string, infer F> ? F : never };
 
 /** All finding ids, in the order of the rules; a table of words over them can be total. */
 export const FINDING_IDS: readonly FindingId[] = RULES.map(({ id }) => id);
 
 /** A rule's report with its name and weight. It holds no prose and nothing secret. */
-export interface Finding extends Omit<Report, 'severity'> {
-  readonly id: FindingId;
-  readonly severity: Severity;
-  /** Places beyond the first 100, which are all that is listed; left out when there are none. */
-  readonly omitted?: number;
-}
+export type Finding<Id extends FindingId = FindingId> = {
+  readonly [K in Id]: {
+    readonly id: K;
+    readonly severity: Severity;
+    /** Places beyond the first 100, which are all that is listed; left out when there are none. */
+    readonly omitted?: number;
+  } & Omit<Report<FindingFacts[K]>, 'severity'>;
+}[Id];
 
 /** Places that one finding lists: a file may hold millions of the same kind. */
 const MAX_EVIDENCE = 100;
@@ -24,7 +33,7 @@ const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info:
 export function findings(context: RuleContext): Finding[] {
   const found: Finding[] = [];
   for (const rule of RULES) {
-    for (const { severity, evidence, ...report } of rule.check(context) as Iterable<Report>) {
+    for (const { severity, evidence, ...report } of rule.check(context) as Iterable<Report<Facts | undefined>>) {
       const omitted = evidence.length - MAX_EVIDENCE;
       found.push({
         id: rule.id,
@@ -32,8 +41,15 @@ export function findings(context: RuleContext): Finding[] {
         evidence: evidence.slice(0, MAX_EVIDENCE),
         ...(omitted > 0 && { omitted }),
         ...report,
-      });
+      } as Finding);
     }
   }
   return found.sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+}
+
+const STOPPING: ReadonlySet<FindingId> = new Set(RULES.filter(({ stopsBoot }) => stopsBoot).map(({ id }) => id));
+
+/** Whether a finding means by itself that the file does not boot. */
+export function stopsBoot({ id, severity }: Finding): boolean {
+  return severity === 'error' && STOPPING.has(id);
 }

@@ -1,6 +1,5 @@
-import type { BootPrediction, SlotPlace } from './family/nonos/boot.ts';
 import { USER1 } from './family/nonos/map.ts';
-import type { RuleContext } from './rule.ts';
+import type { BootPrediction, RuleContext, SlotPlace } from './model.ts';
 
 /** Nothing speaks against the image in this place. */
 export function isSound({ survey }: Pick<RuleContext, 'survey'>, { offset }: SlotPlace): boolean {

@@ -1,13 +1,7 @@
 import { hex } from '../base/bytes.ts';
 import { FLASH_SIZES, type FlashSizeName } from '../chip/header.ts';
-import type { Finding, FindingId, Fix, FixAction } from '../image/index.ts';
+import type { Finding, FindingFacts, FindingId, Fix, FixAction } from '../image/index.ts';
 import { formatSize } from './size.ts';
-
-type Facts = NonNullable<Finding['facts']>;
-
-const number = (facts: Facts, key: string): number => Number(facts[key] ?? 0);
-const text = (facts: Facts, key: string): string => String(facts[key] ?? '?');
-const size = (facts: Facts, key: string): string => formatSize(number(facts, key));
 
 /** esptool's name for a size nibble. */
 function nibbleName(nibble: number): string {
@@ -26,25 +20,24 @@ const FAMILY_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** One sentence for every finding: what it means, before the evidence is listed. A rule without its line does not compile. */
-export const FINDINGS: { readonly [Id in FindingId]: (facts: Facts) => string } = {
-  'file/not-a-dump': (facts) =>
-    `This is ${FAMILY_WORDS[text(facts, 'family')] ?? 'not a dump of a flash'}; nothing at address 0 could start it.`,
+export const FINDINGS: { readonly [Id in FindingId]: (facts: FindingFacts[Id]) => string } = {
+  'file/not-a-dump': (facts) => `This is ${FAMILY_WORDS[facts.family] ?? 'not a dump of a flash'}; nothing at address 0 could start it.`,
   'file/larger-than-chip': (facts) =>
-    facts['spare'] === true
-      ? `The file has ${size(facts, 'fileSize')}, the chip ${size(facts, 'chipSize')}; what is too much holds nothing of its own.`
-      : `The file has ${size(facts, 'fileSize')} and does not fit a chip of ${size(facts, 'chipSize')}.`,
+    facts.spare
+      ? `The file has ${formatSize(facts.fileSize)}, the chip ${formatSize(facts.chipSize)}; what is too much holds nothing of its own.`
+      : `The file has ${formatSize(facts.fileSize)} and does not fit a chip of ${formatSize(facts.chipSize)}.`,
   'file/smaller-than-chip': (facts) =>
-    `The file has ${size(facts, 'fileSize')}, the chip ${size(facts, 'chipSize')}: fine as long as the header is kept; the rest of the chip stays unused.`,
+    `The file has ${formatSize(facts.fileSize)}, the chip ${formatSize(facts.chipSize)}: fine as long as the header is kept; the rest of the chip stays unused.`,
   'file/odd-length': (facts) =>
-    facts['wholeSectors'] === true
-      ? `No flash has ${size(facts, 'length')}; the backup of a ${size(facts, 'nearest')} chip is incomplete or has something added.`
-      : `No flash has ${size(facts, 'length')}: bytes were lost or added while a ${size(facts, 'nearest')} chip was read.`,
+    facts.wholeSectors
+      ? `No flash has ${formatSize(facts.length)}; the backup of a ${formatSize(facts.nearest)} chip is incomplete or has something added.`
+      : `No flash has ${formatSize(facts.length)}: bytes were lost or added while a ${formatSize(facts.nearest)} chip was read.`,
   'backup/truncated': (facts) =>
-    `The backup has ${size(facts, 'fileSize')}, but by its header it comes from a chip of ${size(facts, 'statedSize')}: settings and radio data at the end are not in it.`,
+    `The backup has ${formatSize(facts.fileSize)}, but by its header it comes from a chip of ${formatSize(facts.statedSize)}: settings and radio data at the end are not in it.`,
   'backup/mirrored': (facts) =>
-    `The file holds the same ${size(facts, 'length')} ${number(facts, 'copies')} times: a small chip was read as a larger one.`,
+    `The file holds the same ${formatSize(facts.length)} ${facts.copies} times: a small chip was read as a larger one.`,
   'backup/shifted': (facts) => {
-    const shift = number(facts, 'shift');
+    const shift = facts.shift;
     const count = formatSize(Math.abs(shift));
     return shift > 0
       ? `${count} got lost while the device was read: everything behind them lies too low in the file.`
@@ -52,58 +45,58 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: Facts) => string } 
   },
   'image/bad-magic': () => 'The first byte is not that of an image: the ROM will not start this.',
   'image/bad-checksum': (facts) =>
-    facts['complete'] === false
-      ? `The image (${text(facts, 'image')}) is cut off before its end.`
-      : `The checksum of the image (${text(facts, 'image')}) is wrong: bytes of it are damaged.`,
+    !facts.complete
+      ? `The image (${facts.image}) is cut off before its end.`
+      : `The checksum of the image (${facts.image}) is wrong: bytes of it are damaged.`,
   'image/mapped-code-missing': (facts) =>
-    `Half of the application is not there: ${number(facts, 'calls')} of its calls go to erased flash from ${hex(number(facts, 'start'))} on. It was built in several files.`,
+    `Half of the application is not there: ${facts.calls} of its calls go to erased flash from ${hex(facts.start)} on. It was built in several files.`,
   'slot/crc-mismatch': (facts) =>
-    `The CRC of ${text(facts, 'slot')} is wrong: its code is not what the vendor wrote${facts['active'] === true ? '' : ' (this slot is not in use)'}.`,
-  'slot/blank-run': (facts) => `Whole sectors inside ${text(facts, 'slot')} are blank: parts of the code are missing.`,
+    `The CRC of ${facts.slot} is wrong: its code is not what the vendor wrote${facts.active ? '' : ' (this slot is not in use)'}.`,
+  'slot/blank-run': (facts) => `Whole sectors inside ${facts.slot} are blank: parts of the code are missing.`,
   'slot/only-other-valid': (facts) =>
-    `The settings choose ${text(facts, 'wanted')}, which is damaged; ${text(facts, 'other')} is sound${facts['fallsBack'] === true ? ', and the boot loader falls back to it' : ''}.`,
-  'slot/wrong-slot': (facts) => `${text(facts, 'slot')} holds code that was built for user${text(facts, 'number')}.`,
+    `The settings choose ${facts.wanted}, which is damaged; ${facts.other} is sound${facts.fallsBack ? ', and the boot loader falls back to it' : ''}.`,
+  'slot/wrong-slot': (facts) => `The slot ${facts.slot} holds code that was built for user${facts.number}.`,
   'nonos/size-nibble-moved': (facts) => {
-    const change = `The header says ${nibbleName(number(facts, 'nibble'))} instead of ${nibbleName(number(facts, 'due'))}`;
-    if (facts['aliased'] === true) return `${change}; it starts only because addresses wrap on a chip this small.`;
+    const change = `The header says ${nibbleName(facts.nibble)} instead of ${nibbleName(facts.due)}`;
+    if (facts.aliased) return `${change}; it starts only because addresses wrap on a chip this small.`;
     const effect = 'boot loader and SDK look for their settings at the end of that size, where they are not';
-    return facts['starts'] === true ? `${change}: ${effect}; it starts, but not as before.` : `${change}: ${effect}.`;
+    return facts.starts ? `${change}: ${effect}; it starts, but not as before.` : `${change}: ${effect}.`;
   },
   'nonos/tail-missing': (facts) =>
-    `By the header the last five sectors (settings, radio data) end at ${hex(number(facts, 'end'))}; the file ends at ${hex(number(facts, 'fileSize'))} and does not hold them.`,
-  'nonos/init-data-missing': (facts) => `There are no radio data at ${hex(number(facts, 'address'))}: the SDK restarts for ever.`,
+    `By the header the last five sectors (settings, radio data) end at ${hex(facts.end)}; the file ends at ${hex(facts.fileSize)} and does not hold them.`,
+  'nonos/init-data-missing': (facts) => `There are no radio data at ${hex(facts.address)}: the SDK restarts for ever.`,
   'nonos/map-mismatch': (facts) =>
-    `The application was built for the map ${nibbleName(number(facts, 'compiled'))}, the header names another one: ${facts['stops'] === true ? 'it stops' : 'it says so and goes on with other settings'}.`,
+    `The application was built for the map ${nibbleName(facts.compiled)}, the header names another one: ${facts.stops ? 'it stops' : 'it says so and goes on with other settings'}.`,
   'nonos/param-checksum': () => 'The settings that are in use fail their own checksum; the SDK takes the other copy, or the defaults.',
   'arduino/flash-size-mismatch': () =>
     'This Arduino program compares the size in the header with the one it was built for, says "Flash size mismatch" and waits for ever.',
   'arduino/fs-moves-with-chip': (facts) =>
-    `This Arduino program keeps files and settings where the size of the chip puts them: written by one with ${size(facts, 'stated')}, it will not find them on ${size(facts, 'chipSize')}.`,
+    `This Arduino program keeps files and settings where the size of the chip puts them: written by one with ${formatSize(facts.stated)}, it will not find them on ${formatSize(facts.chipSize)}.`,
   'rtos/partition-table': (facts) =>
-    facts['kind'] === 'md5'
+    facts.kind === 'md5'
       ? 'The partition table fails its own MD5; the boot loader of this chip does not look at it.'
-      : `The partition ${text(facts, 'label')} ends beyond the chip.`,
+      : `The partition ${facts.label} ends beyond the chip.`,
   'slot/converter-firmware': (facts) =>
-    `${text(facts, 'slot')}, which is in use, holds the firmware of a converter (tuya-convert)${facts['other'] === null ? '' : `; the maker's is in ${text(facts, 'other')}`}.`,
+    `The slot ${facts.slot}, which is in use, holds the firmware of a converter (tuya-convert)${facts.other === null ? '' : `; the maker's is in ${facts.other}`}.`,
   'identity/other-device': () =>
     'The backup comes from another chip: it boots all the same, but a cloud service may take this device for the other one.',
   'identity/cloned': () =>
     "The donor's cloud keys go to another chip: two devices will claim to be one, and the maker's app takes only one of them.",
   'privacy/credentials': (facts) =>
-    `The file holds names, passwords or keys of its owner (${text(facts, 'kinds').replaceAll(' ', ', ')}): think before you pass it on.`,
+    `The file holds names, passwords or keys of its owner (${facts.kinds.replaceAll(' ', ', ')}): think before you pass it on.`,
   'boot/version-mismatch': (facts) =>
-    facts['kind'] === 'map'
-      ? `Boot loader ${text(facts, 'loader')} does not know the flash map that the header names.`
-      : `The boot settings were written by another boot loader than the ${text(facts, 'loader')} in this file: the choice of slot is reset.`,
+    facts.kind === 'map'
+      ? `Boot loader ${facts.loader ?? 'of unknown version'} does not know the flash map that the header names.`
+      : `The boot settings were written by another boot loader than the ${facts.loader ?? 'of unknown version'} in this file: the choice of slot is reset.`,
   'chip/flash-mode': (facts) =>
-    `An ESP8285 has two data lines to its flash; the header asks for four (${text(facts, 'flashMode')}): it will not start.`,
+    `An ESP8285 has two data lines to its flash; the header asks for four (${facts.flashMode}): it will not start.`,
   'chip/flash-speed': () => 'The header is set to 80 MHz, which the maker did not choose: long wires and weak chips fail now and then.',
   'chip/fake-size': (facts) =>
-    `The flash claims ${size(facts, 'claimed')} and has ${size(facts, 'size')}: what is written beyond that lands at its start.`,
-  'chip/known-quirk': (facts) => QUIRK_WORDS[text(facts, 'quirk')] ?? 'Something is known to go wrong with flash of this make.',
+    `The flash claims ${formatSize(facts.claimed)} and has ${formatSize(facts.size)}: what is written beyond that lands at its start.`,
+  'chip/known-quirk': (facts) => QUIRK_WORDS[facts.quirk],
 };
 
-const QUIRK_WORDS: Readonly<Record<string, string>> = {
+const QUIRK_WORDS: Readonly<Record<FindingFacts['chip/known-quirk']['quirk'], string>> = {
   'four-lines': 'Flash of this make is known to fail when it is read over four lines.',
   'weak-drive': 'Flash of this make drives its lines weakly: four lines above 26 MHz are known to fail.',
   'two-lines': 'Flash of this make has two data lines.',
@@ -133,8 +126,10 @@ const FIXES: { readonly [A in FixAction]: (fix: Extract<Fix, { action: A }>) => 
 };
 
 /** A finding in one sentence. */
-export function summaryOf({ id, facts = {} }: Finding): string {
-  return FINDINGS[id](facts);
+export function summaryOf<Id extends FindingId>(finding: Finding<Id>): string {
+  const { id, facts } = finding as Finding;
+  const words = FINDINGS[id] as (facts: FindingFacts[FindingId]) => string;
+  return words(facts);
 }
 
 /** A fix in one sentence. */

@@ -5,7 +5,7 @@ import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import type { FlashSizeName } from '../../src/chip/header.ts';
 import { readSample } from '../../src/cli/file/sample.ts';
 import { createChip } from '../../src/emulator/esp8266.ts';
-import { check, fitTo, KEEP_HEADER, type Mended, redact, type Verdict } from '../../src/image/index.ts';
+import { check, fitTo, KEEP_HEADER, type MendResult, redact, type Verdict } from '../../src/image/index.ts';
 import { runVirtual } from '../support/virtual.ts';
 
 /**
@@ -84,7 +84,7 @@ describe('our own boot loader and application', () => {
 });
 
 /** What was mended is booted by its own machine code: as foretold, and as far as the radio. */
-async function agreeMended(mended: Mended, chipSize: number): Promise<string[]> {
+async function agreeMended(mended: MendResult, chipSize: number): Promise<string[]> {
   if (mended.refusal !== null) throw new Error(`refused: ${mended.refusal}`);
   await agree(mended.bytes, { flashSize: 'keep', chipSize, verdict: 'boots' });
   return check(mended.bytes, { chip: { size: chipSize, kind: 'esp8266' } }).predictedLog.filter((line) => line.startsWith('jump to'));

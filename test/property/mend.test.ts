@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { equal, firstDifference } from '../../src/base/bytes.ts';
 import { seededRandom } from '../../src/base/random.ts';
-import { type Change, check, diff, fitTo, type Mended, redact, repair } from '../../src/image/index.ts';
+import { type Change, check, diff, fitTo, type MendResult, redact, repair } from '../../src/image/index.ts';
 import { DUMP_MAPS, type DumpNibble, type DumpOptions, LOADERS, makeDump, makeInitData, SDK_TEXTS } from '../support/dump.ts';
 import { holdsText, PLANTED, plantItead, plantTuya } from '../support/vendor.ts';
 
@@ -142,7 +142,7 @@ test('repair gives the chip’s content or refuses, never anything else', () => 
     fc.property(fc.nat(20), fc.array(reading, { minLength: 2, maxLength: 3 }), (seed, readings) => {
       const truth = makeDump({ nibble: 0, seed }).bytes;
       const files = readings.map(([faults, random], i) => read(truth, faults, random + i));
-      const result: Mended = repair(files);
+      const result: MendResult = repair(files);
       if (result.refusal !== null) return;
       solved++;
       if (files.every((file) => !equal(file, truth))) hard++;

@@ -1,4 +1,4 @@
-import type { Mended } from '../../image/index.ts';
+import type { MendResult } from '../../image/index.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Result } from '../grammar/command.ts';
 import { mendLines } from '../render/mend.ts';
@@ -8,7 +8,7 @@ import type { MendReport } from '../schema/mend.ts';
 import type { OutputOptions } from './output.ts';
 
 /** Writes what came out, in one step, and says what was changed; a refusal writes nothing and ends with exit code 3. */
-export async function mendResult(files: readonly NamedFile[], mended: Mended, { output, force }: OutputOptions): Promise<Result> {
+export async function mendResult(files: readonly NamedFile[], mended: MendResult, { output, force }: OutputOptions): Promise<Result> {
   const isRefused = mended.refusal !== null;
   const evidence = firstOf(isRefused ? mended.evidence : []);
   const changes = firstOf(isRefused ? [] : mended.changes);

@@ -1,4 +1,4 @@
-import { type Chip, type Family, mergeImages, survey, type WriteOptions } from '../../image/index.ts';
+import { type Chip, mergeImages, survey, type WriteOptions } from '../../image/index.ts';
 import { LARGEST_CHIP, SMALLEST_CHIP } from '../../words/size.ts';
 import type { Pair } from '../grammar/pairs.ts';
 import type { CheckReport } from '../schema/check.ts';
@@ -9,20 +9,13 @@ export interface PlacedFile extends Pair {
   readonly bytes: Uint8Array;
 }
 
-/** Whoever flashes these to 0x0 flashes them to the wrong chip or without having unpacked them, whatever their length. */
-const FOREIGN: ReadonlySet<Family> = new Set<Family>(['esp32', 'gzip', 'tuya-container']);
-/** Boot loader and application in one file: nobody builds that in pieces. */
-const WHOLE: ReadonlySet<Family> = new Set<Family>(['nonos-ota', 'rboot', 'rboot-nonos']);
-/** Not known well enough to be judged, or a piece of something. */
-const PIECES: ReadonlySet<Family> = new Set<Family>(['unknown', 'data', 'blank', 'init-data', 'app-slot', 'bootloader-only', 'ram-image']);
-
 /** Whether this can be judged by itself: a dump of a whole flash, not a boot loader whose application comes in another file. */
 function isJudged({ bytes }: PlacedFile): boolean {
-  const { family } = survey(bytes);
-  if (FOREIGN.has(family) || WHOLE.has(family)) return true;
+  const { contents } = survey(bytes).kind;
+  if (contents === 'foreign' || contents === 'dump') return true;
   const { length } = bytes;
   const isCapacity = length >= SMALLEST_CHIP && length <= LARGEST_CHIP && Number.isInteger(Math.log2(length));
-  return isCapacity && !PIECES.has(family);
+  return isCapacity && contents === 'program';
 }
 
 /**

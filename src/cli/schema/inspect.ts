@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAMILY_NAMES } from '../../image/index.ts';
 import { finding } from './check.ts';
 import { byte, bytes, digest, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
 
@@ -29,26 +30,7 @@ const slot = z.object({
 export const schema = z.object({
   schemaVersion,
   file: z.object({ path: z.string(), size: bytes, sha256: digest(64) }),
-  family: z.enum([
-    'nonos-ota',
-    'nonos',
-    'arduino',
-    'rtos-sdk',
-    'rboot',
-    'rboot-nonos',
-    'nodemcu',
-    'micropython',
-    'app-slot',
-    'bootloader-only',
-    'ram-image',
-    'init-data',
-    'gzip',
-    'tuya-container',
-    'esp32',
-    'blank',
-    'data',
-    'unknown',
-  ]),
+  family: z.enum(FAMILY_NAMES),
   bootloader: z.object({ name: z.string(), version: z.string().nullable() }).nullable(),
   sdk: z.string().nullable(),
   application: z.object({ name: z.string(), offset: bytes }).nullable(),

@@ -1,14 +1,17 @@
-import { MAGIC_V1 } from '../../chip/header.ts';
+import type { Clue, FirmwareFamily, Probe } from '../model.ts';
 import { arduino } from './arduino/arduino.ts';
-import type { Clue, Detector, Family, Probe } from './detector.ts';
+import { appSlot, blank, data, esp32, gzip, initData, tuyaContainer } from './container.ts';
 import { micropython, nodemcu } from './interpreter.ts';
-import { bootloaderOnly, nonos, nonosOta, ramImage } from './nonos/nonos.ts';
+import { nonos, nonosOta } from './nonos/nonos.ts';
+import { bootloaderOnly, ramImage, unknown } from './piece.ts';
 import { rboot, rbootNonos } from './rboot/rboot.ts';
 import { rtosSdk } from './rtos/rtos-sdk.ts';
-import { appSlot, blank, esp32, gzip, initData, tuyaContainer } from './signature.ts';
 
-/** The first that finds clues wins: what a file's first bytes say alone, then boot loaders, then what needs a look at the rest. */
-const DETECTORS: readonly Detector[] = [
+/**
+ * Every family. The first that finds clues wins: what a file's first bytes say alone, then boot loaders, then what needs a look at the
+ * rest, then what is left.
+ */
+export const FAMILIES = [
   blank,
   gzip,
   tuyaContainer,
@@ -25,19 +28,27 @@ const DETECTORS: readonly Detector[] = [
   nodemcu,
   nonos,
   ramImage,
-];
+  unknown,
+  data,
+] as const satisfies readonly FirmwareFamily[];
 
-/** What a file is, and the places that say so. */
+/** What a file is. `unknown`: a loadable image that nobody described; `data`: nothing the ROM could start. Source: design.md §5. */
+export type Family = (typeof FAMILIES)[number]['name'];
+
+/** Every name. */
+export const FAMILY_NAMES: readonly Family[] = FAMILIES.map(({ name }) => name);
+
+/** The family of a file, and the places that say so. */
 export interface Recognition {
-  readonly family: Family;
+  readonly kind: FirmwareFamily<Family>;
   readonly clues: readonly Clue[];
 }
 
-/** The family of a file; `unknown` for a loadable image of no described family, `data` for what the ROM would not even load. */
+/** The family of a file; every file has one. */
 export function recognise(probe: Probe): Recognition {
-  for (const { family, detect } of DETECTORS) {
-    const clues = detect(probe);
-    if (clues !== undefined) return { family, clues };
+  for (const kind of FAMILIES) {
+    const clues = kind.detect(probe);
+    if (clues !== undefined) return { kind, clues };
   }
-  return { family: probe.file[0] === MAGIC_V1 ? 'unknown' : 'data', clues: [] };
+  return { kind: data, clues: [] };
 }

@@ -28,18 +28,18 @@ const SMALL = 0x1000;
 const MIDDLE = 0x2000;
 const LARGE = 0x8000;
 
-const LONGEST_BANNER = 48;
+const MAX_BANNER = 48;
 
-interface Named {
+interface VersionText {
   readonly version: string | null;
   readonly banner: string;
 }
 
 /** The line that begins with `what`, and the digits and dots that follow it, if it occurs below `limit`. */
-function named(file: Uint8Array, what: Needle, limit: number): Named | undefined {
+function named(file: Uint8Array, what: Needle, limit: number): VersionText | undefined {
   const at = find(file, what, 0, limit);
   if (at < 0) return undefined;
-  const banner = /^[ -~]*/.exec(latin1(file.subarray(at, Math.min(limit, at + LONGEST_BANNER))))?.[0] ?? '';
+  const banner = /^[ -~]*/.exec(latin1(file.subarray(at, Math.min(limit, at + MAX_BANNER))))?.[0] ?? '';
   const version = /^\d+(?:\.\d+)+/.exec(banner.slice(what.bytes.length))?.[0] ?? null;
   return { version, banner };
 }

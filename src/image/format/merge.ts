@@ -1,7 +1,7 @@
 import { applyWrite, KEEP_HEADER, type WriteOptions } from './write.ts';
 
 /** Files put together, or the two that cannot be: they overlap, or the second index is the one that begins before the target. */
-export type Merged = { readonly bytes: Uint8Array } | { readonly overlap: readonly [number, number] };
+export type MergeResult = { readonly bytes: Uint8Array } | { readonly overlap: readonly [number, number] };
 
 /**
  * Files at their addresses in erased flash, in a file that begins at `targetOffset`: what esptool's `merge_bin` makes of them. The
@@ -14,7 +14,7 @@ export function mergeImages(
     padToSize = 0,
     write = KEEP_HEADER,
   }: { targetOffset?: number | undefined; padToSize?: number | undefined; write?: WriteOptions } = {},
-): Merged {
+): MergeResult {
   const sorted = parts.map((part, index) => ({ ...part, index })).sort((a, b) => a.offset - b.offset);
   let end = 0;
   let last = 0;

@@ -29,7 +29,7 @@ export interface HeaderChange {
 }
 
 /** Bytes as they will be written, and in what they differ from the file. */
-export interface Patched {
+export interface PatchResult {
   /** The file itself when nothing changes, otherwise a copy. */
   readonly bytes: Uint8Array;
   readonly changes: readonly HeaderChange[];
@@ -41,7 +41,7 @@ export interface Patched {
 export function setHeader(
   file: Uint8Array,
   { flashSize, flashMode, flashFreq }: { [K in keyof WriteOptions]: Exclude<WriteOptions[K], 'detect'> },
-): Patched {
+): PatchResult {
   const [, , byte2 = 0, byte3 = 0] = file;
   const mode = flashMode === 'keep' ? byte2 : FLASH_MODES[flashMode];
   const size = flashSize === 'keep' ? byte3 >> 4 : FLASH_SIZES[flashSize].nibble;
@@ -61,7 +61,7 @@ export function setHeader(
  * What esptool's `write_flash 0x0 FILE` puts on a chip of `chipSize` bytes: the header changes only when the file begins with a
  * complete v1 image (like esptool, the image's checksum is not asked). Source: flash-layout.md §6.
  */
-export function applyWrite(file: Uint8Array, options: WriteOptions, chipSize: number | undefined): Patched {
+export function applyWrite(file: Uint8Array, options: WriteOptions, chipSize: number | undefined): PatchResult {
   const { flashSize, flashMode, flashFreq } = options;
   if (flashSize === 'keep' && flashMode === 'keep' && flashFreq === 'keep') return { bytes: file, changes: [], skipped: null };
   if (file[0] !== MAGIC_V1 || parseV1(file)?.checksum == null) return { bytes: file, changes: [], skipped: 'no-image' };

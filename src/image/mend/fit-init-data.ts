@@ -1,5 +1,5 @@
+import { isInitData } from '../family/nonos/init-data.ts';
 import { INIT_DATA_LENGTH, sdkFlashSize } from '../family/nonos/map.ts';
-import { isInitData } from '../family/signature.ts';
 import type { Editor } from './change.ts';
 import { lookAt } from './look.ts';
 import { refuse } from './result.ts';

@@ -1,7 +1,6 @@
 import { isErased } from '../bytes/blank.ts';
-import { isNonos } from '../family/nonos/family.ts';
 import { sameMapWithin, sdkFlashSize, TAIL_LENGTH } from '../family/nonos/map.ts';
-import type { Chip, RuleContext } from '../rule.ts';
+import type { Chip, RuleContext } from '../model.ts';
 import type { Editor } from './change.ts';
 import { setSizeNibble } from './header.ts';
 import { lookAt } from './look.ts';
@@ -13,7 +12,8 @@ type Refused = ReturnType<typeof refuse> | undefined;
 export function settleSize(editor: Editor, { chip, useFullSize }: { chip: Chip; useFullSize?: boolean | undefined }): Refused {
   const context = lookAt(editor.bytes);
   const nibble = (editor.bytes[3] ?? 0xff) >> 4;
-  if (!isNonos(context.survey.family)) return useFullSize ? refuse('other-map', { offset: 3, length: 1 }) : cutUnused(editor, chip.size);
+  if (context.survey.kind.predict === undefined)
+    return useFullSize ? refuse('other-map', { offset: 3, length: 1 }) : cutUnused(editor, chip.size);
   const stated = sdkFlashSize(nibble);
   if (stated > chip.size || useFullSize === true) {
     const refused = moveEnd(editor, context, nibble, sameMapWithin(nibble, chip.size));

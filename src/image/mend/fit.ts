@@ -1,13 +1,12 @@
 import { repeatLength } from '../bytes/mirror.ts';
-import type { Family } from '../family/detector.ts';
 import { loaderModel } from '../family/nonos/loader.ts';
 import { isKnownNibble, sdkFlashSize } from '../family/nonos/map.ts';
+import { nonosOta } from '../family/nonos/nonos.ts';
 import { setHeader } from '../format/write.ts';
+import type { Chip, RuleContext } from '../model.ts';
 import { check } from '../question/verdict.ts';
-import type { Chip, RuleContext } from '../rule.ts';
 import { shifted } from '../rules/backup/shifted.ts';
 import { needsFourLines } from '../rules/chip/flash-mode.ts';
-import { isNoDump } from '../rules/file/not-a-dump.ts';
 import { isSound, otherPlace } from '../slot-health.ts';
 import { Editor } from './change.ts';
 import { supplyInitData } from './fit-init-data.ts';
@@ -15,7 +14,7 @@ import { settleSize } from './fit-size.ts';
 import { setSizeNibble } from './header.ts';
 import { takeIdentity } from './identity.ts';
 import { lookAt } from './look.ts';
-import { type Mended, refuse } from './result.ts';
+import { type MendResult, refuse } from './result.ts';
 import { chooseSlot } from './settings.ts';
 
 /** What the result is to fit, and what may be used for it. */
@@ -37,14 +36,11 @@ type Step = (editor: Editor, options: FitOptions) => ReturnType<typeof refuse> |
 /** In this order: each step sees what the ones before it have made. */
 const STEPS: readonly Step[] = [checkKind, dropMirror, restoreHeader, settleSlot, settleSize, supplyInitData, settleMode, takeIdentity];
 
-/** Images about which too little is known to change them. */
-const UNKNOWN: ReadonlySet<Family> = new Set(['unknown', 'bootloader-only', 'ram-image']);
-
 /**
  * The smallest change that makes `file` boot on a chip, checked again as it then is. What boots already comes back without a change.
  * Refuses rather than guesses. Never throws on content.
  */
-export function fitTo(file: Uint8Array, options: FitOptions): Mended {
+export function fitTo(file: Uint8Array, options: FitOptions): MendResult {
   const editor = new Editor(file);
   for (const step of STEPS) {
     const refused = step(editor, options);
@@ -58,9 +54,10 @@ export function fitTo(file: Uint8Array, options: FitOptions): Mended {
 
 function checkKind({ bytes }: Editor): ReturnType<Step> {
   const context = lookAt(bytes);
-  const { family, first, clues } = context.survey;
-  if (isNoDump(family)) return refuse('not-an-image', ...clues);
-  if (UNKNOWN.has(family)) return refuse('unknown-family', { offset: 0, length: 8 });
+  const { kind, first, clues } = context.survey;
+  if (kind.unbootable !== undefined) return refuse('not-an-image', ...clues);
+  // Too little is known of it to change anything.
+  if (kind.predict === undefined && kind.verdict === undefined) return refuse('unknown-family', { offset: 0, length: 8 });
   const [shift] = [...shifted.check(context)];
   if (shift !== undefined) return refuse('damaged', ...shift.evidence);
   return first?.checksum?.ok === true ? undefined : refuse('damaged', { offset: 0, length: Math.max(1, first?.end ?? 1) });
@@ -77,7 +74,7 @@ function dropMirror(editor: Editor): undefined {
 /** Puts back the size nibble for which the image was made, if a tool has changed it. */
 function restoreHeader(editor: Editor): undefined {
   const { home, survey, compiledNibble } = lookAt(editor.bytes);
-  if (home === undefined || survey.family !== 'nonos-ota') return;
+  if (home === undefined || survey.kind !== nonosOta) return;
   const due = home.end === 'app' ? home.nibble : (compiledNibble ?? home.nibble);
   if (isKnownNibble(due)) setSizeNibble(editor, due);
 }
@@ -86,7 +83,7 @@ function restoreHeader(editor: Editor): undefined {
 function settleSlot(editor: Editor, { slot }: FitOptions): ReturnType<Step> {
   const context = lookAt(editor.bytes);
   const { home, survey } = context;
-  if (survey.family !== 'nonos-ota' || home?.wanted == null) return slot === undefined ? undefined : refuse('no-such-slot');
+  if (survey.kind !== nonosOta || home?.wanted == null) return slot === undefined ? undefined : refuse('no-such-slot');
   const other = otherPlace(home);
   const isWanted = slot === undefined ? isSound(context, home.wanted) : home.wanted.name === `user${slot}`;
   if (isWanted) return isSound(context, home.wanted) ? undefined : refuse('damaged', { offset: home.wanted.offset, length: 8 });

@@ -1,9 +1,10 @@
 import { equal } from '../../base/bytes.ts';
 import { appPrivateArea, sdkFlashSize, tailOf } from '../family/nonos/map.ts';
+import { nonosOta } from '../family/nonos/nonos.ts';
 import { paramSectors } from '../family/nonos/places.ts';
+import type { Chip, RuleContext } from '../model.ts';
 import { type Donor, donor } from '../owner/identity.ts';
 import { type Range, vendorOf } from '../owner/vendor.ts';
-import type { Chip, RuleContext } from '../rule.ts';
 import type { Editor } from './change.ts';
 import { lookAt } from './look.ts';
 import { refuse } from './result.ts';
@@ -30,9 +31,7 @@ export function takeIdentity(
   const own = lookAt(editor.bytes);
   const target = lookAt(identityFrom);
   const isSameKind =
-    own.survey.family === 'nonos-ota' &&
-    target.survey.family === 'nonos-ota' &&
-    vendorOf(editor.bytes)?.name === vendorOf(identityFrom)?.name;
+    own.survey.kind === nonosOta && target.survey.kind === nonosOta && vendorOf(editor.bytes)?.name === vendorOf(identityFrom)?.name;
   const mac = donorOf(target)?.mac;
   const isOther = mac !== undefined && chip.mac !== undefined && !equal(mac, chip.mac);
   if (!isSameKind || isOther || own.home?.params == null || target.home === undefined) return refuse('identity-differs');

@@ -1,6 +1,6 @@
 import { KEEP_HEADER } from '../format/write.ts';
+import type { RuleContext } from '../model.ts';
 import { contextOf } from '../question/verdict.ts';
-import type { RuleContext } from '../rule.ts';
 import { survey } from '../survey.ts';
 
 /** `file` by itself, on a chip like the one it came from. */

@@ -1,43 +1,23 @@
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
-import type { RegionKind } from '../bytes/regions.ts';
-import type { Family } from '../family/detector.ts';
 import { sdkFlashSize, TAIL_LENGTH, tailOf } from '../family/nonos/map.ts';
 import { flashEnds } from '../family/nonos/places.ts';
-import { readPartitionTable } from '../family/rtos/rtos-sdk.ts';
-import { layout } from '../layout.ts';
+import type { RuleContext } from '../model.ts';
 import { findRfCal } from '../owner/identity.ts';
 import { findSecrets } from '../owner/secrets.ts';
-import { vendorOf } from '../owner/vendor.ts';
 import { check } from '../question/verdict.ts';
-import type { RuleContext } from '../rule.ts';
 import { Editor } from './change.ts';
 import { lookAt } from './look.ts';
-import { type Mended, refuse } from './result.ts';
+import { type MendResult, refuse } from './result.ts';
 
 /** Boot bytes, which choose the slot and say nothing about the owner. */
 const BOOT_BYTES = 8;
-/** What stays in any dump: the code, which every device has alike, and the generic radio data. */
-const COMMON: ReadonlySet<RegionKind> = new Set(['bootloader', 'slot', 'init-data', 'partition-table', 'config', 'free']);
-/** Partitions of an RTOS image that the device writes itself: everything of type data but the OTA choice and the radio's. */
-const DATA_PARTITION = 1;
-const KEPT_SUBTYPES: ReadonlySet<number> = new Set([0, 1]);
-
-/** What to erase beside the SDK's own sectors, by family; families that are not listed keep code and data where nothing tells them apart. */
-const ERASE: Partial<Record<Family, (editor: Editor, context: RuleContext) => void>> = {
-  'nonos-ota': eraseNonos,
-  'rboot-nonos': eraseData,
-  rboot: eraseData,
-  arduino: eraseData,
-  'rtos-sdk': erasePartitions,
-};
-
 /**
  * A copy without the names, passwords and keys of its owner, without the device's cloud identity and its MAC, that starts as before.
  * What lies inside of code is the maker's and stays. Source of the places: flash-layout.md §3. Never throws on content.
  */
-export function redact(file: Uint8Array): Mended {
+export function redact(file: Uint8Array): MendResult {
   const context = lookAt(file);
-  const erase = ERASE[context.survey.family];
+  const erase = context.survey.kind.redact;
   if (erase === undefined) return refuse('unknown-family', { offset: 0, length: 1 });
   const editor = new Editor(file);
   for (const { offset } of findRfCal(file)) editor.erase(offset, offset + SECTOR_SIZE, 'calibration');
@@ -68,32 +48,6 @@ function eraseSettings(editor: Editor, { home, survey }: RuleContext, end: numbe
     else editor.erase(sector, sector + BOOT_BYTES, 'credentials');
   }
   editor.erase(flag, end, 'credentials');
-}
-
-/** The maker's own sectors where they are known, else everything that is not code. */
-function eraseNonos(editor: Editor, context: RuleContext): void {
-  const vendor = vendorOf(context.original);
-  if (vendor === undefined) eraseData(editor, context);
-  else for (const { start, end } of vendor.own) editor.erase(start, end, 'credentials');
-}
-
-function eraseData(editor: Editor, { survey, home }: RuleContext): void {
-  for (const { start, end, kind } of layout(survey, home?.nibble)) {
-    if (COMMON.has(kind) || kind === 'param' || kind === 'flag') continue;
-    for (let at = start; at < end; at = nextSector(at)) {
-      if (!survey.initData.includes(at)) editor.erase(at, Math.min(end, nextSector(at)), 'credentials');
-    }
-  }
-}
-
-function nextSector(at: number): number {
-  return at - (at % SECTOR_SIZE) + SECTOR_SIZE;
-}
-
-function erasePartitions(editor: Editor, { original }: RuleContext): void {
-  for (const { type, subtype, offset, size } of readPartitionTable(original)?.partitions ?? []) {
-    if (type === DATA_PARTITION && !KEPT_SUBTYPES.has(subtype)) editor.erase(offset, offset + size, 'credentials');
-  }
 }
 
 /** What is left by name, wherever it lies outside of code. */

@@ -1,17 +1,17 @@
 import { crc32, xorChecksum } from '../../base/checksum.ts';
+import type { Evidence } from '../fix.ts';
 import { slotCrc } from '../format/build.ts';
 import type { V1Image } from '../format/v1.ts';
 import type { AppImage, V2Image } from '../format/v2.ts';
 import { check } from '../question/verdict.ts';
-import type { Evidence } from '../rule.ts';
 import { survey } from '../survey.ts';
 import { Editor } from './change.ts';
-import { type Mended, refuse } from './result.ts';
+import { type MendResult, refuse } from './result.ts';
 
 /** Equal bytes between two differences that still belong to one disagreement. */
 const GAP = 16;
 /** Combinations of readings tried against one sum of 32 bits: a wrong one fits by chance once in a million times at most. */
-const MOST_COMBINATIONS = 4096;
+const MAX_COMBINATIONS = 4096;
 
 /** Bytes [start, end) in which the readings differ. */
 interface Disagreement {
@@ -25,7 +25,7 @@ interface Disagreement {
  * It rests on one assumption, that no two readings have the same wrong byte in the same place outside of a CRC. Anything else is
  * refused, with the places in doubt. Never throws on content.
  */
-export function repair(readings: readonly Uint8Array[]): Mended {
+export function repair(readings: readonly Uint8Array[]): MendResult {
   const [base] = readings;
   if (base === undefined || readings.length < 2) throw new RangeError('repair needs two readings or more');
   if (readings.some(({ length }) => length !== base.length)) return refuse('lengths-differ');
@@ -106,7 +106,7 @@ function byCrc(readings: readonly Uint8Array[], image: V2Image, places: readonly
   if (crcFits(majority)) return majority;
 
   const versions = places.map(({ start, end }) => distinct(readings.map((reading) => reading.subarray(start, end))));
-  if (versions.reduce((product, { length }) => product * length, 1) > MOST_COMBINATIONS) return undefined;
+  if (versions.reduce((product, { length }) => product * length, 1) > MAX_COMBINATIONS) return undefined;
   return combine(base.slice(image.offset, image.end), places, versions, image.offset);
 }
 
@@ -211,10 +211,10 @@ function vote(editor: Editor, readings: readonly Uint8Array[], { start, end }: D
 
 /** Sums that are wrong, and images that some reading has and the result has not. */
 function damage(bytes: Uint8Array, images: readonly AppImage[]): Evidence[] {
-  const { slots, first, family } = survey(bytes);
+  const { slots, first, kind } = survey(bytes);
   const places: Evidence[] = [];
   if (first !== undefined && first.checksum?.ok !== true) places.push({ offset: first.offset, length: first.end - first.offset });
-  for (const { image } of family === 'arduino' ? [] : slots) {
+  for (const { image } of kind.checksSlots ? slots : []) {
     if (image.checksum?.ok !== true || (image.format === 'v2' && image.crc32?.ok === false)) {
       places.push({ offset: image.offset, length: image.end - image.offset });
     }

@@ -1,5 +1,5 @@
+import type { Evidence } from '../fix.ts';
 import type { CheckResult } from '../question/verdict.ts';
-import type { Evidence } from '../rule.ts';
 import type { Change } from './change.ts';
 
 /** Why a file was not mended. */
@@ -36,11 +36,11 @@ export type Refusal =
   | 'damaged-alike';
 
 /** New bytes with what was changed, or the reason why there are none. */
-export type Mended =
+export type MendResult =
   | { readonly refusal: null; readonly bytes: Uint8Array; readonly changes: readonly Change[]; readonly check: CheckResult }
   | { readonly refusal: Refusal; readonly evidence: readonly Evidence[] };
 
 /** A refusal, with the places that caused it. */
-export function refuse(refusal: Refusal, ...evidence: readonly Evidence[]): Mended & { refusal: Refusal } {
+export function refuse(refusal: Refusal, ...evidence: readonly Evidence[]): MendResult & { refusal: Refusal } {
   return { refusal, evidence };
 }

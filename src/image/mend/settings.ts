@@ -3,9 +3,9 @@ import { xorChecksum } from '../../base/checksum.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { type LoaderModel, slotBytes } from '../family/nonos/loader.ts';
 import { tailOf } from '../family/nonos/map.ts';
+import { isFlagSector } from '../family/nonos/params.ts';
 import type { Editor } from './change.ts';
 
-const FLAG_MAGIC = 0x55aa55aa;
 const FLAG_LENGTH = 32;
 /** Length and sum of copy A and B in the flag sector. Source: flash-layout.md §2.2. */
 const LENGTHS = [12, 16];
@@ -15,7 +15,7 @@ const SUMS = [20, 24];
 export function renewSums(editor: Editor, end: number): void {
   const tail = tailOf(end);
   const flag = editor.bytes.subarray(tail.flag, tail.flag + FLAG_LENGTH);
-  if (flag.length < FLAG_LENGTH || u32At(flag, 4) !== FLAG_MAGIC) return;
+  if (!isFlagSector(flag, 0)) return;
   for (const [i, sector] of [tail.paramA, tail.paramB].entries()) {
     const length = u32At(flag, LENGTHS[i] as number);
     if (length > SECTOR_SIZE) continue;

@@ -62,8 +62,8 @@ const JSON_NEEDLES = JSON_KEYS.map(({ key, kind }) => ({ kind, what: needle(key)
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const SPACE = 0x20;
-const LONGEST_VALUE = 256;
-const MOST_SPACES = 64;
+const MAX_VALUE = 256;
+const MAX_SPACES = 64;
 
 /** Secrets in a file. `paramSectors`: offsets of the parameter sectors that it holds. */
 export function findSecrets(file: Uint8Array, paramSectors: readonly number[]): Secret[] {
@@ -101,13 +101,13 @@ function jsonValue(file: Uint8Array, at: number): { offset: number; length: numb
   if (file[colon] !== COLON) return undefined;
   const quote = afterSpaces(file, colon + 1);
   if (file[quote] !== QUOTE) return undefined;
-  const length = file.subarray(quote + 1, quote + 2 + LONGEST_VALUE).indexOf(QUOTE);
+  const length = file.subarray(quote + 1, quote + 2 + MAX_VALUE).indexOf(QUOTE);
   return length <= 0 ? undefined : { offset: quote + 1, length };
 }
 
 /** The first byte from `at` on that is no space; a few are enough for any writer of JSON. */
 function afterSpaces(file: Uint8Array, at: number): number {
   let i = at;
-  while (file[i] === SPACE && i < at + MOST_SPACES) i++;
+  while (file[i] === SPACE && i < at + MAX_SPACES) i++;
   return i;
 }

@@ -1,6 +1,7 @@
-import { firstDifference, isBlank, u32At } from '../../base/bytes.ts';
+import { firstDifference, isBlank } from '../../base/bytes.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { sdkFlashSize, tailOf } from '../family/nonos/map.ts';
+import { isFlagSector } from '../family/nonos/params.ts';
 import { INIT_DATA_MAGIC } from '../family/nonos/sdk-start.ts';
 import { PARAM_FIELDS, type SecretKind } from './secrets.ts';
 
@@ -72,13 +73,12 @@ const FLAG: readonly Field[] = [
 const RBOOT: readonly Field[] = [plain('rboot-slot', 3, 1), plain('rboot-settings', 0, 3), plain('rboot-settings', 4, 20)];
 const RBOOT_SECTOR = 0x1000;
 const RBOOT_MAGIC = 0xe1;
-const FLAG_MAGIC = 0x55aa55aa;
 /** Second byte of a parameter sector as boot v1.2 and v1.4 to 1.7 leave it, without long addresses or a test. */
 const LOADER_BYTES: ReadonlySet<number> = new Set([0x02, 0xe4, 0xe5, 0xe6, 0xe7]);
 
 /** The SDK's, with its mark, or one in which a boot loader wrote the first byte alone. */
 function isFlag(sector: Uint8Array): boolean {
-  return u32At(sector, 4) === FLAG_MAGIC || isBlank(sector.subarray(1, 8));
+  return isFlagSector(sector, 0) || isBlank(sector.subarray(1, 8));
 }
 
 interface Meaning {

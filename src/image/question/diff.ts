@@ -5,9 +5,9 @@ import type { Region, RegionKind } from '../bytes/regions.ts';
 import { flashEnds, paramSectors } from '../family/nonos/places.ts';
 import { layout } from '../layout.ts';
 import { lookAt } from '../mend/look.ts';
+import type { RuleContext } from '../model.ts';
 import { donor } from '../owner/identity.ts';
 import type { Range } from '../owner/vendor.ts';
-import type { RuleContext } from '../rule.ts';
 
 /** A statement about a dump that the other one contradicts. */
 export interface FactDifference {
@@ -158,7 +158,7 @@ function factsOf({ original, survey, header, home }: RuleContext): Record<FactNa
   const from = donor(original, home === undefined ? [] : paramSectors(flashEnds(survey, home.nibble)));
   return {
     size: original.length,
-    family: survey.family,
+    family: survey.kind.name,
     bootloader: bootloader === null ? null : [bootloader.name, bootloader.version].filter((part) => part !== null).join(' '),
     sdk: survey.sdkVersion,
     'flash-mode': header?.flashMode ?? null,

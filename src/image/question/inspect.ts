@@ -3,7 +3,7 @@ import { formatMac } from '../../chip/efuse.ts';
 import type { FlashFrequency, FlashMode, FlashSizeName } from '../../chip/header.ts';
 import type { Region } from '../bytes/regions.ts';
 import { recogniseApplication } from '../family/arduino/application.ts';
-import type { Family } from '../family/detector.ts';
+import type { Family } from '../family/index.ts';
 import { flashEnds, paramSectors } from '../family/nonos/places.ts';
 import { type Finding, findings } from '../finding.ts';
 import type { Segment, Sum } from '../format/v1.ts';
@@ -63,9 +63,8 @@ export function inspect(file: Uint8Array, digest: (bytes: Uint8Array) => string 
   const { home, header } = context;
   const params = home === undefined ? [] : paramSectors(flashEnds(surveyed, home.nibble));
   const from = donor(file, params);
-  const { bootloader, slots } = surveyed;
-  const image = slots[0]?.image;
-  const application = image && recogniseApplication(file, surveyed.family, image.offset, image.end);
+  const { bootloader } = surveyed;
+  const application = recogniseApplication(surveyed);
   return {
     file: { size: file.length, sha256: digest(file) },
     family: surveyed.family,

@@ -1,6 +1,6 @@
 import type { FindingId } from '../finding.ts';
 import { KEEP_HEADER, type WriteOptions } from '../format/write.ts';
-import type { Chip } from '../rule.ts';
+import type { Chip } from '../model.ts';
 import { check, type Verdict } from './verdict.ts';
 
 /** One file on one chip. */

@@ -1,15 +1,11 @@
 import { equal } from '../../base/bytes.ts';
 import { FlashView } from '../bytes/flash-view.ts';
-import { type BootPrediction, predictBoot } from '../family/nonos/boot.ts';
-import { isNonos } from '../family/nonos/family.ts';
 import { compiledNibble, predictHome } from '../family/nonos/home.ts';
 import { sdkFlashSize } from '../family/nonos/map.ts';
-import { familyVerdict } from '../family-verdict.ts';
-import { type Finding, findings } from '../finding.ts';
+import { type Finding, findings, stopsBoot } from '../finding.ts';
 import { parseHeader } from '../format/header.ts';
 import { applyWrite, type HeaderChange, KEEP_HEADER, type WriteOptions } from '../format/write.ts';
-import type { Chip, RuleContext } from '../rule.ts';
-import { isNoDump } from '../rules/file/not-a-dump.ts';
+import type { BootPrediction, Chip, RuleContext } from '../model.ts';
 import { type Survey, survey } from '../survey.ts';
 
 /**
@@ -54,7 +50,7 @@ export function check(file: Uint8Array, { chip, write = KEEP_HEADER }: CheckOpti
   return {
     verdict: verdictOf(context, found),
     findings: found,
-    predictedLog: boot?.log ?? (isNoDump(surveyed.family) ? [] : surveyed.rom.log),
+    predictedLog: boot?.log ?? (surveyed.kind.unbootable !== undefined ? [] : surveyed.rom.log),
     survey: surveyed,
     changes,
     bytes,
@@ -70,7 +66,7 @@ export function contextOf(
   chip: Chip | undefined,
   write: WriteOptions,
 ): RuleContext {
-  const home = isNonos(surveyed.family) ? predictHome(surveyed) : undefined;
+  const home = predictHome(surveyed);
   return {
     file: bytes,
     original,
@@ -85,32 +81,23 @@ export function contextOf(
   };
 }
 
-function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, chip: Chip | undefined): BootPrediction {
+function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, chip: Chip | undefined): BootPrediction | undefined {
   const assumed = Math.max(sdkFlashSize((bytes[3] ?? 0xff) >> 4), bytes.length);
-  return predictBoot({ view: new FlashView(bytes, chip?.size ?? assumed), survey: surveyed, compiledNibble: home.nibble });
+  return surveyed.kind.predict?.({ view: new FlashView(bytes, chip?.size ?? assumed), survey: surveyed, compiledNibble: home.nibble });
 }
-
-/** What stops every family. */
-const FATAL: readonly Finding['id'][] = ['file/larger-than-chip', 'chip/flash-mode', 'image/mapped-code-missing'];
 
 function verdictOf(context: RuleContext, found: readonly Finding[]): Verdict {
   const {
-    survey: { family, first },
+    survey: { kind, first },
     boot,
     home,
   } = context;
-  if (isNoDump(family)) return 'not-an-image';
-  const has = (id: Finding['id']) => found.some((finding) => finding.id === id);
-  if (first?.checksum?.ok !== true || FATAL.some(has)) return 'does-not-boot';
-  if (boot === undefined || home === undefined) return familyVerdict(context);
+  if (kind.unbootable !== undefined) return 'not-an-image';
+  if (first?.checksum?.ok !== true || found.some(stopsBoot)) return 'does-not-boot';
+  if (boot === undefined || home === undefined) return kind.verdict?.(context) ?? 'unknown';
   if (boot.end === 'unmodelled') return 'unknown';
-  if (boot.end !== 'app' || wrongCode(found)) return 'does-not-boot';
+  if (boot.end !== 'app') return 'does-not-boot';
   return startsAsAtHome(boot, home) && !isDamaged(context, boot) ? 'boots' : 'boots-changed';
-}
-
-/** Code linked to another address than it runs at. */
-function wrongCode(found: readonly Finding[]): boolean {
-  return found.some(({ id, severity }) => id === 'slot/wrong-slot' && severity === 'error');
 }
 
 function startsAsAtHome(boot: BootPrediction, home: BootPrediction): boolean {

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Facts, Rule } from '../rule.ts';
 import { flashSizeMismatch } from './arduino/flash-size-mismatch.ts';
 import { fsMovesWithChip } from './arduino/fs-moves-with-chip.ts';
 import { mirrored } from './backup/mirrored.ts';
@@ -63,4 +63,4 @@ export const RULES = [
   otherDevice,
   cloned,
   credentials,
-] as const satisfies readonly Rule[];
+] as const satisfies readonly Rule<string, Facts | undefined>[];

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { type ErrorCode, type ErrorFacts, EspError, type NoSyncCause } from '../../../src/base/error.ts';
 import { describeFailure, Interrupted } from '../../../src/cli/failure.ts';
 import { HINTS } from '../../../src/cli/hints.ts';
-import { FINDING_IDS } from '../../../src/image/index.ts';
+import { check, FINDING_IDS, type Finding } from '../../../src/image/index.ts';
 import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/words/findings.ts';
+import { DEFECTS } from '../../support/defects.ts';
+import { makeDump } from '../../support/dump.ts';
 
 /** One example of the facts of every failure. */
 const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
@@ -94,10 +96,12 @@ test('anything else is internal, without a stack trace', () => {
   expect(describeFailure('thrown')).toMatchObject({ exitCode: 70 });
 });
 
-test('every finding has words, whatever facts it comes with', () => {
+test('every finding has words', () => {
   expect(Object.keys(FINDINGS).sort()).toEqual([...FINDING_IDS].sort());
   for (const id of FINDING_IDS) {
-    const words = summaryOf({ id, severity: 'error', evidence: [] });
+    const { file, options } = DEFECTS[id](makeDump());
+    const finding = check(file, options).findings.find((found) => found.id === id) as Finding;
+    const words = summaryOf(finding);
     expect(words).toMatch(/^[A-Z0-9?].*[.]$/);
     expect(words).not.toMatch(/undefined|NaN/);
   }

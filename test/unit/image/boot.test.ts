@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { FlashView } from '../../../src/image/bytes/flash-view.ts';
-import { type BootPrediction, predictBoot } from '../../../src/image/family/nonos/boot.ts';
 import { loaderModel } from '../../../src/image/family/nonos/loader.ts';
+import { nonosOta } from '../../../src/image/family/nonos/nonos.ts';
 import { check } from '../../../src/image/index.ts';
+import type { BootPrediction, Start } from '../../../src/image/model.ts';
 import { survey } from '../../../src/image/survey.ts';
 import { makeDump } from '../../support/dump.ts';
 
 function boot(file: Uint8Array, chipSize = file.length): BootPrediction {
-  return predictBoot({ view: new FlashView(file, chipSize), survey: survey(file), compiledNibble: undefined });
+  const predict = nonosOta.predict as (start: Start) => BootPrediction;
+  return predict({ view: new FlashView(file, chipSize), survey: survey(file), compiledNibble: undefined });
 }
 
 function patched(file: Uint8Array, changes: Readonly<Record<number, number>>): Uint8Array {

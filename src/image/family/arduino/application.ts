@@ -1,5 +1,6 @@
 import { find, needle } from '../../bytes/search.ts';
-import type { Clue, Family } from '../detector.ts';
+import type { Clue, FileSurvey } from '../../model.ts';
+import { arduino } from './arduino.ts';
 
 /** Open firmware on the Arduino core, of which one backup looks like another. */
 export interface KnownApplication {
@@ -14,11 +15,12 @@ const MARKS = [
   { name: 'tasmota', mark: needle('/tasmota/') },
 ] as const;
 
-/** Which of them the application at `start` to `end` is; `null` for all others. */
-export function recogniseApplication(file: Uint8Array, family: Family, start: number, end: number): KnownApplication | null {
-  if (family !== 'arduino') return null;
+/** Which of them the application is; `null` for all others. */
+export function recogniseApplication({ file, kind, slots }: FileSurvey): KnownApplication | null {
+  const image = slots[0]?.image;
+  if (kind !== arduino || image === undefined) return null;
   for (const { name, mark } of MARKS) {
-    const offset = find(file, mark, start, end);
+    const offset = find(file, mark, image.offset, image.end);
     if (offset >= 0) return { name, clue: { offset, length: mark.bytes.length } };
   }
   return null;

@@ -1,12 +1,58 @@
 import { MAGIC_V1 } from '../../../chip/header.ts';
-import type { Detector } from '../detector.ts';
+import { find, needle } from '../../bytes/search.ts';
+import type { FamilyVerdict, FileSurvey, FirmwareFamily, RuleContext } from '../../model.ts';
+import { sdkFlashSize } from '../nonos/map.ts';
+import { ARDUINO_TAIL, claimTails } from '../nonos/tail-regions.ts';
+import { redactData } from '../redact-data.ts';
+import { changedWithSize, isSizeChanged } from '../slot-verdict.ts';
 
-export const ARDUINO_APP = 0x1000;
+const ARDUINO_APP = 0x1000;
+
+/** Cores on SDK 3 compare the header's size with the linked one and wait. Source: flash-layout.md §4.1. */
+const SIZE_CHECK = needle('Flash size mismatch, check that the build setting');
+
+/** Where the text lies by which an Arduino image compares sizes, or -1. */
+export function arduinoSizeCheck(file: Uint8Array): number {
+  return find(file, SIZE_CHECK);
+}
+
+/** Printed by "mapping defined by hardware" builds that know no map for the chip. Source: flashinit() of the core's FlashMap. */
+const FLASH_MAP = needle('flashinit: configuration not found');
+
+/** Where the text lies by which an Arduino image puts its files where the chip's size says, or -1. */
+export function arduinoFlashMap(file: Uint8Array): number {
+  return find(file, FLASH_MAP);
+}
+
+/** eboot looks at no sum, so that damaged code starts all the same. */
+function verdict(context: RuleContext): FamilyVerdict {
+  const { original, originalHeader, chip, survey } = context;
+  if (isSizeChanged(context) && arduinoSizeCheck(original) >= 0) return 'does-not-boot';
+  const stated = sdkFlashSize((originalHeader?.sizeByte ?? 0) >> 4);
+  const moves = chip !== undefined && chip.size !== stated && arduinoFlashMap(original) >= 0;
+  return moves || isDamaged(survey) ? 'boots-changed' : changedWithSize(context);
+}
+
+/** By the CRC where the core stores one; the checksum is then wrong by design, and the only witness where it does not. */
+function isDamaged({ slots, arduinoCrc }: FileSurvey): boolean {
+  return arduinoCrc === null ? slots.some(({ image }) => image.checksum?.ok === false) : !arduinoCrc.ok;
+}
 
 /** eboot at 0 and a second v1 image at 0x1000. */
-export const arduino: Detector = {
-  family: 'arduino',
+export const arduino: FirmwareFamily<'arduino'> = {
+  name: 'arduino',
   source: 'flash-layout.md §1.3',
+  contents: 'program',
+  hasFlashLength: false,
+  storesSlotCrc: false,
+  checksSlots: false,
+  unbootable: undefined,
+  places: () => [{ name: 'app', offset: ARDUINO_APP }],
+  chosen: () => ARDUINO_APP,
+  predict: undefined,
+  verdict,
+  claim: (map, survey, homeNibble) => claimTails(map, survey, homeNibble, ARDUINO_TAIL),
+  redact: redactData,
   detect({ file, first, bootloader }) {
     const load = first?.segments[0];
     if (bootloader?.name !== 'eboot' || load === undefined || file[ARDUINO_APP] !== MAGIC_V1) return undefined;

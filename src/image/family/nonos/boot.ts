@@ -2,79 +2,28 @@ import type { FlashView } from '../../bytes/flash-view.ts';
 import { afterWatchdog } from '../../format/rom-log.ts';
 import type { V1Image } from '../../format/v1.ts';
 import { type AppImage, loadedHeader, parseImage } from '../../format/v2.ts';
-import type { Survey } from '../../survey.ts';
+import type { BootPrediction, FileSurvey, Start } from '../../model.ts';
 import { bannerLines, flagErrorLines, GIVEN_UP, jumpLines } from './banner.ts';
 import { foreignVersion, type LoaderModel, loaderModel, slotPlace } from './loader.ts';
 import { sdkFlashSize, tailOf } from './map.ts';
-import { BLANK_VERSION, bootBytes, type Params, readParams } from './params.ts';
+import { BLANK_VERSION, bootBytes, readParams } from './params.ts';
 import { readSdk } from './sdk.ts';
 import { type SdkStart, startSdk } from './sdk-start.ts';
 
-/**
- * How a start ends: `app` is as far as the statics see. `rom-stops`: the ROM refuses the image at 0. `loader-stops`: the boot
- * loader refuses the map or the boot byte. `loader-crashes`: it has copied a damaged image over itself before it could compare the
- * checksum. `code-overwritten`: the settings' place by the size nibble lies inside the application. `no-slot`: no slot holds what the loader accepts. `init-data-loop`: the SDK restarts
- * for ever without init data. `need-boot-loop`: the SDK wants a newer boot loader. `map-stop`: an SDK 3 application stops at the
- * wrong map. `unmodelled`: nothing is known of what this boot loader or mode does.
- */
-export type BootEnd =
-  | 'app'
-  | 'rom-stops'
-  | 'loader-stops'
-  | 'loader-crashes'
-  | 'code-overwritten'
-  | 'no-slot'
-  | 'init-data-loop'
-  | 'need-boot-loop'
-  | 'map-stop'
-  | 'unmodelled';
-
-export interface SlotPlace {
-  readonly name: string;
-  readonly offset: number;
-}
-
-/** A start of a NONOS image, foretold from its bytes by the rules of flash-layout.md §2.3 and §2.4. */
-export interface BootPrediction {
-  readonly end: BootEnd;
-  /** Size nibble of the header at 0. */
-  readonly nibble: number;
-  /** What the owner sees, a line per entry; the application's own lines and those between repeated restarts are left out. */
-  readonly log: readonly string[];
-  /** The slot that the boot bytes ask for, and the one that runs in the end. */
-  readonly wanted: SlotPlace | null;
-  readonly slot: SlotPlace | null;
-  /** Where the loader would look for user2: a later update over the air goes there. */
-  readonly user2: number | null;
-  readonly params: Params | null;
-  /** Version field of the boot bytes when it is another loader's, so that the choice of slot is reset; `null` otherwise. */
-  readonly foreignVersion: number | null;
-  readonly sdk: SdkStart | null;
-}
-
-/** What one start is foretold from: the bytes as a chip shows them, and the survey of the file they come from. */
-export interface Start {
-  readonly view: FlashView;
-  readonly survey: Survey;
-  /** Map that the application was compiled for, where the image itself does not tell (NONOS without boot loader). */
-  readonly compiledNibble: number | undefined;
-}
-
-/** Foretells the start of a `nonos-ota` or `nonos` image. */
-export function predictBoot(start: Start): BootPrediction {
-  const { view, survey } = start;
-  const nibble = view.byte(3) >> 4;
-  const { rom } = survey;
-  const base = { ...NOTHING_YET, nibble, log: rom.log };
-  if (!rom.starts) return { ...base, end: 'rom-stops' };
-  return survey.family === 'nonos' ? bootDirectly(start, base) : bootThroughLoader(start, base);
+/** A start as far as the ROM takes it; what follows is for the family. */
+function romPart({ view, survey: { rom } }: Start): Base {
+  return { ...NOTHING_YET, nibble: view.byte(3) >> 4, log: rom.log };
 }
 
 type Base = Omit<BootPrediction, 'end'>;
 
 const NOTHING_YET = { wanted: null, slot: null, user2: null, params: null, foreignVersion: null, sdk: null } as const;
 
-function bootDirectly({ view, survey, compiledNibble }: Start, base: Base): BootPrediction {
+/** Predicts the start of an application that the ROM starts itself. */
+export function bootDirectly(start: Start): BootPrediction {
+  const { view, survey, compiledNibble } = start;
+  const base = romPart(start);
+  if (!survey.rom.starts) return { ...base, end: 'rom-stops' };
   const app = survey.slots[0];
   if (app === undefined) return { ...base, end: 'unmodelled' };
   const slot = { name: app.name, offset: 0 };
@@ -91,7 +40,11 @@ function gpioLines(view: FlashView, loader: LoaderModel, end: number): string[] 
   return loader.noTestGpio.includes(value) || (value >= 0xa0 && value <= 0xaf) ? [] : ['no GPIO select!'];
 }
 
-function bootThroughLoader({ view, survey }: Start, base: Base): BootPrediction {
+/** Predicts the start by Espressif's boot loader, of one of its two slots. */
+export function bootThroughLoader(start: Start): BootPrediction {
+  const { view, survey } = start;
+  const base = romPart(start);
+  if (!survey.rom.starts) return { ...base, end: 'rom-stops' };
   const loader = loaderModel(survey.bootloader?.version ?? null);
   if (loader === undefined) return { ...base, end: 'unmodelled' };
   const map = loader.map(base.nibble);
@@ -142,7 +95,7 @@ function overwritesLoader(loader: V1Image | undefined, image: AppImage): boolean
 }
 
 /** The image that the boot loader finds at `address`, which may lie beyond the chip and wrap. */
-function imageAt(view: FlashView, survey: Survey, address: number): AppImage | undefined {
+function imageAt(view: FlashView, survey: FileSurvey, address: number): AppImage | undefined {
   const offset = view.place(address);
   return survey.slots.find(({ image }) => image.offset === offset)?.image ?? parseImage(view.file, offset);
 }
@@ -157,7 +110,12 @@ function versionAtStart(view: FlashView, loader: LoaderModel, end: number, nibbl
   return isShared ? loader.field : bootBytes(readParams(view, sdkEnd).bytes).version;
 }
 
-function startApp({ view, survey }: { view: FlashView; survey: Survey }, loaderField: number, nibble: number, image: AppImage): SdkStart {
+function startApp(
+  { view, survey }: { view: FlashView; survey: FileSurvey },
+  loaderField: number,
+  nibble: number,
+  image: AppImage,
+): SdkStart {
   const facts = survey.slots.find((slot) => slot.image === image)?.sdk ?? readSdk(view.file, image.offset, image.end);
   const header = loadedHeader(image);
   return startSdk({ view, facts, nibble, compiledNibble: header && header.sizeByte >> 4, loaderField });

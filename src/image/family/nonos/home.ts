@@ -1,12 +1,11 @@
 import { FlashView } from '../../bytes/flash-view.ts';
 import { loadedHeader } from '../../format/v2.ts';
-import type { Survey } from '../../survey.ts';
-import { type BootPrediction, predictBoot } from './boot.ts';
+import type { BootPrediction, FileSurvey } from '../../model.ts';
 import { isKnownNibble, isWideMap, sdkFlashSize, tailOf } from './map.ts';
 
 /** Size nibble of the header inside the application: the map it was compiled for. Source: flash-layout.md §1.7, tamper witness. */
-export function compiledNibble({ family, slots }: Survey): number | undefined {
-  if (family !== 'nonos-ota') return undefined;
+export function compiledNibble({ kind, slots }: FileSurvey): number | undefined {
+  if (!kind.storesSlotCrc || kind.predict === undefined) return undefined;
   for (const { image } of slots) {
     const header = image.checksum === null ? undefined : loadedHeader(image);
     if (header !== undefined && isKnownNibble(header.sizeByte >> 4)) return header.sizeByte >> 4;
@@ -17,7 +16,7 @@ export function compiledNibble({ family, slots }: Survey): number | undefined {
 const NIBBLES = [0, 1, 2, 3, 4, 5, 6, 8, 9];
 
 /** Nibbles under which the image may have run: the header's if there is one, the compiled one, those at whose place init data lie. */
-function candidates(survey: Survey): number[] {
+function candidates(survey: FileSurvey): number[] {
   const header = (survey.file[3] ?? 0xff) >> 4;
   const compiled = compiledNibble(survey);
   const wide = isWideMap(compiled ?? header);
@@ -44,17 +43,19 @@ function withNibble(file: Uint8Array, nibble: number): Uint8Array {
 
 /**
  * How the image started where it came from: with its header, or, when that cannot have worked, with the nibble that a tool has
- * overwritten; on a chip as large as the nibble says.
+ * overwritten; on a chip as large as the nibble says. `undefined` for families whose start is not predicted.
  */
-export function predictHome(survey: Survey): BootPrediction {
+export function predictHome(survey: FileSurvey): BootPrediction | undefined {
+  const { predict } = survey.kind;
+  if (predict === undefined) return undefined;
   const compiled = compiledNibble(survey);
   let best: BootPrediction | undefined;
   for (const nibble of candidates(survey)) {
     const file = withNibble(survey.file, nibble);
     const view = new FlashView(file, Math.max(sdkFlashSize(nibble), file.length));
-    const start = predictBoot({ view, survey, compiledNibble: nibble });
+    const start = predict({ view, survey, compiledNibble: nibble });
     if (best === undefined || rank(start, compiled) < rank(best, compiled)) best = start;
     if (rank(best, compiled) === 0) break;
   }
-  return best as BootPrediction;
+  return best;
 }

@@ -5,9 +5,15 @@ import { tailOf } from './map.ts';
 
 /** As many bytes of a parameter sector as the SDK reads. Source: flash-layout.md §2.4. */
 const PARAM_LENGTH = 0x49c;
+/** Second word of a flag sector that the SDK wrote. */
 const FLAG_MAGIC = 0x55aa55aa;
 const FLAG_LENGTH = 32;
 const BLANK_WORD = 0xffffffff;
+
+/** Whether the SDK's mark is in the flag sector at `offset`. Source: flash-layout.md §2.2. */
+export function isFlagSector(bytes: Uint8Array, offset: number): boolean {
+  return offset + FLAG_LENGTH <= bytes.length && u32At(bytes, offset + 4) === FLAG_MAGIC;
+}
 
 /** The XOR over one parameter sector against what the flag sector says. */
 export interface ParamChecksum {
@@ -42,7 +48,7 @@ export function readParams(view: FlashView, end: number): Params {
 
 function readChecksum(view: FlashView, flagAddress: number, sector: number, active: 'A' | 'B'): ParamChecksum | null {
   const flag = view.bytes(flagAddress, FLAG_LENGTH);
-  if (u32At(flag, 4) !== FLAG_MAGIC) return null;
+  if (!isFlagSector(flag, 0)) return null;
   const length = u32At(flag, active === 'A' ? 12 : 16);
   const sumAt = active === 'A' ? 20 : 24;
   if (length === BLANK_WORD || length > 0x1000) return null;

@@ -1,16 +1,14 @@
-import { u32At } from '../../../base/bytes.ts';
 import { SECTOR_SIZE } from '../../../chip/memory-map.ts';
-import type { Survey } from '../../survey.ts';
+import type { FileSurvey } from '../../model.ts';
 import { FLASH_ENDS, sdkFlashSize, tailOf } from './map.ts';
-
-const FLAG_MAGIC = 0x55aa55aa;
+import { isFlagSector } from './params.ts';
 
 /**
  * Ends of flash at which the file may hold parameter sectors: by its header, by the map it was made for (`homeNibble`), and wherever
  * a flag sector lies: a tail that was moved leaves its old copy behind.
  */
-export function flashEnds({ file }: Survey, homeNibble: number): number[] {
-  const flagged = FLASH_ENDS.filter((end) => end <= file.length && u32At(file, tailOf(end).flag + 4) === FLAG_MAGIC);
+export function flashEnds({ file }: FileSurvey, homeNibble: number): number[] {
+  const flagged = FLASH_ENDS.filter((end) => isFlagSector(file, tailOf(end).flag));
   const ends = new Set([sdkFlashSize((file[3] ?? 0xff) >> 4), sdkFlashSize(homeNibble), ...flagged]);
   return [...ends].filter((end) => end <= file.length);
 }

@@ -36,22 +36,22 @@ export function readSdk(file: Uint8Array, from: number, to: number): SdkFacts {
 const OPEN = 0x28;
 const CLOSE = 0x29;
 /** Opening brackets looked at: several times those of the largest real image, which has some three thousand. */
-const MOST_BRACKETS = 0x4000;
+const MAX_BRACKETS = 0x4000;
 /** Digits of the commit id in brackets. */
 const COMMIT_LENGTH = 7;
-const LONGEST_VERSION = 16;
+const MAX_VERSION = 16;
 
 /** The SDK's version text, `2.2.1(6ab97e9)`: three numbers, perhaps a suffix, and a commit id in brackets; or what follows `SDK ver: `. */
 function sdkVersion(file: Uint8Array, from: number, to: number): string | null {
   const named = find(file, SDK_VERSION, from, to);
-  const text = named < 0 ? '' : latin1(file.subarray(named + SDK_VERSION.bytes.length, named + SDK_VERSION.bytes.length + LONGEST_VERSION));
+  const text = named < 0 ? '' : latin1(file.subarray(named + SDK_VERSION.bytes.length, named + SDK_VERSION.bytes.length + MAX_VERSION));
   const literal = /^\d\.\d\.\d(?:-[a-z0-9]+)?/.exec(text)?.[0];
   if (literal !== undefined) return literal;
   let tries = 0;
-  for (let at = file.indexOf(OPEN, from); at >= 0 && at < to && tries < MOST_BRACKETS; at = file.indexOf(OPEN, at + 1)) {
+  for (let at = file.indexOf(OPEN, from); at >= 0 && at < to && tries < MAX_BRACKETS; at = file.indexOf(OPEN, at + 1)) {
     tries++;
     if (file[at + 1 + COMMIT_LENGTH] !== CLOSE) continue;
-    const text = latin1(file.subarray(Math.max(from, at - LONGEST_VERSION), at + 2 + COMMIT_LENGTH));
+    const text = latin1(file.subarray(Math.max(from, at - MAX_VERSION), at + 2 + COMMIT_LENGTH));
     const match = /(\d\.\d\.\d(?:-[a-z0-9]+)?)\([0-9a-f]{7}\)$/.exec(text);
     if (match?.[1] !== undefined) return match[1];
   }

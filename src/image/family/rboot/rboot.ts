@@ -1,11 +1,18 @@
+import { FlashView } from '../../bytes/flash-view.ts';
 import { find, needle } from '../../bytes/search.ts';
+import { claimFileSystems } from '../../file-system.ts';
 import { parseV2 } from '../../format/v2.ts';
-import type { Clue, Detector, Probe } from '../detector.ts';
-import { USER1 } from '../nonos/map.ts';
+import type { Clue, FamilyVerdict, FirmwareFamily, Probe, RuleContext, SlotPlace } from '../../model.ts';
+import { sdkFlashSize, USER1 } from '../nonos/map.ts';
+import { BLANK_VERSION } from '../nonos/params.ts';
+import { startSdk } from '../nonos/sdk-start.ts';
+import { claimTails, NONOS_TAIL } from '../nonos/tail-regions.ts';
+import { redactData } from '../redact-data.ts';
+import { changedWithSize, isSizeChanged, someSlot } from '../slot-verdict.ts';
+import { CONFIG_SECTOR, readRbootConfig } from './rboot-config.ts';
 
-/** The first slot of rBoot's own defaults; Espressif's boot loaders have none there. */
-const FIRST_SLOT = 0x2000;
-const CONFIG_SECTOR = 0x1000;
+/** rBoot's default ROM, where Espressif's boot loaders have none, and that of Mongoose OS. Source: flash-layout.md §1.5. */
+const [FIRST_SLOT, MONGOOSE_SLOT] = [0x2000, 0x8000];
 const CONFIG_MAGIC = 0xe1;
 const CONFIG_VERSION = 1;
 const SDK_TEXT = needle('rf_cal[0] !=0x05');
@@ -18,7 +25,7 @@ function hasSlot(file: Uint8Array): boolean {
 /** rBoot's own text, or its config sector or slot behind an image that is none of the other first stages. */
 function clues({ file, first, bootloader }: Probe): Clue[] | undefined {
   if (first === undefined) return undefined;
-  const config = file[CONFIG_SECTOR] === CONFIG_MAGIC && file[CONFIG_SECTOR + 1] === CONFIG_VERSION;
+  const config = file[CONFIG_SECTOR.start] === CONFIG_MAGIC && file[CONFIG_SECTOR.start + 1] === CONFIG_VERSION;
   if (bootloader?.name !== 'rboot' && bootloader !== null) return undefined;
   if (bootloader === null && !config && hasSlot(file))
     return [
@@ -29,20 +36,71 @@ function clues({ file, first, bootloader }: Probe): Clue[] | undefined {
   return config
     ? [
         { offset: 0, length: 8 },
-        { offset: CONFIG_SECTOR, length: 2 },
+        { offset: CONFIG_SECTOR.start, length: 2 },
       ]
     : [{ offset: 0, length: 8 }];
 }
 
-/** rBoot with an application on Espressif's NONOS SDK. */
-export const rbootNonos: Detector = {
-  family: 'rboot-nonos',
+function places(file: Uint8Array): SlotPlace[] {
+  const configured = readRbootConfig(file)?.roms ?? [];
+  const offsets = configured.length > 0 ? configured : [FIRST_SLOT, MONGOOSE_SLOT];
+  return offsets.map((offset, i) => ({ name: `rom${i}`, offset }));
+}
+
+/** The first ROM until settings were written; a pin may choose another one in modes other than 0. */
+function chosen(file: Uint8Array): number | undefined {
+  const config = readRbootConfig(file);
+  if (config === undefined) return FIRST_SLOT;
+  return config.mode === 0 ? config.roms[config.current] : undefined;
+}
+
+/**
+ * rBoot does not care about init data, the SDK in its application does: SDK 2 where the header says, SDK 3 where the application has
+ * registered them, which is not followed here.
+ */
+function nonosVerdict(context: RuleContext): FamilyVerdict {
+  const { file, survey, header, chip } = context;
+  const slot = survey.slots.find(({ image }) => image.checksum?.ok === true);
+  if (slot === undefined || header === undefined) return 'unknown';
+  const nibble = header.sizeByte >> 4;
+  const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(nibble), file.length));
+  const { end } = startSdk({ view, facts: slot.sdk, nibble, compiledNibble: undefined, loaderField: BLANK_VERSION });
+  if (end === 'app') return slot.sdk.checksMap && isSizeChanged(context) ? 'unknown' : changedWithSize(context);
+  return slot.sdk.checksMap ? 'unknown' : 'does-not-boot';
+}
+
+/** rBoot with an application of any other kind. */
+export const rboot: FirmwareFamily<'rboot'> = {
+  name: 'rboot',
   source: 'flash-layout.md §1.5',
+  contents: 'dump',
+  hasFlashLength: false,
+  storesSlotCrc: false,
+  checksSlots: true,
+  unbootable: undefined,
+  places,
+  chosen,
+  predict: undefined,
+  verdict: (context) => (isSizeChanged(context) ? 'unknown' : someSlot(context)),
+  claim: (map) => map.claim(CONFIG_SECTOR.start, CONFIG_SECTOR.end, 'config', 'rboot config'),
+  redact: redactData,
+  detect: clues,
+};
+
+/** rBoot with an application on Espressif's NONOS SDK. */
+export const rbootNonos: FirmwareFamily<'rboot-nonos'> = {
+  ...rboot,
+  name: 'rboot-nonos',
+  hasFlashLength: true,
+  verdict: nonosVerdict,
+  claim(map, survey, homeNibble) {
+    rboot.claim(map, survey, homeNibble);
+    claimFileSystems(map, survey.file);
+    claimTails(map, survey, homeNibble, NONOS_TAIL);
+  },
   detect(probe) {
     const found = clues(probe);
     const sdk = found === undefined ? -1 : find(probe.file, SDK_TEXT);
     return found === undefined || sdk < 0 ? undefined : [...found, { offset: sdk, length: SDK_TEXT.bytes.length }];
   },
 };
-
-export const rboot: Detector = { family: 'rboot', source: 'flash-layout.md §1.5', detect: clues };

@@ -1,7 +1,7 @@
 import { u32At } from '../../../base/bytes.ts';
 import { crc32 } from '../../../base/checksum.ts';
 import { SECTOR_SIZE } from '../../../chip/memory-map.ts';
-import type { Partition } from './rtos-sdk.ts';
+import type { Partition } from './partition-table.ts';
 
 const APP = 0;
 const DATA = 1;

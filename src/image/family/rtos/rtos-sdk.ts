@@ -1,60 +1,56 @@
-import { toHex, u32At } from '../../../base/bytes.ts';
-import { md5 } from '../../../base/checksum.ts';
-import type { Detector } from '../detector.ts';
+import { SECTOR_SIZE } from '../../../chip/memory-map.ts';
+import type { RegionMap } from '../../bytes/regions.ts';
+import type { Editor } from '../../mend/change.ts';
+import type { FileSurvey, FirmwareFamily, RuleContext, SlotPlace } from '../../model.ts';
+import { someSlot } from '../slot-verdict.ts';
+import { chosenPartition } from './ota-data.ts';
+import { ROW_LENGTH, readPartitionTable } from './partition-table.ts';
 
-/** Where partition tables are found; the first is the default. Source: flash-layout.md §1.4. */
-const TABLE_OFFSETS = [0x8000, 0x4000] as const;
-const ROW_LENGTH = 32;
-const MAX_LENGTH = 0xc00;
-/** Larger than any flash that an ESP8266 can address. */
-const LARGEST_FLASH = 0x1000000;
+const APP = 0;
+const DATA = 1;
+/** `ota_0` to `ota_15`, factory and test; more rows are none that a device was sold with. */
+const MAX_APPS = 18;
+/** The OTA choice and the radio's data: not the owner's. */
+const KEPT_SUBTYPES: ReadonlySet<number> = new Set([0, 1]);
 
-/** One row of a partition table. */
-export interface Partition {
-  readonly type: number;
-  readonly subtype: number;
-  readonly offset: number;
-  readonly size: number;
-  readonly label: string;
+const partitionsOf = (file: Uint8Array) => readPartitionTable(file)?.partitions ?? [];
+
+function places(file: Uint8Array): SlotPlace[] {
+  return partitionsOf(file)
+    .filter(({ type }) => type === APP)
+    .slice(0, MAX_APPS)
+    .map(({ label, offset }) => ({ name: label, offset }));
 }
 
-export interface PartitionTable {
-  readonly offset: number;
-  readonly partitions: readonly Partition[];
-  /** The row that follows the partitions: MD5 over all rows before it, in hex; `null` in tables without one. */
-  readonly md5: { readonly offset: number; readonly stored: string; readonly computed: string; readonly ok: boolean } | null;
+function claim(map: RegionMap, { file }: FileSurvey): void {
+  const table = readPartitionTable(file);
+  if (table === undefined) return;
+  map.claim(table.offset, table.offset + SECTOR_SIZE, 'partition-table', 'partition table');
+  for (const { offset, size, label } of table.partitions) map.claim(offset, offset + size, 'partition', label);
 }
 
-const MD5_OFFSET = 16;
-
-function readMd5(file: Uint8Array, start: number, row: number): PartitionTable['md5'] {
-  if (file[row] !== 0xeb || file[row + 1] !== 0xeb || row + ROW_LENGTH > file.length) return null;
-  const stored = toHex(file.subarray(row + MD5_OFFSET, row + ROW_LENGTH));
-  const computed = md5(file.subarray(start, row));
-  return { offset: row + MD5_OFFSET, stored, computed, ok: stored === computed };
-}
-
-/** The partition table of an RTOS-SDK image; `undefined` when no place holds a plausible one. */
-export function readPartitionTable(file: Uint8Array): PartitionTable | undefined {
-  for (const offset of TABLE_OFFSETS) {
-    const partitions: Partition[] = [];
-    for (let at = offset; at + ROW_LENGTH <= Math.min(file.length, offset + MAX_LENGTH); at += ROW_LENGTH) {
-      if (file[at] !== 0xaa || file[at + 1] !== 0x50) break;
-      const row = { offset: u32At(file, at + 4), size: u32At(file, at + 8) };
-      if (row.size === 0 || row.offset + row.size > LARGEST_FLASH) break;
-      const label = Array.from(file.subarray(at + 12, at + 28), (c) => String.fromCharCode(c))
-        .join('')
-        .replace(/\0.*$/s, '');
-      partitions.push({ type: file[at + 2] as number, subtype: file[at + 3] as number, ...row, label });
-    }
-    if (partitions.length > 0) return { offset, partitions, md5: readMd5(file, offset, offset + partitions.length * ROW_LENGTH) };
+/** Partitions that the device writes itself. */
+function redact(editor: Editor, { original }: RuleContext): void {
+  for (const { type, subtype, offset, size } of partitionsOf(original)) {
+    if (type === DATA && !KEPT_SUBTYPES.has(subtype)) editor.erase(offset, offset + size, 'credentials');
   }
-  return undefined;
 }
 
-export const rtosSdk: Detector = {
-  family: 'rtos-sdk',
+/** RTOS SDK 3: a boot loader, a partition table, v1 applications. */
+export const rtosSdk: FirmwareFamily<'rtos-sdk'> = {
+  name: 'rtos-sdk',
   source: 'flash-layout.md §1.4',
+  contents: 'program',
+  hasFlashLength: false,
+  storesSlotCrc: false,
+  checksSlots: true,
+  unbootable: undefined,
+  places,
+  chosen: (file) => chosenPartition(file, partitionsOf(file))?.offset,
+  predict: undefined,
+  verdict: someSlot,
+  claim,
+  redact,
   detect({ file, first }) {
     const table = first === undefined ? undefined : readPartitionTable(file);
     if (table === undefined) return undefined;

@@ -1,14 +1,17 @@
 import { hex } from '../../../base/bytes.ts';
-import { arduinoSizeCheck } from '../../family-verdict.ts';
+import { arduino, arduinoSizeCheck } from '../../family/arduino/arduino.ts';
 import type { Rule } from '../../rule.ts';
 
 /** An Arduino core on SDK 3 stops when the header does not state the size it was linked for. */
-export const flashSizeMismatch = {
+export const flashSizeMismatch: Rule<'arduino/flash-size-mismatch'> = {
   id: 'arduino/flash-size-mismatch',
   severity: 'error',
+  stopsBoot: true,
+  why: 'Arduino cores on SDK 3 compare the size in the header with the linked one and wait.',
+  example: '`Flash size mismatch, check that the build setting matches the device.`',
   source: 'flash-layout.md §4.1, §6',
-  *check({ header, original, originalHeader, survey: { family } }) {
-    if (family !== 'arduino' || header === undefined || originalHeader === undefined) return;
+  *check({ header, original, originalHeader, survey: { kind } }) {
+    if (kind !== arduino || header === undefined || originalHeader === undefined) return;
     if (header.sizeByte >> 4 === originalHeader.sizeByte >> 4) return;
     const text = arduinoSizeCheck(original);
     if (text < 0) return;
@@ -20,4 +23,4 @@ export const flashSizeMismatch = {
       fix: { action: 'keep-header' },
     };
   },
-} as const satisfies Rule;
+};

@@ -4,9 +4,15 @@ import { sdkFlashSize } from '../../family/nonos/map.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The boot bytes were written by another boot loader, or the loader does not know the header's map. */
-export const versionMismatch = {
+export const versionMismatch: Rule<
+  'boot/version-mismatch',
+  { readonly kind: 'boot-bytes' | 'map'; readonly loader: string | null; readonly slotReset: boolean }
+> = {
   id: 'boot/version-mismatch',
   severity: 'warning',
+  stopsBoot: false,
+  why: 'Each boot loader writes its version beside the choice of slot and resets the choice when it finds another one. Old ones do not know all maps.',
+  example: 'The settings of boot 1.4 under boot 1.7: user1 starts, whatever was chosen.',
   source: 'flash-layout.md §2.3, §4.2 F16',
   *check({ boot, header, survey: { bootloader } }) {
     const loader = loaderModel(bootloader?.version ?? null);
@@ -27,4 +33,4 @@ export const versionMismatch = {
       };
     }
   },
-} as const satisfies Rule;
+};

@@ -6,9 +6,12 @@ import { donor } from '../../owner/identity.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The flash's id promises more than there is: by what was measured, or because its own backup repeats itself. */
-export const fakeSize = {
+export const fakeSize: Rule<'chip/fake-size', { readonly claimed: number; readonly size: number }> = {
   id: 'chip/fake-size',
   severity: 'warning',
+  stopsBoot: false,
+  why: 'Sellers relabel small flash chips. What is written beyond the real end lands at the start.',
+  example: 'A chip that answers 4 MB and repeats itself after 1 MB.',
   source: 'flash-layout.md §4.2 F14, §5',
   *check({ chip, original, survey, home }) {
     if (chip === undefined) return;
@@ -24,4 +27,4 @@ export const fakeSize = {
       fix: { action: 'keep-header' },
     };
   },
-} as const satisfies Rule;
+};

@@ -1,6 +1,7 @@
 import { hex } from '../../../base/bytes.ts';
 import { FLASH_MODES, MAGIC_V1 } from '../../../chip/header.ts';
-import type { Rule, RuleContext } from '../../rule.ts';
+import type { RuleContext } from '../../model.ts';
+import type { Rule } from '../../rule.ts';
 
 /** Modes that need four data lines; an unknown byte counts as QIO. */
 export function needsFourLines({ header }: Pick<RuleContext, 'header'>): boolean {
@@ -8,9 +9,12 @@ export function needsFourLines({ header }: Pick<RuleContext, 'header'>): boolean
 }
 
 /** The flash inside an ESP8285 has two data lines. */
-export const flashMode = {
+export const flashMode: Rule<'chip/flash-mode', { readonly flashMode: string | null }> = {
   id: 'chip/flash-mode',
   severity: 'error',
+  stopsBoot: true,
+  why: 'Two of the four data lines are not connected on an ESP8285. The ROM reads zeros in QIO and QOUT.',
+  example: '`chksum 0xef`, `load 0x00000000, len 0`, `csum err`.',
   source: 'flash-layout.md §1.7 (ESP8285), §4.2 F9',
   *check({ chip, header, survey }) {
     if (chip?.kind !== 'esp8285' || header === undefined || survey.first === undefined || !needsFourLines({ header })) return;
@@ -20,4 +24,4 @@ export const flashMode = {
       fix: { action: 'set-flash-mode', flashMode: 'dout' },
     };
   },
-} as const satisfies Rule;
+};

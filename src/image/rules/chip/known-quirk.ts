@@ -1,7 +1,9 @@
 import { hex } from '../../../base/bytes.ts';
 import { makerOf, sizeOf } from '../../../chip/flash-part.ts';
 import { FLASH_MODES } from '../../../chip/header.ts';
-import type { Fix, Rule, RuleContext, Severity } from '../../rule.ts';
+import type { Fix, Severity } from '../../fix.ts';
+import type { RuleContext } from '../../model.ts';
+import type { Rule } from '../../rule.ts';
 import { needsFourLines } from './flash-mode.ts';
 
 /** What a maker's parts are known for. Source: flash-layout.md §5. */
@@ -31,9 +33,19 @@ const QUIRKS: readonly Quirk[] = [
 ];
 
 /** The flash on the chip is of a make with which something is known to go wrong. */
-export const knownQuirk = {
+export const knownQuirk: Rule<
+  'chip/known-quirk',
+  {
+    readonly quirk: 'four-lines' | 'weak-drive' | 'two-lines' | 'second-program' | 'no-size';
+    readonly maker: number;
+    readonly flashId: number;
+  }
+> = {
   id: 'chip/known-quirk',
   severity: 'info',
+  stopsBoot: false,
+  why: 'Some makes of flash are known to fail in certain modes.',
+  example: 'Boya parts in QIO: `csum err` on some boards.',
   source: 'flash-layout.md §4.2 F9, F17, §5',
   *check(context) {
     const { chip, header } = context;
@@ -49,4 +61,4 @@ export const knownQuirk = {
       };
     }
   },
-} as const satisfies Rule;
+};

@@ -1,32 +1,16 @@
-import type { Family } from '../../family/detector.ts';
-import type { Fix, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 
-/** Places of a single application under Espressif's boot loader. */
-const SLOTS: Fix = { action: 'write-at', offsets: [0x1000, 0x81000, 0x101000] };
-
-const FIXES: Partial<Record<Family, Fix | null>> = {
-  'app-slot': SLOTS,
-  gzip: { action: 'unpack' },
-  'tuya-container': null,
-  'init-data': null,
-  esp32: { action: 'other-chip', chip: 'esp32', size: null },
-  blank: null,
-  data: null,
-};
-
-/** Families that nothing at address 0 could start. */
-export function isNoDump(family: Family): boolean {
-  return FIXES[family] !== undefined;
-}
-
-export const notADump = {
+export const notADump: Rule<'file/not-a-dump', { readonly family: string }> = {
   id: 'file/not-a-dump',
   severity: 'error',
+  stopsBoot: true,
+  why: 'The ROM starts what lies at address 0 of the flash. A single slot, an archive or an image for another chip has nothing there that it could load.',
+  example: 'The file `user1.bin` of an update, written to 0x0: the ROM prints `ets_main.c` and waits.',
   source: 'flash-layout.md §1.6, §4.2 F13',
-  *check({ survey: { family, clues } }) {
-    const fix = FIXES[family];
-    if (fix === undefined) return;
+  *check({ survey: { kind, clues } }) {
+    if (kind.unbootable === undefined) return;
+    const { fix } = kind.unbootable;
     const evidence = clues.length > 0 ? clues : [{ offset: 0, length: 1 }];
-    yield { evidence, facts: { family }, ...(fix !== null && { fix }) };
+    yield { evidence, facts: { family: kind.name }, ...(fix !== null && { fix }) };
   },
-} as const satisfies Rule;
+};

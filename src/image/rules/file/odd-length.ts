@@ -1,25 +1,24 @@
 import { hex } from '../../../base/bytes.ts';
-import type { Family } from '../../family/detector.ts';
 import type { Rule } from '../../rule.ts';
 
-const SMALLEST_DUMP = 0x40000;
-
-/** Families whose files are dumps of a whole flash; the others are also found as images of any length. */
-const WHOLE_FLASH: ReadonlySet<Family> = new Set(['nonos-ota', 'nonos', 'rboot-nonos']);
+const MIN_DUMP = 0x40000;
 
 /** A dump of a whole flash has a power of two of bytes; a few bytes less are bytes lost on the line. */
-export const oddLength = {
+export const oddLength: Rule<'file/odd-length', { readonly length: number; readonly nearest: number; readonly wholeSectors: boolean }> = {
   id: 'file/odd-length',
   severity: 'warning',
+  stopsBoot: false,
+  why: 'A whole flash has a power of two of bytes. A few bytes less are bytes that were lost while it was read, and everything behind the loss is misplaced.',
+  example: 'A dump of 1 048 573 bytes.',
   source: 'flash-layout.md §4.2 F4',
-  *check({ original, survey: { family } }) {
+  *check({ original, survey: { kind } }) {
     const { length } = original;
-    if (!WHOLE_FLASH.has(family) || (length >= SMALLEST_DUMP && (length & (length - 1)) === 0)) return;
-    const due = Math.max(SMALLEST_DUMP, 2 ** Math.round(Math.log2(length)));
+    if (!kind.hasFlashLength || (length >= MIN_DUMP && (length & (length - 1)) === 0)) return;
+    const due = Math.max(MIN_DUMP, 2 ** Math.round(Math.log2(length)));
     yield {
       evidence: [{ offset: length, length: Math.max(0, due - length), expected: hex(due), found: hex(length) }],
       facts: { length, nearest: due, wholeSectors: length % 0x1000 === 0 },
       fix: { action: 'read-again', length: due },
     };
   },
-} as const satisfies Rule;
+};

@@ -3,9 +3,15 @@ import { isErased } from '../../bytes/blank.ts';
 import { repeatLength } from '../../bytes/mirror.ts';
 import type { Rule } from '../../rule.ts';
 
-export const largerThanChip = {
+export const largerThanChip: Rule<
+  'file/larger-than-chip',
+  { readonly fileSize: number; readonly chipSize: number; readonly spare: boolean }
+> = {
   id: 'file/larger-than-chip',
   severity: 'error',
+  stopsBoot: true,
+  why: 'Flash tools refuse such a file, and programmers that do not wrap round and overwrite its start.',
+  example: 'A dump of 4 MB for a chip of 1 MB.',
   source: 'flash-layout.md §4.1, reverse',
   *check({ original, chip }) {
     if (chip === undefined || original.length <= chip.size) return;
@@ -16,11 +22,14 @@ export const largerThanChip = {
       fix: spare ? { action: 'cut', length: chip.size } : { action: 'other-chip', chip: 'esp8266', size: original.length },
     };
   },
-} as const satisfies Rule;
+};
 
-export const smallerThanChip = {
+export const smallerThanChip: Rule<'file/smaller-than-chip', { readonly fileSize: number; readonly chipSize: number }> = {
   id: 'file/smaller-than-chip',
   severity: 'info',
+  stopsBoot: false,
+  why: 'The size in the header is an address, not a description: it must stay as it is, also on a larger chip.',
+  example: 'A dump of 1 MB for a module with 4 MB: it boots as before, and uses a quarter of the flash.',
   source: 'flash-layout.md §0',
   *check({ original, chip }) {
     if (chip === undefined || original.length >= chip.size) return;
@@ -30,4 +39,4 @@ export const smallerThanChip = {
       fix: { action: 'keep-header' },
     };
   },
-} as const satisfies Rule;
+};

@@ -8,9 +8,12 @@ import type { Rule } from '../../rule.ts';
 const CLOUD: ReadonlySet<SecretKind> = new Set(['itead-device-id', 'itead-apikey', 'json-cloud-key']);
 
 /** The donor's cloud keys go to another chip: two devices will claim to be one. */
-export const cloned = {
+export const cloned: Rule<'identity/cloned', { readonly kinds: string }> = {
   id: 'identity/cloned',
   severity: 'warning',
+  stopsBoot: false,
+  why: 'Cloud keys lie in the flash. With them two devices claim one identity, and the app accepts only one.',
+  example: 'A Tuya backup on two devices: one of them disappears from the app.',
   source: 'flash-layout.md §3',
   *check({ original, survey, home, chip }) {
     const params = home === undefined ? [] : paramSectors(flashEnds(survey, home.nibble));
@@ -24,4 +27,4 @@ export const cloned = {
       fix: { action: 'take-identity' },
     };
   },
-} as const satisfies Rule;
+};

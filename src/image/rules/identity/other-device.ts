@@ -4,9 +4,12 @@ import { donor } from '../../owner/identity.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The file was read from another chip: it boots all the same, and the vendor's cloud may take it for the other device. */
-export const otherDevice = {
+export const otherDevice: Rule<'identity/other-device'> = {
   id: 'identity/other-device',
   severity: 'info',
+  stopsBoot: false,
+  why: 'The calibration and settings in a dump carry the MAC of the chip it was read from. A cloud service may mistake this device for the original.',
+  example: 'A backup of one switch written to its twin.',
   source: 'flash-layout.md §3',
   *check({ original, survey, home, chip }) {
     if (chip?.mac === undefined) return;
@@ -15,4 +18,4 @@ export const otherDevice = {
     if (found === undefined || formatMac(found.mac) === expected) return;
     yield { evidence: [{ offset: found.offset, length: found.length, expected, found: formatMac(found.mac) }] };
   },
-} as const satisfies Rule;
+};

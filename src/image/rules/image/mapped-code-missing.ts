@@ -3,7 +3,6 @@ import { FLASH_WINDOW, SECTOR_SIZE } from '../../../chip/memory-map.ts';
 import { isErased } from '../../bytes/blank.ts';
 import type { V1Image } from '../../format/v1.ts';
 import type { Rule } from '../../rule.ts';
-import { isNoDump } from '../file/not-a-dump.ts';
 
 /** Fewer addresses may be numbers that only look like some. Boot loaders have up to 3, the first part of an SDK application has dozens. */
 const FEWEST_CALLS = 8;
@@ -22,12 +21,18 @@ function mappedTargets(file: Uint8Array, { segments }: V1Image): number[] {
 }
 
 /** An application that was built in two files, of which only the one for address 0 is there: its code calls into erased flash. */
-export const mappedCodeMissing = {
+export const mappedCodeMissing: Rule<
+  'image/mapped-code-missing',
+  { readonly calls: number; readonly start: number; readonly fileSize: number }
+> = {
   id: 'image/mapped-code-missing',
   severity: 'error',
+  stopsBoot: true,
+  why: 'SDK builds come in two files. The part that is mapped from flash belongs at 0x10000 or above; without it the first call into it fails.',
+  example: "NodeMCU's `0x00000.bin` alone: exception 0 at the first call.",
   source: 'flash-layout.md §1.1, §1.6; NodeMCU 0.9.5 without its second file executed: illegal instruction at the first call',
-  *check({ file, chip, survey: { family, first, bootloader } }) {
-    if (first?.checksum?.ok !== true || bootloader !== null || isNoDump(family)) return;
+  *check({ file, chip, survey: { kind, first, bootloader } }) {
+    if (first?.checksum?.ok !== true || bootloader !== null || kind.unbootable !== undefined) return;
     const targets = mappedTargets(file, first);
     const size = chip?.size ?? FLASH_WINDOW.end - FLASH_WINDOW.start;
     const missing = targets.filter((target) => target < size && isErased(file, target, target + 4));
@@ -41,4 +46,4 @@ export const mappedCodeMissing = {
       fix: { action: 'add-part', offset: start },
     };
   },
-} as const satisfies Rule;
+};

@@ -2,7 +2,9 @@ import { hex } from '../../../base/bytes.ts';
 import { FlashView } from '../../bytes/flash-view.ts';
 import { sdkFlashSize } from '../../family/nonos/map.ts';
 import { initDataVersion } from '../../family/nonos/sdk.ts';
-import type { Fix, Rule, RuleContext } from '../../rule.ts';
+import type { Fix } from '../../fix.ts';
+import type { RuleContext } from '../../model.ts';
+import type { Rule } from '../../rule.ts';
 
 const INIT_DATA_MAGIC = 0x05;
 
@@ -12,9 +14,12 @@ export function initDataFix({ boot, survey }: RuleContext, offset: number): Fix 
 }
 
 /** The file does cover the place where the SDK looks for init data, and there are none: it restarts for ever. */
-export const initDataMissing = {
+export const initDataMissing: Rule<'nonos/init-data-missing', { readonly address: number }> = {
   id: 'nonos/init-data-missing',
   severity: 'error',
+  stopsBoot: false,
+  why: 'SDK 1.4.2 and later restart endlessly without the 128 bytes of radio init data.',
+  example: 'Sector 0xFC000 erased: `rf_cal[0] !=0x05,is 0xFF`.',
   source: 'flash-layout.md §2.4, §4.2 F8',
   *check(context) {
     const { boot, chip, file, home } = context;
@@ -30,4 +35,4 @@ export const initDataMissing = {
       fix: keeps ? { action: 'keep-header' } : initDataFix(context, offset),
     };
   },
-} as const satisfies Rule;
+};

@@ -1,11 +1,15 @@
 import { hex } from '../../../base/bytes.ts';
 import { flashSizeName } from '../../../chip/header.ts';
-import type { Fix, Rule } from '../../rule.ts';
+import type { Fix } from '../../fix.ts';
+import type { Rule } from '../../rule.ts';
 
 /** SDK 3 compares the map it was compiled for with the header: template code stops, Espressif's AT goes on with other settings. */
-export const mapMismatch = {
+export const mapMismatch: Rule<'nonos/map-mismatch', { readonly compiled: number; readonly header: number; readonly stops: boolean }> = {
   id: 'nonos/map-mismatch',
   severity: 'error',
+  stopsBoot: false,
+  why: 'SDK 3 compares the flash map it was compiled for with the header. Template code stops at a difference, AT firmware goes on with other settings.',
+  example: '`mismatch map 5,spi_size_map 4`.',
   source: 'flash-layout.md §2.1; lx106-and-rom.md §10',
   *check({ boot, header, originalHeader }) {
     const mismatch = boot?.sdk?.mapMismatch;
@@ -21,4 +25,4 @@ export const mapMismatch = {
       ...(fix !== undefined && { fix }),
     };
   },
-} as const satisfies Rule;
+};

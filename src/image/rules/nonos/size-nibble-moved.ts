@@ -1,13 +1,20 @@
 import { hex } from '../../../base/bytes.ts';
 import { flashSizeName, MAGIC_V1 } from '../../../chip/header.ts';
 import { sdkFlashSize, tailOf } from '../../family/nonos/map.ts';
+import type { Evidence, Fix } from '../../fix.ts';
 import { loadedHeader } from '../../format/v2.ts';
-import type { Evidence, Fix, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 
 /** The size nibble tells boot loader and SDK where their sectors are; it is going to be, or has been, changed without moving them. */
-export const sizeNibbleMoved = {
+export const sizeNibbleMoved: Rule<
+  'nonos/size-nibble-moved',
+  { readonly due: number; readonly nibble: number; readonly byWriting: boolean; readonly aliased: boolean; readonly starts: boolean }
+> = {
   id: 'nonos/size-nibble-moved',
   severity: 'error',
+  stopsBoot: false,
+  why: 'Boot loader and SDK count back from the size in the header to find settings and init data. Change it, and they look where nothing is.',
+  example: 'A backup of 1 MB written with `-fs 4MB` to a chip of 4 MB: `rf_cal[0] !=0x05,is 0xFF`, endless restarts.',
   source: 'flash-layout.md §0, §1.7, §4.2 F2',
   *check({ boot, home, header, originalHeader, survey, chip }) {
     if (boot === undefined || home === undefined || header === undefined || originalHeader === undefined) return;
@@ -31,4 +38,4 @@ export const sizeNibbleMoved = {
       ...(fix !== undefined && { fix }),
     };
   },
-} as const satisfies Rule;
+};

@@ -5,9 +5,12 @@ import type { Rule } from '../../rule.ts';
 import { initDataFix } from './init-data-missing.ts';
 
 /** The five sectors that boot loader and SDK look for at the stated end come from no byte of the file. */
-export const tailMissing = {
+export const tailMissing: Rule<'nonos/tail-missing', { readonly end: number; readonly fileSize: number; readonly initData: number }> = {
   id: 'nonos/tail-missing',
   severity: 'error',
+  stopsBoot: false,
+  why: 'The last five sectors of the size in the header hold settings and init data. No byte of this file lands there.',
+  example: 'A 1 MB file whose header says 4MB, on a chip of 4 MB.',
   source: 'flash-layout.md §2.1, §4.2 F1',
   *check(context) {
     const { boot, chip, file, home, originalHeader } = context;
@@ -24,4 +27,4 @@ export const tailMissing = {
       fix: keeps && home.end === 'app' ? { action: 'keep-header' } : initDataFix(context, initData),
     };
   },
-} as const satisfies Rule;
+};

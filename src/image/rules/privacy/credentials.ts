@@ -3,9 +3,12 @@ import { findSecrets } from '../../owner/secrets.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Names, passwords and keys of the owner are in the file: think before it is shared. Only places are told. */
-export const credentials = {
+export const credentials: Rule<'privacy/credentials', { readonly kinds: string }> = {
   id: 'privacy/credentials',
   severity: 'info',
+  stopsBoot: false,
+  why: "A dump holds the owner's Wi-Fi name and password in plain text, and often the keys of the maker's cloud.",
+  example: 'A backup posted in a forum.',
   source: 'flash-layout.md §3',
   *check({ original, survey, home }) {
     const sectors = home === undefined ? [] : paramSectors(flashEnds(survey, home.nibble));
@@ -16,4 +19,4 @@ export const credentials = {
       facts: { kinds: [...new Set(secrets.map(({ kind }) => kind))].join(' ') },
     };
   },
-} as const satisfies Rule;
+};

@@ -1,13 +1,17 @@
-import { readPartitionTable } from '../../family/rtos/rtos-sdk.ts';
+import { readPartitionTable } from '../../family/rtos/partition-table.ts';
+import { rtosSdk } from '../../family/rtos/rtos-sdk.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The table's own MD5, which the boot loader on this chip does not look at, and partitions for which the chip has no room. */
-export const partitionTable = {
+export const partitionTable: Rule<'rtos/partition-table', { readonly kind: 'md5' | 'outside'; readonly label: string | null }> = {
   id: 'rtos/partition-table',
   severity: 'warning',
+  stopsBoot: false,
+  why: 'The table has an MD5 of its own, which the boot loader of this chip does not check, and may name partitions beyond the chip.',
+  example: 'A table with `ota_1` at 0x110000 on a chip of 1 MB.',
   source: 'flash-layout.md §1.4, §6',
-  *check({ original, chip, survey: { family } }) {
-    const table = family === 'rtos-sdk' ? readPartitionTable(original) : undefined;
+  *check({ original, chip, survey: { kind } }) {
+    const table = kind === rtosSdk ? readPartitionTable(original) : undefined;
     if (table === undefined) return;
     const { md5 } = table;
     if (md5 !== null && !md5.ok) {
@@ -26,4 +30,4 @@ export const partitionTable = {
       };
     }
   },
-} as const satisfies Rule;
+};

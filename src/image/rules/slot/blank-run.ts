@@ -4,15 +4,18 @@ import type { Rule } from '../../rule.ts';
 import { damagedSlots } from './crc-mismatch.ts';
 
 /** Whole sectors of FF or 00 inside a slot whose CRC is wrong: where the damage is. */
-export const blankRun = {
+export const blankRun: Rule<'slot/blank-run', { readonly slot: string; readonly active: boolean }> = {
   id: 'slot/blank-run',
   severity: 'error',
+  stopsBoot: false,
+  why: 'No compiler makes whole sectors of FF inside code. They were erased and not written again.',
+  example: 'An update over the air that was interrupted.',
   source: 'flash-layout.md §4.2 F7',
   *check(context) {
     for (const { name, image } of damagedSlots(context)) {
       const runs = uniformSectors(context.original, image.offset, image.end);
       if (runs.length === 0) continue;
-      const active = context.home?.wanted?.offset === image.offset || context.survey.family === 'app-slot';
+      const active = image.offset === 0 || context.home?.wanted?.offset === image.offset;
       yield {
         severity: active ? 'error' : 'warning',
         evidence: runs.map(({ start, end, value }) => ({ offset: start, length: end - start, found: hex(value, 2) })),
@@ -21,4 +24,4 @@ export const blankRun = {
       };
     }
   },
-} as const satisfies Rule;
+};

@@ -6,9 +6,12 @@ import { isSound, otherPlace } from '../../slot-health.ts';
 const VTRUST = needle('vtrust');
 
 /** The slot that runs holds a converter; what was the vendor's is in the other one. */
-export const converterFirmware = {
+export const converterFirmware: Rule<'slot/converter-firmware', { readonly slot: string | null; readonly other: string | null }> = {
   id: 'slot/converter-firmware',
   severity: 'warning',
+  stopsBoot: false,
+  why: 'tuya-convert starts its own firmware from user2. A backup made then runs the converter, not the device.',
+  example: 'After the restore an access point `vtrust-recovery` appears.',
   source: 'flash-layout.md §4.2 F12',
   *check(context) {
     const { home, original, survey } = context;
@@ -24,4 +27,4 @@ export const converterFirmware = {
       ...(vendors !== null && { fix: { action: 'set-slot', slot: vendors } }),
     };
   },
-} as const satisfies Rule;
+};

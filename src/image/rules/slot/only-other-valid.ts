@@ -2,9 +2,15 @@ import type { Rule } from '../../rule.ts';
 import { isSound, otherPlace } from '../../slot-health.ts';
 
 /** The boot bytes ask for a damaged slot while the other one is sound: an interrupted update. */
-export const onlyOtherValid = {
+export const onlyOtherValid: Rule<
+  'slot/only-other-valid',
+  { readonly wanted: string; readonly other: string; readonly fallsBack: boolean }
+> = {
   id: 'slot/only-other-valid',
   severity: 'error',
+  stopsBoot: false,
+  why: 'The boot bytes name a slot whose image is damaged while the other one is whole.',
+  example: 'An update that broke off after the choice was written: three tries of the bad slot, then the good one.',
   source: 'flash-layout.md §2.3, §4.2 F11',
   *check(context) {
     const { home } = context;
@@ -22,4 +28,4 @@ export const onlyOtherValid = {
       fix: { action: 'set-slot', slot: other.name },
     };
   },
-} as const satisfies Rule;
+};

@@ -1,4 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
+import { nonosOta } from '../../family/nonos/nonos.ts';
 import type { Rule } from '../../rule.ts';
 
 const NUMBERS: Readonly<Record<string, number>> = { user1: 1, user2: 2 };
@@ -8,12 +9,15 @@ const USER2_OF_WIDE_MAPS = 0x101000;
  * Newer SDKs write the number of the slot into byte 3 of the image. Code of one slot does not run in the other, as it is linked
  * to its address; only in maps with two megabytes both are linked alike.
  */
-export const wrongSlot = {
+export const wrongSlot: Rule<'slot/wrong-slot', { readonly slot: string; readonly number: number }> = {
   id: 'slot/wrong-slot',
   severity: 'error',
+  stopsBoot: true,
+  why: 'Code is linked to the address it is mapped at. Code for user2 in the place of user1 calls into nothing.',
+  example: '`user2.bin` written to 0x1000.',
   source: 'flash-layout.md §1.2',
-  *check({ survey: { family, slots }, home }) {
-    if (family !== 'nonos-ota') return;
+  *check({ survey: { kind, slots }, home }) {
+    if (kind !== nonosOta) return;
     for (const { name, image } of slots) {
       const { sizeByte } = image.header;
       const due = NUMBERS[name];
@@ -27,4 +31,4 @@ export const wrongSlot = {
       };
     }
   },
-} as const satisfies Rule;
+};
