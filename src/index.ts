@@ -8,7 +8,6 @@ export * from './chip/index.ts';
 export * from './emulator/index.ts';
 export { Chip } from './emulator/index.ts';
 export * from './flasher/index.ts';
-/** The chip that an image is meant for; `Chip` is the one that executes. */
-export type { Chip as TargetChip } from './image/index.ts';
+
 export * from './image/index.ts';
 export * from './wire/index.ts';

@@ -9,7 +9,7 @@ import type { Fix } from './fix.ts';
 import type { Bootloader } from './format/bootloader.ts';
 import type { ImageHeader } from './format/header.ts';
 import type { RomStart } from './format/rom-log.ts';
-import type { Sum, V1Image } from './format/v1.ts';
+import type { StoredSum, V1Image } from './format/v1.ts';
 import type { AppImage } from './format/v2.ts';
 import type { WriteOptions } from './format/write.ts';
 import type { Editor } from './mend/change.ts';
@@ -60,7 +60,7 @@ export interface FileSurvey {
   /** Of the first slot that names it. */
   readonly sdkVersion: string | null;
   /** Over the whole program, as newer Arduino cores store it; `null` where none is. */
-  readonly arduinoCrc: Sum | null;
+  readonly arduinoCrc: StoredSum | null;
   /** Sector-aligned places at which init data begin. */
   readonly initData: readonly number[];
 }
@@ -103,7 +103,7 @@ export interface BootPrediction {
 }
 
 /** What one start is predicted from: the bytes as a chip shows them, and the survey of the file they come from. */
-export interface Start {
+export interface BootInput {
   readonly view: FlashView;
   readonly survey: FileSurvey;
   /** Map that the application was compiled for, where the image itself does not tell (NONOS without boot loader). */
@@ -111,7 +111,7 @@ export interface Start {
 }
 
 /** The chip that the file goes to. */
-export interface Chip {
+export interface TargetChip {
   /** Physical flash in bytes. */
   readonly size: number;
   readonly kind: ChipKind;
@@ -127,7 +127,7 @@ export interface RuleContext {
   readonly file: Uint8Array;
   readonly original: Uint8Array;
   /** `undefined` when the file is looked at by itself. */
-  readonly chip: Chip | undefined;
+  readonly chip: TargetChip | undefined;
   readonly write: WriteOptions;
   /** Of the original; all but the header holds for both. */
   readonly survey: FileSurvey;
@@ -171,7 +171,7 @@ export interface FirmwareFamily<Name extends string = string> {
   /** Where the loader would start an application, in families whose start is not predicted. */
   readonly chosen: ((file: Uint8Array) => number | undefined) | undefined;
   /** The start, step by step. */
-  readonly predict: ((start: Start) => BootPrediction) | undefined;
+  readonly predict: ((start: BootInput) => BootPrediction) | undefined;
   /** What becomes of an image at 0 that the ROM loads; `undefined` for families with a predicted start and those nobody knows. */
   readonly verdict: ((context: RuleContext) => FamilyVerdict) | undefined;
   /** Names the regions beside boot loader and slots. `homeNibble`: the map that the image was made for. */

@@ -1,6 +1,6 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import type { Chip, Verdict } from '../../image/index.ts';
+import type { TargetChip, Verdict } from '../../image/index.ts';
 import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
 import { EXIT, worst } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
@@ -33,7 +33,7 @@ const CONNECTION = DEVICE_OPTIONS.filter((row) => row !== PORT_OPTION && !row.fl
 const VERDICTS: readonly Verdict[] = ['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown'];
 
 /** The connected chip, or the one that was described. @throws EspError `link.*`, `chip.*` */
-async function chipOf(options: CheckCommandOptions, context: Context): Promise<Chip | undefined> {
+async function chipOf(options: CheckCommandOptions, context: Context): Promise<TargetChip | undefined> {
   const { port, chipSize, chip = 'esp8266', mac } = options;
   if (port !== undefined) {
     return await withSession({ ...options, port }, context, async ({ session }) => targetOf(session));
@@ -118,7 +118,7 @@ function misplaced(option: keyof CheckCommandOptions, given: unknown, expected: 
 /** What adds the executed verdict to a judgement, where it is wanted. */
 async function executor(
   options: CheckCommandOptions,
-  chip: Chip | undefined,
+  chip: TargetChip | undefined,
 ): Promise<(report: CheckReport, file: NamedFile) => CheckReport> {
   if (options.rehearse === undefined) return (report) => report;
   const { withRehearsal } = await import('../report/rehearsal.ts');

@@ -1,7 +1,7 @@
 import { formatMac } from '../../chip/efuse.ts';
 import { FLASH_MAKERS } from '../../chip/flash-part.ts';
 import type { ChipInfo, FlashDetails, MismatchCause, Session } from '../../flasher/index.ts';
-import type { Chip } from '../../image/index.ts';
+import type { TargetChip } from '../../image/index.ts';
 import type { InfoReport, VerifyReport } from '../schema/device.ts';
 
 /** The chip as every report of a device names it. */
@@ -10,7 +10,7 @@ export function chipReport({ kind, mac, chipId, crystalMHz }: ChipInfo): InfoRep
 }
 
 /** The connected chip, as a file is judged for it. */
-export function targetOf({ chip: { kind, mac, flash }, flashSize }: Session): Chip {
+export function targetOf({ chip: { kind, mac, flash }, flashSize }: Session): TargetChip {
   return { size: flashSize, kind, ...(mac !== undefined && { mac }), ...(flash.answers && { flashId: flash.id }) };
 }
 

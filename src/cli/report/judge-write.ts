@@ -1,4 +1,4 @@
-import { type Chip, mergeImages, survey, type WriteOptions } from '../../image/index.ts';
+import { mergeImages, survey, type TargetChip, type WriteOptions } from '../../image/index.ts';
 import { LARGEST_CHIP, SMALLEST_CHIP } from '../../words/size.ts';
 import type { Pair } from '../grammar/pairs.ts';
 import type { CheckReport } from '../schema/check.ts';
@@ -22,7 +22,7 @@ function isJudged({ bytes }: PlacedFile): boolean {
  * Judges exactly this write, header changes included, when something that can be judged goes to 0x0; `undefined` otherwise. Files
  * that overlap are for the caller to refuse.
  */
-export function judgeWrite(files: readonly PlacedFile[], chip: Chip, write: WriteOptions): CheckReport | undefined {
+export function judgeWrite(files: readonly PlacedFile[], chip: TargetChip, write: WriteOptions): CheckReport | undefined {
   const first = files.find(({ offset }) => offset === 0);
   if (first === undefined || !isJudged(first)) return undefined;
   const merged = mergeImages(files);

@@ -5,9 +5,9 @@ import {
   type BetterReason,
   better,
   type CheckResult,
-  type Chip,
   check,
   type Finding,
+  type TargetChip,
   type Verdict,
   type WriteOptions,
 } from '../../image/index.ts';
@@ -77,7 +77,7 @@ export function fileReport({ path, bytes }: NamedFile): CheckReport['file'] {
 }
 
 /** The physical chip, as every report names it. */
-export function chipOf({ size, kind, mac }: Chip): NonNullable<CheckReport['chip']> {
+export function chipOf({ size, kind, mac }: TargetChip): NonNullable<CheckReport['chip']> {
   return { size, kind, mac: mac === undefined ? null : formatMac(mac) };
 }
 
@@ -95,11 +95,11 @@ export function findingReport(finding: Finding): FindingReport {
 }
 
 /** Judges `file` for `chip`, written as `write` says, in the shape of `check --json`. */
-export function judge(file: NamedFile, chip: Chip | undefined, write: WriteOptions): CheckReport {
+export function judge(file: NamedFile, chip: TargetChip | undefined, write: WriteOptions): CheckReport {
   return checkReport(file, chip, write, check(file.bytes, { chip, write }));
 }
 
-function checkReport(file: NamedFile, chip: Chip | undefined, write: WriteOptions, result: CheckResult): CheckReport {
+function checkReport(file: NamedFile, chip: TargetChip | undefined, write: WriteOptions, result: CheckResult): CheckReport {
   const { verdict, findings, predictedLog, changes } = result;
   return {
     schemaVersion: 1,
@@ -113,7 +113,7 @@ function checkReport(file: NamedFile, chip: Chip | undefined, write: WriteOption
 }
 
 /** Judges several files for the same chip and says which one to restore; `better` is `null` when nothing sets one apart. */
-export function judgeAll(files: readonly NamedFile[], chip: Chip | undefined, write: WriteOptions): SeveralReport {
+export function judgeAll(files: readonly NamedFile[], chip: TargetChip | undefined, write: WriteOptions): SeveralReport {
   const results = files.map(({ bytes }) => check(bytes, { chip, write }));
   const { index, reason, relation } = better(results);
   const best = index === null ? undefined : files[index];

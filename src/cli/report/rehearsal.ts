@@ -1,7 +1,7 @@
 import { toHex } from '../../base/bytes.ts';
 import { FLASH_SIZES } from '../../chip/header.ts';
 import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
-import { applyWrite, type Chip, settingsChanges, type WriteOptions } from '../../image/index.ts';
+import { applyWrite, settingsChanges, type TargetChip, type WriteOptions } from '../../image/index.ts';
 import { explainLog, unexplainedLines } from '../../words/boot-log.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { Rehearsal, RehearseReport } from '../schema/rehearse.ts';
@@ -30,7 +30,7 @@ function chipLike(file: Uint8Array): number | undefined {
  */
 export function rehearseFile(
   file: NamedFile,
-  chip: Chip,
+  chip: TargetChip,
   write: WriteOptions,
   { maxInstructions, cpu, onTrace }: RehearsalLimits & Onlooker = {},
 ): RehearseReport {
@@ -79,7 +79,7 @@ function changesOf(flash: Uint8Array, chipSize: number, sectors: readonly Sector
  * `report` with the rehearsal of the same write beside it. Without a chip it is one like that the file came from.
  * @throws RangeError for no chip that can be made
  */
-export function withRehearsal(report: CheckReport, file: NamedFile, chip: Chip | undefined, limits?: RehearsalLimits): CheckReport {
+export function withRehearsal(report: CheckReport, file: NamedFile, chip: TargetChip | undefined, limits?: RehearsalLimits): CheckReport {
   const size = chip?.size ?? chipLike(file.bytes);
   if (size === undefined || file.bytes.length > size) return { ...report, rehearsal: null };
   // As for the check: with no chip there is nothing to detect.

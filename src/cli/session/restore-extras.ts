@@ -3,7 +3,7 @@ import { latin1 } from '../../base/bytes.ts';
 import { seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import type { BootOutcome, Session } from '../../flasher/index.ts';
-import type { Chip, MendResult } from '../../image/index.ts';
+import type { MendResult, TargetChip } from '../../image/index.ts';
 import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Context, OptionRow } from '../grammar/command.ts';
@@ -65,7 +65,12 @@ export async function checkPlace({ backupFirst }: RestoreExtras): Promise<void> 
 }
 
 /** `file` as it fits `chip`, with what was changed. @throws EspError `restore.refused` when it cannot be made to fit */
-export function fitted({ fitTo }: Loaded, file: NamedFile, chip: Chip, context: Context): { file: NamedFile; fit: RestoreReport['fit'] } {
+export function fitted(
+  { fitTo }: Loaded,
+  file: NamedFile,
+  chip: TargetChip,
+  context: Context,
+): { file: NamedFile; fit: RestoreReport['fit'] } {
   const mended: MendResult = fitTo(file.bytes, { chip });
   if (mended.refusal !== null) {
     context.note(`${file.path} cannot be made to fit: ${REFUSAL_WORDS[mended.refusal]}.`);

@@ -26,15 +26,15 @@ export function isErased(bytes: Uint8Array, from = 0, to = bytes.length): boolea
 }
 
 /** A stretch of whole sectors that hold nothing but `value`. */
-export interface Run {
+export interface UniformRun {
   readonly start: number;
   readonly end: number;
   readonly value: number;
 }
 
 /** Sector-aligned stretches of FF or of 00 inside [from, to); partial sectors at the ends are not looked at. */
-export function uniformSectors(bytes: Uint8Array, from: number, to: number): Run[] {
-  const runs: Run[] = [];
+export function uniformSectors(bytes: Uint8Array, from: number, to: number): UniformRun[] {
+  const runs: UniformRun[] = [];
   let current: { start: number; end: number; value: number } | undefined;
   for (let at = Math.ceil(from / SECTOR_SIZE) * SECTOR_SIZE; at + SECTOR_SIZE <= Math.min(to, bytes.length); at += SECTOR_SIZE) {
     const value = bytes[at] as number;

@@ -32,7 +32,7 @@ export const FAMILIES = [
   data,
 ] as const satisfies readonly FirmwareFamily[];
 
-/** What a file is. `unknown`: a loadable image that nobody described; `data`: nothing the ROM could start. Source: design.md §5. */
+/** What a file is. `unknown`: a loadable image that nobody described; `data`: nothing the ROM could start. */
 export type Family = (typeof FAMILIES)[number]['name'];
 
 /** Every name. */

@@ -22,7 +22,7 @@ export interface Segment {
 }
 
 /** A sum stored in the file against the one its bytes give; both unsigned. */
-export interface Sum {
+export interface StoredSum {
   readonly offset: number;
   readonly stored: number;
   readonly computed: number;
@@ -38,7 +38,7 @@ export interface V1Image {
   readonly header: ImageHeader;
   readonly segments: readonly Segment[];
   /** `null` when the image is not complete. */
-  readonly checksum: Sum | null;
+  readonly checksum: StoredSum | null;
 }
 
 /** The kind of memory that `address` belongs to. */

@@ -3,7 +3,7 @@ import { MAGIC_V2 } from '../../chip/header.ts';
 import { FLASH_WINDOW } from '../../chip/memory-map.ts';
 import { slotCrc } from './build.ts';
 import { type ImageHeader, parseHeader } from './header.ts';
-import { parseV1, type Segment, type Sum, type V1Image } from './v1.ts';
+import { parseV1, type Segment, type StoredSum, type V1Image } from './v1.ts';
 
 /** Byte 1 of a v2 image is always 4; the boot loader tests both bytes at once. */
 const SEGMENT_COUNT_V2 = 4;
@@ -23,9 +23,9 @@ export interface V2Image {
   readonly segments: readonly Segment[];
   readonly inner: V1Image | undefined;
   /** Of the inner image. */
-  readonly checksum: Sum | null;
+  readonly checksum: StoredSum | null;
   /** `null` when the image is incomplete or the four bytes after it are blank; some build tools append none. */
-  readonly crc32: Sum | null;
+  readonly crc32: StoredSum | null;
 }
 
 /** An application in either format. */
@@ -67,7 +67,7 @@ export function parseV2(file: Uint8Array, offset = 0): V2Image | undefined {
   };
 }
 
-function readCrc(file: Uint8Array, start: number, end: number): Sum | null {
+function readCrc(file: Uint8Array, start: number, end: number): StoredSum | null {
   if (end + CRC_LENGTH > file.length) return null;
   const stored = u32At(file, end);
   if (stored === 0xffffffff || stored === 0) return null;

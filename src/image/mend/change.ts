@@ -14,7 +14,7 @@ export type ChangeReason =
   | 'init-data'
   /** Boot bytes that choose the slot. */
   | 'slot-choice'
-  /** Sum over a parameter sector that has been changed. */
+  /** StoredSum over a parameter sector that has been changed. */
   | 'settings-sum'
   /** The target's own settings and keys in place of the donor's. */
   | 'identity'

@@ -1,6 +1,6 @@
 import { isErased } from '../bytes/blank.ts';
 import { sameMapWithin, sdkFlashSize, TAIL_LENGTH } from '../family/nonos/map.ts';
-import type { Chip, RuleContext } from '../model.ts';
+import type { RuleContext, TargetChip } from '../model.ts';
 import type { Editor } from './change.ts';
 import { setSizeNibble } from './header.ts';
 import { lookAt } from './look.ts';
@@ -9,7 +9,7 @@ import { refuse } from './result.ts';
 type Refused = ReturnType<typeof refuse> | undefined;
 
 /** Makes file and stated size no larger than the chip, and, if asked for, as large. Source: flash-layout.md §4.1. */
-export function settleSize(editor: Editor, { chip, useFullSize }: { chip: Chip; useFullSize?: boolean | undefined }): Refused {
+export function settleSize(editor: Editor, { chip, useFullSize }: { chip: TargetChip; useFullSize?: boolean | undefined }): Refused {
   const context = lookAt(editor.bytes);
   const nibble = (editor.bytes[3] ?? 0xff) >> 4;
   if (context.survey.kind.predict === undefined)

@@ -3,7 +3,7 @@ import { loaderModel } from '../family/nonos/loader.ts';
 import { isKnownNibble, sdkFlashSize } from '../family/nonos/map.ts';
 import { nonosOta } from '../family/nonos/nonos.ts';
 import { setHeader } from '../format/write.ts';
-import type { Chip, RuleContext } from '../model.ts';
+import type { RuleContext, TargetChip } from '../model.ts';
 import { check } from '../question/verdict.ts';
 import { shifted } from '../rules/backup/shifted.ts';
 import { needsFourLines } from '../rules/chip/flash-mode.ts';
@@ -19,7 +19,7 @@ import { chooseSlot } from './settings.ts';
 
 /** What the result is to fit, and what may be used for it. */
 export interface FitOptions {
-  readonly chip: Chip;
+  readonly chip: TargetChip;
   /** Let the SDK use the whole chip: moves the last five sectors to its end. Without it the header stays as it is wherever it can. */
   readonly useFullSize?: boolean | undefined;
   /** Espressif's esp_init_data_default, should it be missing. */
@@ -31,10 +31,10 @@ export interface FitOptions {
 }
 
 /** One step of fitting: changes what it must, or says why it cannot. */
-type Step = (editor: Editor, options: FitOptions) => ReturnType<typeof refuse> | undefined;
+type FitStep = (editor: Editor, options: FitOptions) => ReturnType<typeof refuse> | undefined;
 
 /** In this order: each step sees what the ones before it have made. */
-const STEPS: readonly Step[] = [checkKind, dropMirror, restoreHeader, settleSlot, settleSize, supplyInitData, settleMode, takeIdentity];
+const STEPS: readonly FitStep[] = [checkKind, dropMirror, restoreHeader, settleSlot, settleSize, supplyInitData, settleMode, takeIdentity];
 
 /**
  * The smallest change that makes `file` boot on a chip, checked again as it then is. What boots already comes back without a change.
@@ -52,7 +52,7 @@ export function fitTo(file: Uint8Array, options: FitOptions): MendResult {
   return refuse('still-does-not-boot', ...errors.flatMap(({ evidence }) => evidence));
 }
 
-function checkKind({ bytes }: Editor): ReturnType<Step> {
+function checkKind({ bytes }: Editor): ReturnType<FitStep> {
   const context = lookAt(bytes);
   const { kind, first, clues } = context.survey;
   if (kind.unbootable !== undefined) return refuse('not-an-image', ...clues);
@@ -80,7 +80,7 @@ function restoreHeader(editor: Editor): undefined {
 }
 
 /** Lets the boot bytes choose the slot that was asked for, or the sound one. */
-function settleSlot(editor: Editor, { slot }: FitOptions): ReturnType<Step> {
+function settleSlot(editor: Editor, { slot }: FitOptions): ReturnType<FitStep> {
   const context = lookAt(editor.bytes);
   const { home, survey } = context;
   if (survey.kind !== nonosOta || home?.wanted == null) return slot === undefined ? undefined : refuse('no-such-slot');

@@ -2,9 +2,9 @@ import { equal } from '../../base/bytes.ts';
 import { appPrivateArea, sdkFlashSize, tailOf } from '../family/nonos/map.ts';
 import { nonosOta } from '../family/nonos/nonos.ts';
 import { paramSectors } from '../family/nonos/places.ts';
-import type { Chip, RuleContext } from '../model.ts';
+import type { RuleContext, TargetChip } from '../model.ts';
 import { type Donor, donor } from '../owner/identity.ts';
-import { type Range, vendorOf } from '../owner/vendor.ts';
+import { type FilePart, vendorOf } from '../owner/vendor.ts';
 import type { Editor } from './change.ts';
 import { lookAt } from './look.ts';
 import { refuse } from './result.ts';
@@ -14,7 +14,7 @@ import { renewSums } from './settings.ts';
 const BOOT_BYTES = 8;
 
 /** What belongs to one device beside the last sectors: the maker's own list, or else all that the application keeps for itself. */
-function ownRanges(file: Uint8Array, nibble: number): readonly Range[] {
+function ownRanges(file: Uint8Array, nibble: number): readonly FilePart[] {
   return vendorOf(file)?.own ?? [appPrivateArea(nibble)];
 }
 
@@ -25,7 +25,7 @@ function donorOf({ original, home }: RuleContext): Donor | undefined {
 /** Takes settings, keys and calibration from the target's own dump. Source: flash-layout.md §3, transplant. */
 export function takeIdentity(
   editor: Editor,
-  { identityFrom, chip }: { identityFrom?: Uint8Array | undefined; chip: Chip },
+  { identityFrom, chip }: { identityFrom?: Uint8Array | undefined; chip: TargetChip },
 ): ReturnType<typeof refuse> | undefined {
   if (identityFrom === undefined) return undefined;
   const own = lookAt(editor.bytes);

@@ -40,7 +40,7 @@ export interface FieldChange {
   readonly after: Uint8Array | null;
 }
 
-interface Field {
+interface SettingsField {
   readonly field: ChangedField;
   readonly offset: number;
   readonly length: number;
@@ -48,10 +48,10 @@ interface Field {
   readonly isPlain: boolean;
 }
 
-const plain = (field: ChangedField, offset: number, length: number): Field => ({ field, offset, length, isPlain: true });
+const plain = (field: ChangedField, offset: number, length: number): SettingsField => ({ field, offset, length, isPlain: true });
 
 /** A parameter sector: what the boot loader reads, then the SDK's. Source: flash-layout.md §2.2, §3. */
-const PARAMETERS: readonly Field[] = [
+const PARAMETERS: readonly SettingsField[] = [
   plain('slot', 0, 1),
   plain('boot-version', 1, 1),
   plain('image-addresses', 2, 6),
@@ -60,7 +60,7 @@ const PARAMETERS: readonly Field[] = [
 ];
 
 /** The flag sector. Source: flash-layout.md §2.2. */
-const FLAG: readonly Field[] = [
+const FLAG: readonly SettingsField[] = [
   plain('active-copy', 0, 1),
   plain('flag-mark', 4, 4),
   plain('save-count', 8, 4),
@@ -70,7 +70,7 @@ const FLAG: readonly Field[] = [
 ];
 
 /** rBoot's settings. Source: flash-layout.md §1.5. */
-const RBOOT: readonly Field[] = [plain('rboot-slot', 3, 1), plain('rboot-settings', 0, 3), plain('rboot-settings', 4, 20)];
+const RBOOT: readonly SettingsField[] = [plain('rboot-slot', 3, 1), plain('rboot-settings', 0, 3), plain('rboot-settings', 4, 20)];
 const RBOOT_SECTOR = 0x1000;
 const RBOOT_MAGIC = 0xe1;
 /** Second byte of a parameter sector as boot v1.2 and v1.4 to 1.7 leave it, without long addresses or a test. */
@@ -82,7 +82,7 @@ function isFlag(sector: Uint8Array): boolean {
 }
 
 interface Meaning {
-  readonly fields: readonly Field[];
+  readonly fields: readonly SettingsField[];
   /** Whether a sector holds this; what it held before under another map may be anything. */
   readonly isOwn: (sector: Uint8Array) => boolean;
   /** What every other byte of the sector is. */

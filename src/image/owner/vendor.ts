@@ -1,8 +1,8 @@
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { find, holdsAt, type Needle, needle } from '../bytes/search.ts';
 
-/** Bytes [start, end) of the flash. */
-export interface Range {
+/** Bytes [start, end) of a dump. */
+export interface FilePart {
   readonly start: number;
   readonly end: number;
 }
@@ -11,15 +11,15 @@ export interface Range {
 export interface Vendor {
   readonly name: 'itead' | 'tuya';
   /** What differs between devices with the same firmware, beside the SDK's own last sectors. Source: flash-layout.md §3. */
-  readonly own: readonly Range[];
+  readonly own: readonly FilePart[];
 }
 
 const ITEAD_NAME: Needle = needle('ITEAD-');
 const ITEAD_NAMES = [0x780c4, 0x790c4];
-const TUYA_JSON: Range = sector(0xfb000);
+const TUYA_JSON: FilePart = sector(0xfb000);
 const TUYA_KEYS: readonly Needle[] = [needle('"auz_key"'), needle('"pskKey"')];
 
-function sector(start: number, count = 1): Range {
+function sector(start: number, count = 1): FilePart {
   return { start, end: start + count * SECTOR_SIZE };
 }
 

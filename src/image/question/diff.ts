@@ -7,7 +7,7 @@ import { layout } from '../layout.ts';
 import { lookAt } from '../mend/look.ts';
 import type { RuleContext } from '../model.ts';
 import { donor } from '../owner/identity.ts';
-import type { Range } from '../owner/vendor.ts';
+import type { FilePart } from '../owner/vendor.ts';
 
 /** A statement about a dump that the other one contradicts. */
 export interface FactDifference {
@@ -36,8 +36,8 @@ export interface RegionDifference {
   readonly kind: RegionKind;
   readonly label: string;
   /** `null` where the other dump has no such region. */
-  readonly a: Range | null;
-  readonly b: Range | null;
+  readonly a: FilePart | null;
+  readonly b: FilePart | null;
   /** Bytes that differ; those that only one of the two has count too. */
   readonly differing: number;
   /** The first of them, counted from the region's start; `null` when only the place differs. */
@@ -72,9 +72,9 @@ export function diff(a: Uint8Array, b: Uint8Array): DumpDifference {
   return { facts: factDifferences(left, right), regions: regions.sort((x, y) => start(x) - start(y)), bytes: count(a, b).differing };
 }
 
-const range = ({ start, end }: Range): Range => ({ start, end });
+const range = ({ start, end }: FilePart): FilePart => ({ start, end });
 const swap = ({ kind, label, start, end }: Region) => ({ kind, label, a: null, b: { start, end } });
-const whole = ({ start, end }: Range) => ({ differing: end - start, first: 0 });
+const whole = ({ start, end }: FilePart) => ({ differing: end - start, first: 0 });
 
 /** Regions with a name, each under its own key: the second of two with the same name under another one. */
 function byName(regions: readonly Region[]): Map<string, Region> {
@@ -123,7 +123,7 @@ function unnamed(a: Uint8Array, b: Uint8Array, named: readonly Region[]): Region
       at = end;
     }
   }
-  const within = ({ start, end }: Range, { length }: Uint8Array) => (start < length ? { start, end: Math.min(end, length) } : null);
+  const within = ({ start, end }: FilePart, { length }: Uint8Array) => (start < length ? { start, end: Math.min(end, length) } : null);
   return found.map((place) => ({
     ...{ kind: 'data' as const, label: 'data', a: within(place, a), b: within(place, b) },
     differing: place.differing,
@@ -131,8 +131,8 @@ function unnamed(a: Uint8Array, b: Uint8Array, named: readonly Region[]): Region
   }));
 }
 
-function gapsBetween(regions: readonly Range[], length: number): Range[] {
-  const gaps: Range[] = [];
+function gapsBetween(regions: readonly FilePart[], length: number): FilePart[] {
+  const gaps: FilePart[] = [];
   let at = 0;
   for (const { start, end } of [...regions].sort((x, y) => x.start - y.start)) {
     if (start > at) gaps.push({ start: at, end: start });

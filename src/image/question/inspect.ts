@@ -6,7 +6,7 @@ import { recogniseApplication } from '../family/arduino/application.ts';
 import type { Family } from '../family/index.ts';
 import { flashEnds, paramSectors } from '../family/nonos/places.ts';
 import { type Finding, findings } from '../finding.ts';
-import type { Segment, Sum } from '../format/v1.ts';
+import type { Segment, StoredSum } from '../format/v1.ts';
 import { KEEP_HEADER } from '../format/write.ts';
 import { layout } from '../layout.ts';
 import { donor } from '../owner/identity.ts';
@@ -23,9 +23,9 @@ export interface InspectedSlot {
   readonly entry: number;
   readonly segments: readonly Segment[];
   /** `null` when the image is not complete. */
-  readonly checksum: Sum | null;
+  readonly checksum: StoredSum | null;
   /** `null` when none is stored. */
-  readonly crc32: Sum | null;
+  readonly crc32: StoredSum | null;
 }
 
 /** Everything that a file says about itself; the shape of `inspect --json`. */

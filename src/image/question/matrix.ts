@@ -1,12 +1,12 @@
 import type { FindingId } from '../finding.ts';
 import { KEEP_HEADER, type WriteOptions } from '../format/write.ts';
-import type { Chip } from '../model.ts';
+import type { TargetChip } from '../model.ts';
 import { check, type Verdict } from './verdict.ts';
 
 /** One file on one chip. */
 export interface MatrixCell {
   readonly file: string;
-  readonly chip: Chip;
+  readonly chip: TargetChip;
   readonly verdict: Verdict;
   /** Whether the verdict is the one that was expected; `null` when none was. */
   readonly ok: boolean | null;
@@ -19,7 +19,7 @@ export interface MatrixCell {
 /** Judges every file for every chip, row by row, all written in the same way. */
 export function checkMatrix(
   files: readonly { readonly path: string; readonly bytes: Uint8Array }[],
-  chips: readonly Chip[],
+  chips: readonly TargetChip[],
   { write = KEEP_HEADER, expect }: { write?: WriteOptions; expect?: Verdict | undefined } = {},
 ): MatrixCell[] {
   return files.flatMap(({ path, bytes }) =>

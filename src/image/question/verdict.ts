@@ -5,7 +5,7 @@ import { sdkFlashSize } from '../family/nonos/map.ts';
 import { type Finding, findings, stopsBoot } from '../finding.ts';
 import { parseHeader } from '../format/header.ts';
 import { applyWrite, type HeaderChange, KEEP_HEADER, type WriteOptions } from '../format/write.ts';
-import type { BootPrediction, Chip, RuleContext } from '../model.ts';
+import type { BootPrediction, RuleContext, TargetChip } from '../model.ts';
 import { type Survey, survey } from '../survey.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface CheckResult {
 
 /** The chip and the way of writing; without a chip the file is judged for one like that it came from, as far as it tells. */
 export interface CheckOptions {
-  readonly chip?: Chip | undefined;
+  readonly chip?: TargetChip | undefined;
   readonly write?: WriteOptions | undefined;
 }
 
@@ -63,7 +63,7 @@ export function contextOf(
   original: Uint8Array,
   bytes: Uint8Array,
   surveyed: Survey,
-  chip: Chip | undefined,
+  chip: TargetChip | undefined,
   write: WriteOptions,
 ): RuleContext {
   const home = predictHome(surveyed);
@@ -81,7 +81,7 @@ export function contextOf(
   };
 }
 
-function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, chip: Chip | undefined): BootPrediction | undefined {
+function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, chip: TargetChip | undefined): BootPrediction | undefined {
   const assumed = Math.max(sdkFlashSize((bytes[3] ?? 0xff) >> 4), bytes.length);
   return surveyed.kind.predict?.({ view: new FlashView(bytes, chip?.size ?? assumed), survey: surveyed, compiledNibble: home.nibble });
 }

@@ -3,12 +3,12 @@ import { FlashView } from '../../../src/image/bytes/flash-view.ts';
 import { loaderModel } from '../../../src/image/family/nonos/loader.ts';
 import { nonosOta } from '../../../src/image/family/nonos/nonos.ts';
 import { check } from '../../../src/image/index.ts';
-import type { BootPrediction, Start } from '../../../src/image/model.ts';
+import type { BootInput, BootPrediction } from '../../../src/image/model.ts';
 import { survey } from '../../../src/image/survey.ts';
 import { makeDump } from '../../support/dump.ts';
 
 function boot(file: Uint8Array, chipSize = file.length): BootPrediction {
-  const predict = nonosOta.predict as (start: Start) => BootPrediction;
+  const predict = nonosOta.predict as (start: BootInput) => BootPrediction;
   return predict({ view: new FlashView(file, chipSize), survey: survey(file), compiledNibble: undefined });
 }
 

@@ -1,6 +1,6 @@
 import { u32At } from '../../../base/bytes.ts';
 import { FLASH_FREQUENCIES, FLASH_MODES, FLASH_SIZES } from '../../../chip/header.ts';
-import type { Sum } from '../../format/v1.ts';
+import type { StoredSum } from '../../format/v1.ts';
 
 /** Length and CRC, in the first eight bytes of the mapped code of newer cores. Source: flash-layout.md §1.3. */
 const LENGTH_AT = 0x1010;
@@ -37,7 +37,7 @@ function backward(bytes: Uint8Array, end: number): number {
  * The CRC that newer Arduino cores store over the whole program; `null` where none is. A header that a flasher has changed since the
  * build is no damage: the sum counts as right if some header makes it right.
  */
-export function arduinoCrc(file: Uint8Array): Sum | null {
+export function arduinoCrc(file: Uint8Array): StoredSum | null {
   if (file.length < BLOCK_END) return null;
   const length = u32At(file, LENGTH_AT);
   if (length < BLOCK_END || length > file.length) return null;

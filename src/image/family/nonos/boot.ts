@@ -2,7 +2,7 @@ import type { FlashView } from '../../bytes/flash-view.ts';
 import { afterWatchdog } from '../../format/rom-log.ts';
 import type { V1Image } from '../../format/v1.ts';
 import { type AppImage, loadedHeader, parseImage } from '../../format/v2.ts';
-import type { BootPrediction, FileSurvey, Start } from '../../model.ts';
+import type { BootInput, BootPrediction, FileSurvey } from '../../model.ts';
 import { bannerLines, flagErrorLines, GIVEN_UP, jumpLines } from './banner.ts';
 import { foreignVersion, type LoaderModel, loaderModel, slotPlace } from './loader.ts';
 import { sdkFlashSize, tailOf } from './map.ts';
@@ -11,7 +11,7 @@ import { readSdk } from './sdk.ts';
 import { type SdkStart, startSdk } from './sdk-start.ts';
 
 /** A start as far as the ROM takes it; what follows is for the family. */
-function romPart({ view, survey: { rom } }: Start): Base {
+function romPart({ view, survey: { rom } }: BootInput): Base {
   return { ...NOTHING_YET, nibble: view.byte(3) >> 4, log: rom.log };
 }
 
@@ -20,7 +20,7 @@ type Base = Omit<BootPrediction, 'end'>;
 const NOTHING_YET = { wanted: null, slot: null, user2: null, params: null, foreignVersion: null, sdk: null } as const;
 
 /** Predicts the start of an application that the ROM starts itself. */
-export function bootDirectly(start: Start): BootPrediction {
+export function bootDirectly(start: BootInput): BootPrediction {
   const { view, survey, compiledNibble } = start;
   const base = romPart(start);
   if (!survey.rom.starts) return { ...base, end: 'rom-stops' };
@@ -41,7 +41,7 @@ function gpioLines(view: FlashView, loader: LoaderModel, end: number): string[] 
 }
 
 /** Predicts the start by Espressif's boot loader, of one of its two slots. */
-export function bootThroughLoader(start: Start): BootPrediction {
+export function bootThroughLoader(start: BootInput): BootPrediction {
   const { view, survey } = start;
   const base = romPart(start);
   if (!survey.rom.starts) return { ...base, end: 'rom-stops' };

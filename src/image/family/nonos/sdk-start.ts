@@ -35,13 +35,13 @@ const INIT_DATA_AFTER_MISMATCH = new Map([
 const MISMATCH_COMPILED = 2;
 /** Of SDKs before 2.1. */
 const OLD_INIT_DATA = 5;
-const HIGHEST_OLD_NIBBLE = 6;
+const MAX_OLD_NIBBLE = 6;
 /** What reading beyond the flash that it believes in gives the SDK (executed with AT 3.0.6 at nibbles 0 and 11). */
 const REFUSED_READ = 0x00;
 
 /** SDK 2.0 takes nibbles 8 and 9 for 512 KB, as boot v1.6 does: executed with AT 2.0.0; from 2.1 on they are 8 and 16 MB. */
 function sizeFor(facts: SdkFacts, nibble: number): number {
-  return initDataVersion(facts) === OLD_INIT_DATA && nibble > HIGHEST_OLD_NIBBLE ? sdkFlashSize(0) : sdkFlashSize(nibble);
+  return initDataVersion(facts) === OLD_INIT_DATA && nibble > MAX_OLD_NIBBLE ? sdkFlashSize(0) : sdkFlashSize(nibble);
 }
 
 /** How the SDK starts, up to the radio. Sources: flash-layout.md §2.1, §2.4; lx106-and-rom.md §10. */

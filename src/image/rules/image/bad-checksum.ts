@@ -3,10 +3,10 @@ import { esp32 } from '../../family/container.ts';
 import type { AppImage } from '../../format/v2.ts';
 import type { Report, Rule } from '../../rule.ts';
 
-type Facts = { readonly image: string; readonly complete: boolean };
+type ChecksumFacts = { readonly image: string; readonly complete: boolean };
 
 /** The report on one image, if its sum differs or it does not fit into the file. */
-function inspect(image: AppImage, name: string): Report<Facts> | undefined {
+function inspect(image: AppImage, name: string): Report<ChecksumFacts> | undefined {
   const { offset, end, checksum } = image;
   const fix = { action: 'read-again', length: null } as const;
   if (checksum === null) return { evidence: [{ offset, length: end - offset }], facts: { image: name, complete: false }, fix };
@@ -20,7 +20,7 @@ function inspect(image: AppImage, name: string): Report<Facts> | undefined {
 }
 
 /** The ROM checks the image at 0, the boot loader that in the slot; a slot that is not asked for is worth a warning. */
-export const badChecksum: Rule<'image/bad-checksum', Facts> = {
+export const badChecksum: Rule<'image/bad-checksum', ChecksumFacts> = {
   id: 'image/bad-checksum',
   severity: 'error',
   stopsBoot: false,
