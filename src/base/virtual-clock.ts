@@ -91,7 +91,7 @@ export class VirtualClock implements EventClock {
   }
 
   /** Keeps time standing still while `work`, which is really asynchronous (a disk, a worker), is under way. */
-  async hold<T>(work: () => Promise<T>): Promise<T> {
+  async withClockPaused<T>(work: () => Promise<T>): Promise<T> {
     this.#holds++;
     try {
       return await work();

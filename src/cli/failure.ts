@@ -1,35 +1,34 @@
-import { type ErrorCode, type ErrorFacts, EspError } from '../base/error.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { HINTS, type Hint } from './hints.ts';
+import { EspError } from '../base/error.ts';
+import { wordsOfError } from '../words/errors.ts';
+import { ERROR_EXIT, EXIT, type ExitCode } from './exit-code.ts';
 
 /** The reason with which everything is called off on Ctrl-C. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+export class InterruptError extends Error {
+  override readonly name = 'InterruptError';
 }
 
 /** A failure in words. */
 export interface Failure {
   readonly exitCode: ExitCode;
-  /** An {@link ErrorCode}, `interrupted` or `internal`. */
+  /** An `ErrorCode`, `interrupted` or `internal`. */
   readonly code: string;
   readonly message: string;
   readonly hint: string;
 }
 
-function inWords<C extends ErrorCode>(code: C, facts: ErrorFacts[C]): Failure {
-  const hint: Hint<ErrorFacts[C]> = HINTS[code];
-  return { exitCode: hint.exit, code, message: hint.message(facts), hint: hint.hint(facts) };
+function failureOf({ code, facts }: EspError): Failure {
+  return { exitCode: ERROR_EXIT[code], code, ...wordsOfError(code, facts) };
 }
 
 /** What to tell people about anything that was thrown. Never a stack trace. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof EspError) return inWords(error.code, error.facts);
-  if (error instanceof Interrupted) {
+  if (error instanceof EspError) return failureOf(error);
+  if (error instanceof InterruptError) {
     return {
       exitCode: EXIT.interrupted,
       code: 'interrupted',
       message: 'Interrupted.',
-      hint: 'A backup goes on with --resume, and no file was left half-done under its final name. A restore leaves the flash half-written: run it again, what is there already is kept.',
+      hint: 'A backup resumes with --resume; no file was left incomplete under its final name. A restore leaves the flash half old, half new: run it again, what is already written is kept.',
     };
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -50,6 +49,6 @@ export function usageFailure(message: string): Failure {
       .replace(/^error: /, '')
       .replace(/^./, (letter) => letter.toUpperCase())
       .trim(),
-    hint: 'Run "flashback help" for the commands, "flashback help COMMAND" for what one of them takes.',
+    hint: 'Run "flashback help" for the commands, "flashback help COMMAND" for the options of one.',
   };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EXIT } from './exit-code.ts';
-import { describeFailure, Interrupted, usageFailure } from './failure.ts';
+import { describeFailure, InterruptError, usageFailure } from './failure.ts';
 import { version } from './package-root.ts';
 import { run, UsageError } from './program.ts';
 import { terminal } from './render/terminal.ts';
@@ -14,7 +14,7 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (abort.signal.aborted) process.exit(EXIT.interrupted); // asked twice: at once
-      abort.abort(new Interrupted());
+      abort.abort(new InterruptError());
     });
   }
   const fail = (error: unknown): void => {

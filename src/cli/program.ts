@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { COMMANDS } from './commands/index.ts';
 import { arrange } from './grammar/arrange.ts';
-import type { Command, Context, OptionRow, Result } from './grammar/command.ts';
+import type { Command, CommandContext, OptionRow, Result } from './grammar/command.ts';
 import { COMMON_OPTIONS } from './grammar/common-options.ts';
 
 /** What one call of the program came to; `undefined` when it only printed help or its version. */
@@ -17,7 +17,7 @@ function optionOf({ flags, text, parse, environment, isRequired, isHidden }: Opt
 }
 
 /** Adds one row; its outcome goes to `done`. */
-function add(parent: Commander, command: Command, context: Context, done: (result: Result) => void): void {
+function add(parent: Commander, command: Command, context: CommandContext, done: (result: Result) => void): void {
   const sub = parent.command(command.name).description(command.summary);
   for (const { name, text } of command.arguments ?? []) sub.argument(name, text);
   for (const row of [...(command.options ?? []), ...COMMON_OPTIONS]) sub.addOption(optionOf(row));
@@ -39,7 +39,7 @@ export class UsageError extends Error {
  * Runs `flashback` with `argv` (without node and script).
  * @throws UsageError; whatever the command throws.
  */
-export async function run(argv: readonly string[], context: Context, version: string): Promise<Outcome> {
+export async function run(argv: readonly string[], context: CommandContext, version: string): Promise<Outcome> {
   let outcome: Outcome;
   let said = '';
   const program = new Commander('flashback')

@@ -1,32 +1,25 @@
 import { type BootLogId, meaningOf } from '../chip/boot-log.ts';
+import { resetCauseWords } from './reset-cause.ts';
 
-type Facts = Readonly<Record<string, string | undefined>>;
+type BootLogFacts = Readonly<Record<string, string | undefined>>;
 /** One sentence without its full stop; plain, or with what the line holds. */
-type Words = string | ((facts: Facts) => string);
+type Words = string | ((facts: BootLogFacts) => string);
 
-/** `rst cause:` by its number. Source: lx106-and-rom.md §5.1. */
-const CAUSES: Readonly<Record<string, string>> = {
-  1: 'power was switched on',
-  2: 'its reset pin was pulled, or it was woken up',
-  3: 'software restarted it',
-  4: 'the watchdog bit, because the software did not answer',
-  5: 'it woke from deep sleep',
-};
 /** GPIO15, GPIO0 and GPIO2 as they stood. */
 const STRAPS: Readonly<Record<string, string>> = {
   1: 'GPIO0 is low, so it waits for a flasher',
-  3: 'the pins say: boot from flash',
+  3: 'boot mode 3: from flash',
 };
 
 /** EXCCAUSE in words. Source: lx106-and-rom.md §1.2. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   0: 'an instruction that does not exist',
   2: 'code was fetched from where there is none',
-  3: 'memory was accessed in a width that it does not have',
+  3: 'memory was accessed in a width that it does not support',
   6: 'division by zero',
-  9: 'an address that is not aligned',
-  28: 'a load from where nothing is',
-  29: 'a store to where nothing is',
+  9: 'an unaligned address',
+  28: 'a load from an invalid address',
+  29: 'a store to an invalid address',
 };
 
 /** `-fs` names by the nibble in decimal, as the SDK prints it. */
@@ -49,29 +42,30 @@ const place = (sector: string | undefined): string => `0x${(Number(sector) * SEC
 /** Every row of the dictionary in plain words. Total: a new row needs its line here. */
 const BOOT_LOG_WORDS: { readonly [I in BootLogId]: Words } = {
   'rom/start': ({ cause = '', strap = '' }) =>
-    `the chip starts because ${CAUSES[cause] ?? `of cause ${cause}`}; ${STRAPS[strap] ?? `its pins say mode ${strap}, which starts nothing from flash`}`,
-  'rom/watchdog': 'the watchdog restarted the chip: the software before hung, or asked for this',
-  'rom/empty-segment': 'the image begins with nothing: the flash reads as blank or garbage, so mode, wiring or the chip itself is wrong',
+    `the chip starts (${resetCauseWords(Number(cause))}); ${STRAPS[strap] ?? `boot mode ${strap} does not start from flash`}`,
+  'rom/watchdog': 'watchdog reset: the software before hung, or triggered it on purpose',
+  'rom/empty-segment':
+    'the image starts with an empty segment: the flash reads as blank or garbage, so flash mode, wiring or the chip itself is wrong',
   'rom/segment': ({ address = '', length }) =>
-    `the ROM loads a part of the image at flash address 0: ${length} bytes of ${address.startsWith('401') ? 'code' : 'data'}`,
-  'rom/rows': 'how that part lies in the 16-byte rows of the flash; of no importance',
-  'rom/sum-so-far': 'the checksum up to here',
-  'rom/sum': 'the checksum of the whole image at 0; unless the next line objects, it is right',
+    `the ROM loads a segment of the image at flash address 0: ${length} bytes of ${address.startsWith('401') ? 'code' : 'data'}`,
+  'rom/rows': 'how that segment lies in the 16-byte rows of the flash; not important',
+  'rom/sum-so-far': 'the checksum so far',
+  'rom/sum': 'the checksum of the whole image at 0; valid unless the next line reports an error',
   'rom/sum-wrong': 'the checksum is wrong: the image at 0 is damaged, or the flash mode does not suit the chip',
-  'rom/gives-up': 'the ROM gives up: there is no sound image at flash address 0',
-  'rom/returned': 'the boot loader has given up and come back; nothing further will happen',
+  'rom/gives-up': 'the ROM gives up: there is no valid image at flash address 0',
+  'rom/returned': 'the boot loader gave up and returned; nothing more will happen',
   'rom/sdio': 'GPIO15 is high, so the ROM waits for an SDIO host',
 
   'boot/version': ({ version }) => `Espressif's boot loader, version ${version}, has been loaded`,
   'boot/speed': "the flash's clock, as header byte 3 says; not what the chip can do",
   'boot/mode': 'how the flash is read, as header byte 2 says; not what the chip can do',
-  'boot/map-refused': 'header byte 3 holds a size that this boot loader does not know: it stops',
+  'boot/map-refused': 'header byte 3 holds a flash size that this boot loader does not know: it stops',
   'boot/map': ({ map }) =>
-    `the size of the flash as header byte 3 says: ${map}; settings and slots are sought by it, whatever the chip's true size`,
+    `the size of the flash as header byte 3 says: ${map}; it decides where settings and slots are looked for, whatever the chip's flash size`,
   'boot/jump': ({ slot, address }) =>
-    `the boot loader starts ${slot}${address === undefined ? '' : ` at 0x${address}`}; this is no error, what follows tells how it went`,
+    `the boot loader starts ${slot}${address === undefined ? '' : ` at 0x${address}`}; this is no error, the next lines show how it went`,
   'boot/jump-anywhere': ({ address }) => `the boot loader starts the program at 0x${address}, as its settings say`,
-  'boot/address-again': 'the address once more',
+  'boot/address-again': 'the address again',
   'boot/test-failed': 'there is no factory test program there: the boot loader goes on as usual',
   'boot/no-image': 'at the address in the line before there is no application: erased, damaged or never written',
   'boot/try-again': ({ slot }) =>
@@ -79,8 +73,9 @@ const BOOT_LOG_WORDS: { readonly [I in BootLogId]: Words } = {
   'boot/fall-back': 'the chosen slot did not start; from now on the other one is tried',
   'boot/gave-up': 'neither slot starts: the boot loader gives up',
   'boot/bad-flag': ({ flag }) => `the settings choose no slot that exists (${flag}): the boot loader stops`,
-  'boot/test-mode': ({ gpio }) => `factory test: GPIO${gpio} is low, as the init data ask`,
-  'boot/no-test-gpio': 'byte 119 of the init data names no pin for factory tests: the init data are damaged, or something else lies there',
+  'boot/test-mode': ({ gpio }) => `factory test: GPIO${gpio} is low, as the init data require`,
+  'boot/no-test-gpio':
+    'byte 119 of the init data names no pin for factory tests: the init data are damaged, or something else is stored there',
 
   'eboot/build': "Arduino's boot loader; the number is the first word of the application",
   'eboot/load': "Arduino's boot loader loads the application at 0x1000",
@@ -91,9 +86,9 @@ const BOOT_LOG_WORDS: { readonly [I in BootLogId]: Words } = {
   'rboot/version': ({ version }) => `rBoot ${version} has been loaded`,
   'rboot/flash': ({ what = '' }) => `the flash's ${what.toLowerCase()}, as the header says`,
   'rboot/default-config': 'rBoot found no settings in the sector at 0x1000 and writes its own: slot 0',
-  'rboot/unconfirmed': 'new firmware that has not said yet that it is well: one start is given to it',
-  'rboot/bad-rom': ({ rom }) => `slot ${rom} holds no sound application`,
-  'rboot/no-rom': 'no slot holds a sound application: rBoot gives up',
+  'rboot/unconfirmed': 'new firmware that has not confirmed itself yet: it gets one start',
+  'rboot/bad-rom': ({ rom }) => `slot ${rom} holds no valid application`,
+  'rboot/no-rom': 'no slot holds a valid application: rBoot gives up',
   'rboot/fall-back': ({ rom }) => `the new firmware failed too often; rBoot goes back to slot ${rom}`,
   'rboot/boots': ({ rom }) => `rBoot starts slot ${rom}`,
 
@@ -106,23 +101,23 @@ const BOOT_LOG_WORDS: { readonly [I in BootLogId]: Words } = {
   'sdk/version': ({ version }) => `the application has started; it was built with Espressif's SDK ${version}`,
   'sdk/old-boot-loader': 'this size in header byte 3 needs boot loader 1.4 or newer: the application stops',
   'sdk/no-init-data': ({ value }) =>
-    `radio data (init data, which begin with 05) are missing where header byte 3 puts them: there is ${value}. It restarts for ever; the header's size was changed, or the end of the flash is missing`,
+    `radio init data (they start with 05) missing where header byte 3 puts them: ${value} found. It reboots endlessly; the flash size in the header was changed, or the end of the flash is missing`,
   'sdk/rf-cal-sector': ({ sector }) => `radio calibration is kept at ${place(sector)}`,
   'sdk/settings-damaged': 'one copy of the settings is damaged; the other one is used',
   'sdk/other-map': ({ compiled, header }) =>
-    `the application was built for ${sizeWords(compiled)}, header byte 3 says ${sizeWords(header)}: somebody changed it`,
-  'sdk/settings-partition': 'the place for settings does not suit the size that header byte 3 says',
-  'sdk/table-too-large': ({ size }) => `the application needs more flash than the 0x${size} bytes that header byte 3 admits`,
-  'sdk/partition-outside': ({ address }) => `what should lie at 0x${address} is outside of it`,
-  'sdk/table-refused': "the SDK refuses the application's map of the flash, because header byte 3 says another size",
+    `the application was built for ${sizeWords(compiled)}, header byte 3 says ${sizeWords(header)}: it was changed`,
+  'sdk/settings-partition': 'the place for settings does not fit the size in header byte 3',
+  'sdk/table-too-large': ({ size }) => `the application needs more flash than the 0x${size} bytes that header byte 3 allows`,
+  'sdk/partition-outside': ({ address }) => `what belongs at 0x${address} is outside of it`,
+  'sdk/table-refused': "the SDK refuses the application's map of the flash, because header byte 3 holds another size",
   'sdk/no-mac': 'the chip has no MAC address: the application stops',
-  'sdk/wrong-chip': 'the chip does not say that it is an ESP8266: the application stops',
+  'sdk/wrong-chip': 'the chip does not identify itself as an ESP8266: the application stops',
   'sdk/exception': ({ cause = '' }) => `the application crashed: ${EXCEPTIONS[cause] ?? `exception ${cause}`}`,
   'sdk/exception-place': ({ pc, address }) =>
-    `it crashed at 0x${pc}, over address 0x${address}; 0x402xxxxx is flash: 0x40200000 and the place in it`,
+    `it crashed at 0x${pc}, accessing address 0x${address}; 0x402xxxxx is flash: 0x40200000 plus the offset`,
 
-  'arduino/other-size': 'the sketch was built for another size than header byte 3 says: it stops',
-  'micropython/init-data': 'the firmware found no radio data and writes its own',
+  'arduino/other-size': 'the sketch was built for another flash size than header byte 3 holds: it stops',
+  'micropython/init-data': 'the firmware found no init data and writes its own',
 };
 
 /** A line of a boot log, and what it means. */

@@ -126,7 +126,7 @@ test('a chip that stops at a ROM function nobody models says so: a line on stder
     return stop();
   };
   expect((await said()).stderr).toBe(
-    'stopped at mem_malloc (0x40001b40), called from 0x4010000e: not modelled; goes on at the next reset\n',
+    'stopped at mem_malloc (0x40001b40), called from 0x4010000e: not modelled; it resumes at the next reset\n',
   );
   const { stdout } = await said('--json');
   const last = schema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));

@@ -51,7 +51,7 @@ describe('mistakes in the command line', () => {
     const plain = await flashback(...args);
     expect(plain.code).toBe(2);
     expect(plain.stdout).toBe('');
-    expect(plain.stderr).toMatch(/^Error: [A-Z-]/);
+    expect(plain.stderr).toMatch(/^Error: [A-Za-z-]/);
     expect(plain.stderr).not.toMatch(/\bat .*:\d+:\d+/);
     const json = await flashback(...args, '--json');
     expect(json.code).toBe(2);

@@ -173,7 +173,7 @@ describe('inspect', () => {
 });
 
 describe('check --rehearse', () => {
-  test('the executed verdict stands beside the foretold one, and they agree', async () => {
+  test('the executed verdict stands beside the predicted one, and they agree', async () => {
     for (const [flashSize, code, verdict, outcome] of [
       ['keep', 0, 'boots', 'radio-init'],
       ['4MB', 3, 'does-not-boot', 'boot-loop'],
@@ -182,7 +182,7 @@ describe('check --rehearse', () => {
       const ran = await flashback(...args);
       expect(ran.code).toBe(code);
       expect(ran.stdout).toContain(`Executed on a software ESP8266 with 4 MB of flash: ${outcome}, `);
-      expect(ran.stdout).toContain('The executed code does what was foretold.');
+      expect(ran.stdout).toContain('The executed code does what was predicted.');
       const report = parsed('check', await flashback(...args, '--json'));
       expect(report).toMatchObject({ verdict, rehearsal: { outcome, agreement: 'agree', chip: { size: 4194304 } } });
     }

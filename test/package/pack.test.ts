@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const name = 'esp8266-flashback';
-const NEUTRAL = ['chip', 'wire', 'image', 'emulator', 'flasher'];
+const NEUTRAL = ['chip', 'wire', 'image', 'emulator', 'flasher', 'words'];
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 /** An empty folder of somebody else's, into which the packed package is installed. */

@@ -35,8 +35,8 @@ export const backupCommand: Command<BackupCommandOptions> = {
     await checkFolder(dirname(path));
     if (!overwrite) await checkFree(path);
     const since = options.since === undefined ? undefined : await readInput(options.since, { signal: context.signal });
-    const { result, chip } = await withSession({ baud: 'auto', ...options }, context, async ({ session, hold }) => {
-      const store = heldStore(fileStore(dirname(path)), hold);
+    const { result, chip } = await withSession({ baud: 'auto', ...options }, context, async ({ session, withClockPaused }) => {
+      const store = heldStore(fileStore(dirname(path)), withClockPaused);
       const { resume } = options;
       return {
         chip: session.chip,

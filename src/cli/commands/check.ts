@@ -1,12 +1,12 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { TargetChip, Verdict } from '../../image/index.ts';
-import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
 import { EXIT, worst } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
-import type { Command, Context, Result } from '../grammar/command.ts';
+import type { Command, CommandContext, Result } from '../grammar/command.ts';
 import type { PortSpec } from '../grammar/port-spec.ts';
 import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
+import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
 import { junitLines, matrixLines } from '../render/matrix.ts';
@@ -33,7 +33,7 @@ const CONNECTION = DEVICE_OPTIONS.filter((row) => row !== PORT_OPTION && !row.fl
 const VERDICTS: readonly Verdict[] = ['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown'];
 
 /** The connected chip, or the one that was described. @throws EspError `link.*`, `chip.*` */
-async function chipOf(options: CheckCommandOptions, context: Context): Promise<TargetChip | undefined> {
+async function chipOf(options: CheckCommandOptions, context: CommandContext): Promise<TargetChip | undefined> {
   const { port, chipSize, chip = 'esp8266', mac } = options;
   if (port !== undefined) {
     return await withSession({ ...options, port }, context, async ({ session }) => targetOf(session));
@@ -88,7 +88,7 @@ export const checkCommand: Command<CheckCommandOptions> = {
       data: { ...several, results, better },
       text: [
         ...results.flatMap(checkLines),
-        better === null ? 'Neither is better than the other.' : `The better one is ${better.path}: ${better.because}.`,
+        better === null ? 'Neither is better than the other.' : `The best is ${better.path}: ${better.because}.`,
       ],
     };
   },

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-code.ts';
-import type { Command, Context, Result } from '../grammar/command.ts';
+import type { Command, CommandContext, Result } from '../grammar/command.ts';
 import type { ChipSpec } from '../grammar/port-spec.ts';
 import type { DemoReport } from '../schema/demo.ts';
 import type { DeviceOptions } from '../session/device.ts';
@@ -13,16 +13,16 @@ import { verifyCommand } from './verify.ts';
 const DEVICE = 'nonos-1mb';
 const FOUR_MB = 4 * 1024 * 1024;
 
-/** One step: what is told, what a user would type, and what it must come to. */
-interface Step {
+/** One step: its title, what a user would type, and the exit code it must have. */
+interface DemoStep {
   readonly title: string;
   readonly command: string;
   readonly expected: number;
-  run(context: Context): Promise<Result>;
+  run(context: CommandContext): Promise<Result>;
 }
 
 /** The story, over files in `folder`. */
-function story(folder: (name: string) => string): readonly Step[] {
+function story(folder: (name: string) => string): readonly DemoStep[] {
   const port = (spec: string, chip: ChipSpec): { text: string; options: DeviceOptions } => ({
     text: `-p '${spec}'`,
     options: { port: { kind: 'emulator', chip } },
@@ -35,7 +35,7 @@ function story(folder: (name: string) => string): readonly Step[] {
   const patched = { ...kept, flashSize: '4MB' } as const;
   return [
     {
-      title: 'A device with 1 MB of flash is backed up; the file appears when the chip has proved it.',
+      title: 'A device with 1 MB of flash is backed up; the file appears once the chip has verified it.',
       command: `backup backup.bin ${device.text}`,
       expected: EXIT.done,
       run: (context) => backupCommand.run([backup], device.options, context),
@@ -53,19 +53,19 @@ function story(folder: (name: string) => string): readonly Step[] {
       run: (context) => checkCommand.run([backup], patched, context),
     },
     {
-      title: 'The same two questions, put to the machine code in the file: it is booted on a software chip.',
+      title: 'The same two questions, answered by execution: a software chip boots the file.',
       command: 'rehearse backup.bin --chip-size 4MB',
       expected: EXIT.done,
       run: (context) => rehearseCommand.run([backup], kept, context),
     },
     {
-      title: 'With the header changed it restarts for ever, and its own code says why.',
+      title: 'With the header changed it reboots endlessly, and its own code says why.',
       command: 'rehearse backup.bin --chip-size 4MB --flash-size 4MB',
       expected: EXIT.doesNotBoot,
       run: (context) => rehearseCommand.run([backup], patched, context),
     },
     {
-      title: 'So it is restored to the new chip with its header kept, and proved.',
+      title: 'So it is restored to the new chip with its header kept, and verified.',
       command: `restore backup.bin ${swapped.text}`,
       expected: EXIT.done,
       run: (context) => restoreCommand.run([backup], swapped.options, context),
@@ -124,8 +124,8 @@ export const demoCommand: Command<DemoOptions> = {
     const ok = steps.every(({ exitCode, expectedExitCode }) => exitCode === expectedExitCode);
     const report: DemoReport = { schemaVersion: 1, ok, seconds, steps };
     const last = ok
-      ? `All of it without hardware, in ${seconds.toFixed(1)} s: what the check foretold is what the executed code did.`
-      : 'This step came to something else than it should have: a fault of flashback, please report it.';
+      ? `All of it without hardware, in ${seconds.toFixed(1)} s: what the check predicted is what the executed code did.`
+      : 'This step did not end as expected: a fault of flashback, please report it.';
     return { exitCode: ok ? EXIT.done : EXIT.failed, data: report, text: ['', last] };
   },
 };

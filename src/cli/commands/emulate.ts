@@ -5,13 +5,13 @@ import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { ServerEvent } from '../../node/tcp-server.ts';
 import type { Link } from '../../wire/link.ts';
-import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
 import { EXAM_OPTIONS, type ExamOptions, examine } from '../exam/exam.ts';
 import { Visits } from '../exam/visits.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Command, Context } from '../grammar/command.ts';
+import type { Command, CommandContext } from '../grammar/command.ts';
 import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../grammar/fault-options.ts';
 import { type ChipSpec, parseHostPort } from '../grammar/port-spec.ts';
+import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
 import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../serve/endpoints.ts';
@@ -42,12 +42,12 @@ function rushOf(chip: Chip, pace: 'wire' | 'none'): () => Nanos {
   return () => (chip.peripherals.gpio.straps === DOWNLOAD_STRAPS ? RUSH_IN_LOADER : RUSH_IN_APPLICATION);
 }
 
-function say(context: Context, event: EmulateEvent): void {
+function say(context: CommandContext, event: EmulateEvent): void {
   context.emit(event, emulateLine(event));
 }
 
 /** A chip that stands still has to say why; people read it beside what the client says. */
-function tellStop(context: Context, reason: EspError): void {
+function tellStop(context: CommandContext, reason: EspError): void {
   if (!hasCode(reason, 'emulator.unknown-rom')) return;
   const event: EmulateEvent = { schemaVersion: 1, event: 'stopped', ...reason.facts };
   if (context.json) say(context, event);

@@ -1,8 +1,8 @@
 import type { ChipKind } from '../../chip/efuse.ts';
-import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
 import type { Command } from '../grammar/command.ts';
+import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
 
 interface FitCommandOptions extends OutputOptions, InputOptions {
   readonly chipSize: number;

@@ -1,9 +1,10 @@
 import { EspError } from '../../base/error.ts';
-import { formatSize, parseChipSize } from '../../words/size.ts';
+import { formatSize } from '../../words/size.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
 import type { Command } from '../grammar/command.ts';
 import { pairsOf, parseOffset } from '../grammar/pairs.ts';
+import { parseChipSize } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import type { MergeReport } from '../schema/merge-bin.ts';
 import { UNUSED_ESPTOOL_OPTIONS } from '../session/esptool.ts';

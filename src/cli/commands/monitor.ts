@@ -1,9 +1,10 @@
 import { type Nanos, seconds } from '../../base/clock.ts';
-import { parseBaud } from '../../words/size.ts';
+import { bootWords } from '../../words/boot.ts';
+import { safeLine } from '../../words/text.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Command } from '../grammar/command.ts';
 import type { PortSpec } from '../grammar/port-spec.ts';
-import { bootLine, safeLine } from '../render/log.ts';
+import { parseBaud } from '../grammar/values.ts';
 import type { MonitorEvent } from '../schema/monitor.ts';
 import { PORT_OPTION, withDevice } from '../session/device.ts';
 import { listen, parseSeconds, playIfPossible } from '../session/listen.ts';
@@ -40,7 +41,7 @@ export const monitorCommand: Command<MonitorOptions> = {
         say({ schemaVersion: 1, event: 'line', atMs: Math.round((clock.now - from) / 1e6), text }, safeLine(text));
         for (const boot of bootsOf(text)) {
           const event = { schemaVersion: 1, event: 'boot', ...boot, from: bootsFrom(boot) } as const;
-          say(event, bootLine(event));
+          say(event, `    (${bootWords(boot.resetCause, event.from)})`);
         }
       });
       try {

@@ -1,7 +1,7 @@
-import { oneOf } from '../../words/size.ts';
 import type { Command } from '../grammar/command.ts';
+import { oneOf } from '../grammar/values.ts';
 import { flashStatusLines } from '../render/esptool.ts';
-import type { Connected, DeviceOptions } from '../session/device.ts';
+import type { ConnectedChip, DeviceOptions } from '../session/device.ts';
 import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 interface StatusOptions extends DeviceOptions {
@@ -25,7 +25,7 @@ export const readFlashStatusCommand: Command<StatusOptions> = {
   async run(_, options, context) {
     const { readStatus } = await import('../../flasher/index.ts');
     const { bytes = USUAL_BYTES } = options;
-    const work = async ({ session }: Connected) => {
+    const work = async ({ session }: ConnectedChip) => {
       const registers = await session.withRetries('SPI', () => readStatus(session));
       return { bytes, status: registers.slice(0, bytes).reduce((value, register, i) => value + register * 0x100 ** i, 0) };
     };

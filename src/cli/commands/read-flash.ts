@@ -41,13 +41,13 @@ export const readFlashCommand: Command<ReadFlashOptions> = {
       { baud: 'auto', ...options },
       context,
       async (connected) => {
-        const { session, hold } = connected;
+        const { session, withClockPaused } = connected;
         const length = lengthOf(session.flashSize);
         if (offset === 0 && length < session.flashSize) {
           const part = `The flash has ${formatSize(session.flashSize)}: the file will hold the first ${formatSize(length)} of it and is no backup of the whole.`;
           context.note(`${part} ALL instead of the size reads everything.`);
         }
-        const store = heldStore(fileStore(dirname(path)), hold);
+        const store = heldStore(fileStore(dirname(path)), withClockPaused);
         const plan = { store, name: basename(path), range: { offset, length }, overwrite, resume, tool: `flashback ${version()}` };
         const { done, elapsedMs } = await timed(connected, () => backup(session, plan));
         const { bytes, md5, resumed } = done;

@@ -1,13 +1,13 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
+import { MAX_FLASH_SIZE, smallestFlashFor } from '../../chip/flash-size.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
 import type { Command } from '../grammar/command.ts';
 import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
+import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { rehearseLines } from '../render/rehearse.ts';
 import { traceTo } from '../render/trace.ts';
-import { smallestChipFor } from '../session/chip.ts';
 
 interface RehearseOptions extends HeaderOptions, InputOptions {
   readonly chipSize?: number;
@@ -36,9 +36,9 @@ export const rehearseCommand: Command<RehearseOptions> = {
     const { rehearsalExit } = await import('../report/judge.ts');
     const { chipSize, chip: kind = 'esp8266', mac } = options;
     const input = await readOne(path, options, context);
-    const size = chipSize ?? smallestChipFor(input.bytes.length);
+    const size = chipSize ?? smallestFlashFor(input.bytes.length);
     if (size === undefined || input.bytes.length > size) {
-      throw new EspError('file.too-large', { path: input.path, size: input.bytes.length, limit: size ?? parseChipSize('16MB') });
+      throw new EspError('file.too-large', { path: input.path, size: input.bytes.length, limit: size ?? MAX_FLASH_SIZE });
     }
     const ways = { ...options, ...(options.trace === true && traceTo(context.trace, new StepTrace())) };
     const report = rehearseFile(input, { size, kind, ...(mac !== undefined && { mac }) }, writeOptions(options), ways);

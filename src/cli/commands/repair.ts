@@ -3,8 +3,8 @@ import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
 import type { Command } from '../grammar/command.ts';
 
-const FEWEST = 2;
-const MOST = 8;
+const MIN_FILES = 2;
+const MAX_FILES = 8;
 
 export const repairCommand: Command<OutputOptions & InputOptions> = {
   name: 'repair',
@@ -12,8 +12,8 @@ export const repairCommand: Command<OutputOptions & InputOptions> = {
   arguments: [{ name: '<files...>', text: 'two or more readings of the same chip' }],
   options: [...OUTPUT_OPTIONS, ...INPUT_OPTIONS],
   async run(paths, options, context) {
-    if (paths.length < FEWEST || paths.length > MOST) {
-      throw new EspError('usage.invalid', { argument: 'repair', given: paths.join(' '), expected: `${FEWEST} to ${MOST} files` });
+    if (paths.length < MIN_FILES || paths.length > MAX_FILES) {
+      throw new EspError('usage.invalid', { argument: 'repair', given: paths.join(' '), expected: `${MIN_FILES} to ${MAX_FILES} files` });
     }
     const { mendResult } = await import('../file/mend.ts');
     const { repair } = await import('../../image/index.ts');

@@ -15,7 +15,7 @@ export const runCommand: Command<DeviceOptions> = {
         await runApplication(session);
         return {};
       },
-      () => ['The boot loader has gone on to the application.'],
+      () => ['The chip left the ROM loader and runs the application.'],
     );
   },
 };

@@ -1,6 +1,6 @@
 import { EspError } from '../../base/error.ts';
 import type { WriteOptions } from '../../image/index.ts';
-import type { Command, Context } from '../grammar/command.ts';
+import type { Command, CommandContext } from '../grammar/command.ts';
 import { pairsOf } from '../grammar/pairs.ts';
 import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
@@ -9,7 +9,7 @@ import { targetOf } from '../report/device-report.ts';
 import type { PlacedFile } from '../report/judge-write.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { WriteFlashReport } from '../schema/esptool.ts';
-import type { Connected, DeviceOptions } from '../session/device.ts';
+import type { ConnectedChip, DeviceOptions } from '../session/device.ts';
 import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
 interface WriteFlashOptions extends DeviceOptions, HeaderOptions {
@@ -18,7 +18,7 @@ interface WriteFlashOptions extends DeviceOptions, HeaderOptions {
 }
 
 /** What a write came to, beside chip and port. */
-type Written = Pick<WriteFlashReport, 'check' | 'forced' | 'erasedAll' | 'files'>;
+type WriteOutcome = Pick<WriteFlashReport, 'check' | 'forced' | 'erasedAll' | 'files'>;
 
 const REFUSED: ReadonlySet<CheckReport['verdict']> = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image']);
 /** Mode, and size with frequency. */
@@ -42,7 +42,7 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
     const { judgeWrite } = await import('../report/judge-write.ts');
     const files = await readFiles(given);
     const write = writeOptions(options);
-    const work = async (connected: Connected): Promise<Written> => {
+    const work = async (connected: ConnectedChip): Promise<WriteOutcome> => {
       const chip = targetOf(connected.session);
       const check = judgeWrite(files, chip, write);
       const isRefused = check !== undefined && REFUSED.has(check.verdict);
@@ -65,7 +65,7 @@ async function readFiles(given: readonly string[]): Promise<PlacedFile[]> {
   throw new EspError('usage.invalid', { argument: 'write_flash', given: `${a} and ${b}`, expected: 'files that do not overlap' });
 }
 
-function refuse(check: CheckReport, context: Context): never {
+function refuse(check: CheckReport, context: CommandContext): never {
   for (const line of checkLines(check)) context.note(line);
   throw new EspError('restore.refused', { verdict: check.verdict });
 }
@@ -80,15 +80,15 @@ async function load() {
 
 async function writeAll(
   { erase, planRestore, requireInside, restore, applyWrite, fileReport }: Awaited<ReturnType<typeof load>>,
-  connected: Connected,
+  connected: ConnectedChip,
   files: readonly PlacedFile[],
   write: WriteOptions,
   erasedAll: boolean,
-): Promise<Pick<Written, 'erasedAll' | 'files'>> {
+): Promise<Pick<WriteOutcome, 'erasedAll' | 'files'>> {
   const { session } = connected;
   for (const { offset, bytes } of files) requireInside({ offset, length: bytes.length }, session.flashSize);
   if (erasedAll) await erase(session);
-  const written: Written['files'] = [];
+  const written: WriteOutcome['files'] = [];
   for (const { path, offset, bytes } of files) {
     const patched = offset === 0 ? applyWrite(bytes, write, session.flashSize) : { bytes, changes: [] };
     const { done, elapsedMs } = await timed(connected, async () => restore(session, await planRestore(session, patched.bytes, offset)));

@@ -2,7 +2,7 @@ import { EspError } from '../../base/error.ts';
 import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { Link } from '../../wire/link.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Context, OptionRow } from '../grammar/command.ts';
+import type { CommandContext, OptionRow } from '../grammar/command.ts';
 import type { FaultOptions } from '../grammar/fault-options.ts';
 import type { EmulateEvent, ExamVerdict } from '../schema/emulate.ts';
 import { type ClientEnd, runClient } from './client.ts';
@@ -67,7 +67,7 @@ async function judgeRead(path: string, flash: Uint8Array): Promise<boolean | und
  * Gives each fault a fresh chip and a client's run, and says what came of it.
  * @throws EspError `usage.invalid`, `file.*`
  */
-export async function examine(options: ExamOptions & FaultOptions, bench: ExamBench, context: Context): Promise<ExitCode> {
+export async function examine(options: ExamOptions & FaultOptions, bench: ExamBench, context: CommandContext): Promise<ExitCode> {
   const { client, expect, read } = options;
   if (read !== undefined && client === undefined) {
     throw new EspError('usage.invalid', { argument: '--read', given: read, expected: 'it together with --client' });

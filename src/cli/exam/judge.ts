@@ -1,11 +1,6 @@
+import type { Range } from '../../base/range.ts';
 import type { ExamVerdict } from '../schema/emulate.ts';
 import type { ClientEnd } from './client.ts';
-
-/** A place in a flash. */
-interface Extent {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** Bytes apart at which two differences are still one. */
 const NEAR = 64;
@@ -13,7 +8,7 @@ const NEAR = 64;
 const MAX_PLACES = 1000;
 
 /** Where `flash` differs from `expected`, which begins at address 0; neighbours are joined, and all from the 1000th place on. */
-export function differences(flash: Uint8Array, expected: Uint8Array): Extent[] {
+export function differences(flash: Uint8Array, expected: Uint8Array): Range[] {
   const found: { offset: number; length: number }[] = [];
   for (let at = 0; at < expected.length; at++) {
     if (flash[at] === expected[at]) continue;

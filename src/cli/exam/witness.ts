@@ -5,7 +5,7 @@ import { SlipDecoder } from '../../wire/slip.ts';
 import { tapLink } from '../../wire/tap.ts';
 
 /** Longer than any packet that a flasher sends. */
-const LONGEST_PACKET = 0x1_0000;
+const MAX_PACKET = 0x1_0000;
 
 const WRITES: ReadonlySet<CommandName> = new Set<CommandName>([
   'flashBegin',
@@ -28,7 +28,7 @@ export class Witness {
 
   /** `link` with everything noted. */
   watch(link: Link): Link {
-    const decoder = new SlipDecoder(LONGEST_PACKET, 'lenient');
+    const decoder = new SlipDecoder(MAX_PACKET, 'lenient');
     return tapLink(link, {
       read: async (work) => {
         const bytes = await work();

@@ -1,7 +1,7 @@
 import { EspError } from '../../base/error.ts';
 import type { ReadOptions } from '../../node/read-file.ts';
 import { formatSize } from '../../words/size.ts';
-import type { Context, OptionRow } from '../grammar/command.ts';
+import type { CommandContext, OptionRow } from '../grammar/command.ts';
 import type { NamedFile } from '../report/judge.ts';
 
 /** Where a command's files may come from. */
@@ -29,7 +29,7 @@ export const INPUT_OPTIONS: readonly OptionRow[] = [
 ];
 
 /** How `source` is read: how far a download is, and that it was unpacked, are shown. */
-function readOptions({ allowHttp }: InputOptions, { signal, note, progress }: Context, shown: string): ReadOptions {
+function readOptions({ allowHttp }: InputOptions, { signal, note, progress }: CommandContext, shown: string): ReadOptions {
   return {
     signal,
     allowHttp: allowHttp === true,
@@ -39,7 +39,7 @@ function readOptions({ allowHttp }: InputOptions, { signal, note, progress }: Co
 }
 
 /** Reads files in their order. @throws EspError `file.*`, `url.*`, `usage.invalid` */
-export async function readInputs(sources: readonly string[], options: InputOptions, context: Context): Promise<NamedFile[]> {
+export async function readInputs(sources: readonly string[], options: InputOptions, context: CommandContext): Promise<NamedFile[]> {
   const { readInput } = await import('../../node/read-file.ts');
   const { shownSource } = await import('../../node/source-url.ts');
   const { sha256 } = options;
@@ -60,7 +60,7 @@ export async function readInputs(sources: readonly string[], options: InputOptio
 }
 
 /** Reads one file. @throws EspError `file.*`, `url.*`, `usage.invalid` */
-export async function readOne(source: string, options: InputOptions, context: Context): Promise<NamedFile> {
+export async function readOne(source: string, options: InputOptions, context: CommandContext): Promise<NamedFile> {
   const [file] = await readInputs([source], options, context);
   return file as NamedFile;
 }

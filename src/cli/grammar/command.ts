@@ -29,7 +29,7 @@ export interface Progress {
 }
 
 /** The terminal, as far as a command sees it. */
-export interface Context {
+export interface CommandContext {
   /** One JSON object on stdout and nothing else. */
   readonly json: boolean;
   /** Aborts on Ctrl-C. */
@@ -61,5 +61,5 @@ export interface Command<Options = unknown> {
   readonly summary: string;
   readonly arguments?: readonly ArgumentRow[];
   readonly options?: readonly OptionRow[];
-  run(given: readonly string[], options: Options, context: Context): Promise<Result>;
+  run(given: readonly string[], options: Options, context: CommandContext): Promise<Result>;
 }

@@ -8,12 +8,12 @@ export interface FaultOptions {
   readonly seed?: number;
 }
 
-const LARGEST_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 
 function parseSeed(given: string): number {
   const seed = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-  if (seed <= LARGEST_SEED) return seed;
-  throw new EspError('usage.invalid', { argument: '--seed', given, expected: `a whole number from 0 to ${LARGEST_SEED}` });
+  if (seed <= MAX_SEED) return seed;
+  throw new EspError('usage.invalid', { argument: '--seed', given, expected: `a whole number from 0 to ${MAX_SEED}` });
 }
 
 export const FAULT_OPTIONS: readonly OptionRow[] = [

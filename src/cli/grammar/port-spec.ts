@@ -1,6 +1,6 @@
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import { oneOf, parseChipSize, parseMac } from '../../words/size.ts';
+import { oneOf, parseChipSize, parseMac } from './values.ts';
 
 /** The software chip that a port or `emulate` stands for. */
 export interface ChipSpec {

@@ -1,5 +1,5 @@
-import { parseCount } from '../../words/size.ts';
 import type { OptionRow } from './command.ts';
+import { parseCount } from './values.ts';
 
 /** Where a rehearsal stops that neither ends nor starts anew. */
 export const MAX_INSTRUCTIONS: OptionRow = {

@@ -1,7 +1,7 @@
 import { FLASH_FREQUENCIES, FLASH_MODES, FLASH_SIZES, type FlashFrequency, type FlashMode, type FlashSizeName } from '../../chip/header.ts';
 import type { WriteOptions } from '../../image/index.ts';
-import { oneOf } from '../../words/size.ts';
 import type { OptionRow } from './command.ts';
+import { oneOf } from './values.ts';
 
 const SIZES = Object.keys(FLASH_SIZES) as FlashSizeName[];
 const MODES = Object.keys(FLASH_MODES) as FlashMode[];

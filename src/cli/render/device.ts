@@ -1,12 +1,13 @@
 import { hex } from '../../base/bytes.ts';
 import { WATCH_WORDS } from '../../words/boot.ts';
+import { logLines } from '../../words/log.ts';
+import { wordsOfMismatch } from '../../words/mismatch.ts';
+import { outcomeWords } from '../../words/rehearsal.ts';
 import { formatFrequency, formatSize } from '../../words/size.ts';
+import { checkWords } from '../../words/verdict.ts';
 import type { BackupReport, EraseReport, InfoReport, PortsReport, RestoreReport, VerifyReport } from '../schema/device.ts';
 import type { ResetReport } from '../schema/monitor.ts';
-import { VERDICT_WORDS } from './check.ts';
 import { findingLines } from './findings.ts';
-import { logLines } from './log.ts';
-import { outcomeWords } from './rehearsal.ts';
 import { table } from './table.ts';
 
 const CHIP_NAMES = { esp8266: 'ESP8266EX', esp8285: 'ESP8285' } as const;
@@ -44,9 +45,9 @@ function detailRows(details: InfoReport['details']): [string, string][] {
   const own = sfdpSize === null ? 'none' : formatSize(sfdpSize);
   const rows: [string, string][] = [
     ['status', status.map((register) => hex(register, 2)).join(' ')],
-    ['own table (SFDP)', own],
+    ['SFDP', own],
   ];
-  if (repeatsAt !== null) rows.push(['true size', `the content comes again after ${formatSize(repeatsAt)}: it may be that small`]);
+  if (repeatsAt !== null) rows.push(['true size', `the content repeats after ${formatSize(repeatsAt)}: it may be that small`]);
   return rows;
 }
 
@@ -56,10 +57,10 @@ export function backupLines({ chip, file, md5, resumed, blank, known, manifest, 
     [known, 'from the older backup'],
     [blank, 'blank'],
   ] as const;
-  const skipped = parts.filter(([count]) => count > 0).map(([count, what]) => `${formatSize(count)} of it ${what}`);
+  const skipped = parts.filter(([count]) => count > 0).map(([count, what]) => `${formatSize(count)} ${what}`);
   return [
     `${file.path}: ${formatSize(file.size)} read from ${chipWords(chip)}${skipped.length === 0 ? '' : ` (${skipped.join(', ')})`}.`,
-    `Proved: the chip's own MD5 of its flash is that of the file, ${md5}.`,
+    `Verified: the chip's own MD5 of its flash is that of the file, ${md5}.`,
     `Keep ${manifest} beside it: it says which chip this is a backup of.`,
     ...backupVerdict(check),
   ];
@@ -68,50 +69,53 @@ export function backupLines({ chip, file, md5, resumed, blank, known, manifest, 
 /** What a backup is worth; errors and warnings are named, everything else is for `check`. */
 function backupVerdict({ verdict, findings }: BackupReport['check']): string[] {
   return [
-    `Written back to this chip as it is, it ${VERDICT_WORDS[verdict]} (${verdict}).`,
+    `Check: written back unchanged, it ${checkWords(verdict)}.`,
     ...findingLines(findings.filter(({ severity }) => severity !== 'info')),
   ];
 }
 
-/** How many bytes had each fate: `524288 bytes written, …` */
-function fates(regions: RestoreReport['regions']): string {
+const WRITTEN = { written: 'written', erased: 'erased', kept: 'already there' } as const;
+const PLANNED = { written: 'write', erased: 'erase', kept: 'keep' } as const;
+
+/** Bytes by what became of them: `28 KB written, 996 KB already there`. */
+function sums(regions: RestoreReport['regions'], word: (result: keyof typeof WRITTEN, size: string) => string): string {
   return (['written', 'erased', 'kept'] as const)
-    .map((result) => ({ result, sum: regions.filter((region) => region.result === result).reduce((sum, { length }) => sum + length, 0) }))
+    .map((result) => ({ result, sum: regions.reduce((sum, region) => (region.result === result ? sum + region.length : sum), 0) }))
     .filter(({ sum }) => sum > 0)
-    .map(({ result, sum }) => `${formatSize(sum)} ${result}`)
+    .map(({ result, sum }) => word(result, formatSize(sum)))
     .join(', ');
 }
 
 export function restoreLines(report: RestoreReport): string[] {
   const { chip, check, forced, dryRun, estimatedMs, length, md5, regions, fit, backup, watch } = report;
-  const asItIs = fit === null || fit.length === 0 ? '' : ', changed to fit';
-  const changed =
-    check.write.changes.length === 0
-      ? 'the header is kept byte for byte'
-      : `${check.write.changes.length} byte(s) of the header were changed as asked`;
+  const fitted = fit === null || fit.length === 0 ? '' : ', changed to fit';
+  const count = check.write.changes.length;
+  const header = count === 0 ? 'Header unchanged' : `${count} header ${count === 1 ? 'byte' : 'bytes'} changed as requested`;
+  const judgement = `Check: ${checkWords(check.verdict)}.`;
   if (dryRun) {
     return [
-      `${check.file.path}: nothing was written; of ${formatSize(length)} on ${chipWords(chip)} ${changed}, and this would be done: ${fates(regions)}.`,
-      `It may take ${Math.ceil(estimatedMs / 1000)} s; by the check it ${VERDICT_WORDS[check.verdict]} (${check.verdict}).`,
+      `Dry run: would ${sums(regions, (result, size) => `${PLANNED[result]} ${size}`)}. ${header}.`,
+      `Estimated time: ${Math.ceil(estimatedMs / 1000)} s.`,
+      judgement,
     ];
   }
   return [
-    `${check.file.path}${asItIs}: ${formatSize(length)} restored to ${chipWords(chip)}; ${changed} (${fates(regions)}).`,
-    `Proved: the chip's own MD5 of it is that of the file as written, ${md5}.`,
-    `${forced ? 'Forced, although by' : 'By'} the check it ${VERDICT_WORDS[check.verdict]} (${check.verdict}).`,
-    ...(check.rehearsal == null ? [] : [`On the software chip ${outcomeWords(check.rehearsal)}.`]),
-    ...(backup === null ? [] : [`What the flash held before is in ${backup.file.path}, proven.`]),
-    ...(watch === null ? [] : [`Watched: ${WATCH_WORDS[watch.outcome]}.`, ...logLines(watch.log)]),
+    `${check.file.path}${fitted}: ${formatSize(length)} restored to ${chipWords(chip)} (${sums(regions, (result, size) => `${size} ${WRITTEN[result]}`)}). ${header}.`,
+    `Verified: the chip's own MD5 is that of the file as written, ${md5}.`,
+    ...(check.rehearsal == null ? [] : [`On the software chip: ${outcomeWords(check.rehearsal)}.`]),
+    ...(backup === null ? [] : [`The previous content of the flash is in ${backup.file.path}, verified.`]),
+    ...(watch === null ? [] : [`Boot log: ${WATCH_WORDS[watch.outcome]}.`, ...logLines(watch.log)]),
+    `${forced ? 'Forced. ' : ''}${judgement}`,
   ];
 }
 
 export function verifyLines({ file, matches, expected, actual, differences, causes, backupOf }: VerifyReport): string[] {
   const owner = backupOf === null ? [] : [ownerLine(backupOf)];
-  if (matches) return [`${file.path}: the flash holds this file; the chip's own MD5 is ${actual}.`, ...owner];
+  if (matches) return [`${file.path}: the flash holds this file (the chip's own MD5 is ${actual}).`, ...owner];
   return [
-    `${file.path}: the flash holds something else (MD5 ${actual} instead of ${expected}).`,
+    `${file.path}: the flash differs (MD5 ${actual} instead of ${expected}).`,
     ...table(differences.map(({ offset, length }) => ['differs', `${hex(offset, 6)} to ${hex(offset + length - 1, 6)}`])),
-    ...causes.map(causeLine),
+    ...causes.map(wordsOfMismatch),
     ...owner,
   ];
 }
@@ -122,41 +126,19 @@ function ownerLine({ mac, isThisChip }: NonNullable<VerifyReport['backupOf']>): 
   return isThisChip ? `${of}, this one.` : `${of}, another one.`;
 }
 
-/** One thing that may be behind a difference. */
-export function causeLine(cause: VerifyReport['causes'][number]): string {
-  switch (cause.cause) {
-    case 'header-patched':
-      return `Only mode, size and speed in the header differ (${pair(cause.found)} instead of ${pair(cause.expected)}): a flasher patched them while it wrote.`;
-    case 'settings-changed':
-      return 'Only the last five sectors differ, where the firmware keeps its settings: the device has run since.';
-    case 'not-written':
-      return 'The flash is blank there: it was erased, or never written.';
-    case 'not-erased':
-      return 'The flash lacks bits of the file there and has no others: it was written without being erased before.';
-    case 'write-protected':
-      return `Parts of the flash are write-protected (status register ${hex(cause.status, 2)}).`;
-    case 'smaller-than-claimed':
-      return `The content comes again after ${formatSize(cause.repeatsAt)}: the flash seems to be smaller than it claims.`;
-    case 'known-part':
-      return `Flash of this maker (${hex(cause.maker, 2)}) is known to lose writes: write again at once, or use another chip.`;
-  }
-}
-
-function pair([first = 0, second = 0]: readonly number[]): string {
-  return `${hex(first, 2)} ${hex(second, 2)}`;
-}
-
 export function eraseLines({ chip, length, md5 }: EraseReport): string[] {
-  return [`${formatSize(length)} of flash erased on ${chipWords(chip)}.`, `Proved: the chip's own MD5 is that of nothing but FF, ${md5}.`];
+  return [`${formatSize(length)} of flash erased on ${chipWords(chip)}.`, `Verified: the chip's own MD5 is that of erased flash, ${md5}.`];
 }
+
+const sentence = (words: string): string => words.replace(/^./, (letter) => letter.toUpperCase());
 
 export function resetLines({ outcome, into }: ResetReport): string[] {
-  if (into === 'loader' && outcome === 'download-mode') return ['The chip was reset and waits in its boot loader.'];
-  return [`The chip was reset: ${WATCH_WORDS[outcome]}.`];
+  if (into === 'loader' && outcome === 'download-mode') return ['Chip reset. It waits in the ROM loader.'];
+  return [`Chip reset. ${sentence(WATCH_WORDS[outcome])}.`];
 }
 
 export function portsLines({ ports }: PortsReport): string[] {
-  if (ports.length === 0) return ['There are no serial ports. Without hardware, emulator: will do.'];
+  if (ports.length === 0) return ['No serial ports found. Without hardware, use -p emulator:.'];
   return ports.map(({ path, manufacturer, vendorId, productId, serialNumber }) => {
     const ids = vendorId === undefined ? undefined : `${vendorId}:${productId ?? '?'}`;
     return [path, manufacturer, ids, serialNumber].filter((part) => part !== undefined).join('  ');

@@ -4,7 +4,7 @@ import { formatSize } from '../../words/size.ts';
 import type { DiffReport } from '../schema/diff.ts';
 import { table } from './table.ts';
 
-type Region = DiffReport['regions'][number];
+type DiffRegion = DiffReport['regions'][number];
 type Fact = DiffReport['facts'][number];
 
 function factText({ fact }: Fact, value: Fact['a']): string {
@@ -13,11 +13,11 @@ function factText({ fact }: Fact, value: Fact['a']): string {
   return typeof value === 'number' ? hex(value, 8) : value;
 }
 
-function place(range: Region['a']): string {
+function place(range: DiffRegion['a']): string {
   return range === null ? 'not there' : `${hex(range.start, 6)}-${hex(range.end - 1, 6)}`;
 }
 
-function difference({ a, b, differing, first }: Region): string {
+function difference({ a, b, differing, first }: DiffRegion): string {
   if (a === null || b === null) return formatSize(differing);
   return first === null ? 'the same, elsewhere' : `${formatSize(differing)} differ, the first at +${hex(first)}`;
 }

@@ -7,9 +7,9 @@ type ExamEvent = Extract<EmulateEvent, { event: 'exam' }>;
 const VERDICTS: Readonly<Record<ExamEvent['verdict'], string>> = {
   right: 'right',
   wrong: 'WRONG',
-  noticed: 'wrong, and it said so',
-  silent: 'WRONG, AND IT SAID THAT ALL WENT WELL',
-  'right-but-failed': 'right, although it said that it failed',
+  noticed: 'failed, and reported it',
+  silent: 'SILENT FAILURE',
+  'right-but-failed': 'right, but it reported a failure',
   hung: 'HUNG',
   unknown: 'not judged (without --expect or --read)',
 };
@@ -45,9 +45,9 @@ export function emulateLine(event: EmulateEvent): string {
     case 'turned-away':
       return `turned away ${event.client}: another client is connected`;
     case 'overrun':
-      return `overrun ${event.client}: it did not read, ${event.bytes} bytes were lost`;
+      return `overrun ${event.client}: it did not read; ${event.bytes} bytes were dropped`;
     case 'stopped':
-      return `stopped at ${event.name} (${hex(event.address, 8)}), called from ${hex(event.caller, 8)}: not modelled; goes on at the next reset`;
+      return `stopped at ${event.name} (${hex(event.address, 8)}), called from ${hex(event.caller, 8)}: not modelled; it resumes at the next reset`;
     case 'exam':
       return examLine(event);
     case 'examined':

@@ -1,4 +1,6 @@
 import { hex } from '../../base/bytes.ts';
+import { wordsOfMismatch } from '../../words/mismatch.ts';
+import { checkWords } from '../../words/verdict.ts';
 import type {
   EraseFlashReport,
   EsptoolReport,
@@ -9,8 +11,6 @@ import type {
   VerifyFlashReport,
   WriteFlashReport,
 } from '../schema/esptool.ts';
-import { VERDICT_WORDS } from './check.ts';
-import { causeLine } from './device.ts';
 import { table } from './table.ts';
 
 /** What readers of esptool's guides look for, so these lines are worded as there. */
@@ -53,7 +53,7 @@ export function flashIdLines({ flash: { maker, device, size, answers } }: Pick<F
     `Manufacturer: ${plainHex(maker, 2)}`,
     `Device: ${plainHex(device, 4)}`,
     `Detected flash size: ${size === null ? 'Unknown' : sizeName(size)}`,
-    ...(answers ? [] : ['The flash does not answer: is it soldered well, and does it get its supply?']),
+    ...(answers ? [] : ['The flash does not answer: check its solder joints and its supply.']),
   ];
 }
 
@@ -64,14 +64,13 @@ export function flashStatusLines({ bytes, status }: Pick<FlashStatusReport, 'byt
 export function readFlashLines({ file, offset, length, md5, manifest, elapsedMs }: Omit<ReadFlashReport, keyof EsptoolReport>): string[] {
   return [
     `Read ${length} bytes at ${hex(offset, 8)} in ${seconds(elapsedMs)} (${rate(length, elapsedMs)})...`,
-    `Proved: the chip's own MD5 of it is that of ${file.path}, ${md5}.`,
+    `Verified: the chip's own MD5 is that of ${file.path}, ${md5}.`,
     `Keep ${manifest} beside it: it says which chip this was read from.`,
   ];
 }
 
 export function writeFlashLines({ check, forced, erasedAll, files }: Omit<WriteFlashReport, keyof EsptoolReport>): string[] {
-  const verdict =
-    check === null ? [] : [`${forced ? 'Forced, although by' : 'By'} the check it ${VERDICT_WORDS[check.verdict]} (${check.verdict}).`];
+  const verdict = check === null ? [] : [`${forced ? 'Forced. ' : ''}Check: ${checkWords(check.verdict)}.`];
   return [...(erasedAll ? ['Chip erase completed successfully'] : []), ...files.flatMap(writtenLines), ...verdict];
 }
 
@@ -80,7 +79,7 @@ function writtenLines({ header, offset, length, kept, elapsedMs }: WriteFlashRep
   return [
     ...(header === null ? [] : [`Flash params set to 0x${plainHex(mode, 2)}${plainHex(size, 2)}`]),
     `Wrote ${length} bytes at ${hex(offset, 8)} in ${seconds(elapsedMs)} (effective ${rate(length, elapsedMs)})...`,
-    ...(kept > 0 ? [`The flash held ${kept} of them already.`] : []),
+    ...(kept > 0 ? [`${kept} of them were already there.`] : []),
     'Hash of data verified.',
   ];
 }
@@ -90,7 +89,7 @@ export function verifyFlashLines({ files }: Omit<VerifyFlashReport, keyof Esptoo
     `Verifying ${hex(length)} (${length}) bytes @ ${hex(offset, 8)} in flash against ${file.path}...`,
     matches ? '-- verify OK (digest matched)' : '-- verify FAILED (digest mismatch)',
     ...table(differences.map((range) => ['differs', `${hex(range.offset, 6)} to ${hex(range.offset + range.length - 1, 6)}`])),
-    ...causes.map(causeLine),
+    ...causes.map(wordsOfMismatch),
   ]);
 }
 
@@ -98,7 +97,7 @@ export function verifyFlashLines({ files }: Omit<VerifyFlashReport, keyof Esptoo
 export function eraseFlashLines(what: string): (report: Pick<EraseFlashReport, 'elapsedMs' | 'md5'>) => string[] {
   return ({ elapsedMs, md5 }) => [
     `${what} completed successfully in ${seconds(elapsedMs)}`,
-    `Proved: the chip's own MD5 is that of nothing but FF, ${md5}.`,
+    `Verified: the chip's own MD5 is that of erased flash, ${md5}.`,
   ];
 }
 

@@ -5,9 +5,9 @@ import { few } from './few.ts';
 import { findingLines } from './findings.ts';
 import { table } from './table.ts';
 
-type Sum = InspectReport['slots'][number]['checksum'];
+type SumReport = InspectReport['slots'][number]['checksum'];
 
-function sumWords(sum: Sum, digits: number): string {
+function sumWords(sum: SumReport, digits: number): string {
   if (sum === null) return 'none';
   return sum.ok ? `${hex(sum.stored, digits)} ok` : `${hex(sum.stored, digits)} WRONG, computed ${hex(sum.computed, digits)}`;
 }
@@ -32,7 +32,7 @@ export function inspectLines(report: InspectReport): string[] {
     ['boot loader', bootloader === null ? 'none' : `${bootloader.name}${bootloader.version === null ? '' : ` ${bootloader.version}`}`],
     ['SDK', sdk ?? 'not named'],
     ...(application === null ? [] : [['application', application.name]]),
-    ['read from', donorMac ?? 'not known'],
+    ['MAC of the original', donorMac ?? 'not known'],
   ];
   if (header !== null) {
     const { flashMode, flashSize, flashFreq, entry, segmentCount } = header;

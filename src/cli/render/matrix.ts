@@ -19,7 +19,7 @@ export function matrixLines({ matrix, expect }: MatrixReport): string[] {
   const wrong = matrix.filter(({ ok }) => ok === false);
   return [
     ...table([['', ...chips], ...files.map((file) => [file, ...chips.map((chip) => cell(file, chip))])]),
-    ...(expect === null ? [] : [`${matrix.length - wrong.length} of ${matrix.length} are ${expect}, as expected.`]),
+    ...(expect === null ? [] : [`${matrix.length - wrong.length} of ${matrix.length} match ${expect}.`]),
     ...wrong.map(
       (entry) =>
         `  ${entry.file} on ${chipName(entry)}: ${[...entry.findings, entry.lastLine ?? ''].filter((text) => text !== '').join(', ')}`,

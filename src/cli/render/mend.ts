@@ -1,8 +1,8 @@
 import { hex } from '../../base/bytes.ts';
 import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
 import { formatSize } from '../../words/size.ts';
+import { VERDICT_WORDS } from '../../words/verdict.ts';
 import type { MendReport } from '../schema/mend.ts';
-import { VERDICT_WORDS } from './check.ts';
 import { few } from './few.ts';
 import { findingLines } from './findings.ts';
 import { table } from './table.ts';

@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts';
+import { VERDICT_WORDS } from '../../words/verdict.ts';
 import type { PatchReport } from '../schema/patch.ts';
-import { VERDICT_WORDS } from './check.ts';
 import { findingLines } from './findings.ts';
 
 /** Verdicts after which nobody should be surprised. */

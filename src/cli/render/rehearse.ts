@@ -1,7 +1,8 @@
+import { outcomeWords } from '../../words/rehearsal.ts';
 import { formatSize } from '../../words/size.ts';
+import { headerWords } from '../../words/verdict.ts';
 import type { RehearseReport } from '../schema/rehearse.ts';
-import { headerWords } from './check.ts';
-import { outcomeWords, rehearsalLines } from './rehearsal.ts';
+import { rehearsalLines } from './rehearsal.ts';
 
 /** How far the boot came, its log, and what it did to the flash. */
 export function rehearseLines(report: RehearseReport): string[] {

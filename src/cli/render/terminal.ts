@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Failure } from '../failure.ts';
-import type { Context, Progress } from '../grammar/command.ts';
+import type { CommandContext, Progress } from '../grammar/command.ts';
 import { type Origin, progressBar, progressLine } from './progress.ts';
 
 /** Progress is redrawn at most this often on a terminal, in milliseconds. */
@@ -10,7 +10,7 @@ const LINE_MS = 5000;
 const CLEAR_LINE = '\r\u001b[K';
 
 /** Everything that reaches the screen goes through here. */
-export interface Terminal extends Omit<Context, 'signal'> {
+export interface Terminal extends Omit<CommandContext, 'signal'> {
   result(data: object | undefined, text: readonly string[]): void;
   failure(failure: Failure): void;
 }

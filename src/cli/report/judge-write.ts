@@ -1,5 +1,5 @@
+import { isFlashSize } from '../../chip/flash-size.ts';
 import { mergeImages, survey, type TargetChip, type WriteOptions } from '../../image/index.ts';
-import { LARGEST_CHIP, SMALLEST_CHIP } from '../../words/size.ts';
 import type { Pair } from '../grammar/pairs.ts';
 import type { CheckReport } from '../schema/check.ts';
 import { judge } from './judge.ts';
@@ -13,9 +13,7 @@ export interface PlacedFile extends Pair {
 function isJudged({ bytes }: PlacedFile): boolean {
   const { contents } = survey(bytes).kind;
   if (contents === 'foreign' || contents === 'dump') return true;
-  const { length } = bytes;
-  const isCapacity = length >= SMALLEST_CHIP && length <= LARGEST_CHIP && Number.isInteger(Math.log2(length));
-  return isCapacity && contents === 'program';
+  return isFlashSize(bytes.length) && contents === 'program';
 }
 
 /**

@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import { formatMac } from '../../chip/efuse.ts';
 import type { Halt } from '../../emulator/index.ts';
-import {
-  type BetterReason,
-  better,
-  type CheckResult,
-  check,
-  type Finding,
-  type TargetChip,
-  type Verdict,
-  type WriteOptions,
-} from '../../image/index.ts';
+import { better, type CheckResult, check, type Finding, type TargetChip, type Verdict, type WriteOptions } from '../../image/index.ts';
 import { summaryOf, wordsOfFix } from '../../words/findings.ts';
+import { BETTER_WORDS } from '../../words/verdict.ts';
 import { EXIT, type ExitCode, worst } from '../exit-code.ts';
 import type { Agreement, CheckReport, FindingReport, SeveralReport } from '../schema/check.ts';
-import type { Rehearsal } from '../schema/rehearse.ts';
+import type { RehearsalData } from '../schema/rehearse.ts';
 
 /** What each verdict makes the program return. */
 export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
@@ -25,7 +17,7 @@ export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
   unknown: EXIT.unknown,
 };
 
-const OUTCOME_EXIT: { readonly [O in Rehearsal['outcome']]: ExitCode } = {
+const OUTCOME_EXIT: { readonly [O in RehearsalData['outcome']]: ExitCode } = {
   'radio-init': EXIT.done,
   'app-started': EXIT.done,
   'boot-loop': EXIT.doesNotBoot,
@@ -41,23 +33,23 @@ const LIMITS: ReadonlySet<Halt['kind']> = new Set(['unknown-rom', 'budget']);
 const WIRING: ReadonlySet<string> = new Set(['chip/flash-mode']);
 
 /** What a rehearsal makes the program return. */
-export function rehearsalExit({ outcome, halt }: Pick<Rehearsal, 'outcome' | 'halt'>): ExitCode {
+export function rehearsalExit({ outcome, halt }: Pick<RehearsalData, 'outcome' | 'halt'>): ExitCode {
   return halt !== null && LIMITS.has(halt.kind) ? EXIT.unknown : OUTCOME_EXIT[outcome];
 }
 
 /** Whether the two come to the same: it starts, or it does not. */
-export function agreementOf({ verdict, findings }: CheckReport, rehearsal: Pick<Rehearsal, 'outcome' | 'halt'>): Agreement {
+export function agreementOf({ verdict, findings }: CheckReport, rehearsal: Pick<RehearsalData, 'outcome' | 'halt'>): Agreement {
   const executed = rehearsalExit(rehearsal);
   if (verdict === 'unknown' || executed === EXIT.unknown) return 'undecided';
-  const foretold = VERDICT_EXIT[verdict];
-  if ((foretold === EXIT.doesNotBoot) === (executed === EXIT.doesNotBoot)) return 'agree';
+  const predicted = VERDICT_EXIT[verdict];
+  if ((predicted === EXIT.doesNotBoot) === (executed === EXIT.doesNotBoot)) return 'agree';
   return findings.some(({ id, severity }) => severity === 'error' && WIRING.has(id)) ? 'undecided' : 'differ';
 }
 
-/** What a judgement makes the program return: of the foretold and the executed end the worse. */
+/** What a judgement makes the program return: of the predicted and the executed end the worse. */
 export function judgedExit({ verdict, rehearsal }: CheckReport): ExitCode {
-  const foretold = VERDICT_EXIT[verdict];
-  return rehearsal == null ? foretold : worst([foretold, rehearsalExit(rehearsal)]);
+  const predicted = VERDICT_EXIT[verdict];
+  return rehearsal == null ? predicted : worst([predicted, rehearsalExit(rehearsal)]);
 }
 
 /** A file with the name it goes by. */
@@ -124,13 +116,3 @@ export function judgeAll(files: readonly NamedFile[], chip: TargetChip | undefin
     relation,
   };
 }
-
-const BETTER_WORDS: { readonly [R in BetterReason]: string } = {
-  verdict: 'it has the better verdict',
-  code: 'its code is whole',
-  tail: 'it holds the settings and radio data at the end of the flash',
-  header: 'its header is as it was',
-  errors: 'it has fewer errors',
-  warnings: 'it has fewer warnings',
-  plain: 'it holds everything once',
-};

@@ -1,26 +1,26 @@
 import { toHex } from '../../base/bytes.ts';
+import { smallestFlashFor } from '../../chip/flash-size.ts';
 import { FLASH_SIZES } from '../../chip/header.ts';
 import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
 import { applyWrite, settingsChanges, type TargetChip, type WriteOptions } from '../../image/index.ts';
 import { explainLog, unexplainedLines } from '../../words/boot-log.ts';
 import type { CheckReport } from '../schema/check.ts';
-import type { Rehearsal, RehearseReport } from '../schema/rehearse.ts';
-import { smallestChipFor } from '../session/chip.ts';
+import type { RehearsalData, RehearseReport } from '../schema/rehearse.ts';
 import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
 
 /** How long to go on. */
 export interface RehearsalLimits {
-  /** Stops after so many instructions. */
+  /** Stops after N instructions. */
   readonly maxInstructions?: number | undefined;
 }
 
-/** Who looks on while the chip executes. */
-type Onlooker = Pick<RehearsalOptions, 'cpu' | 'onTrace'>;
+/** What observes the chip while it executes. */
+type Observer = Pick<RehearsalOptions, 'cpu' | 'onTrace'>;
 
 /** The chip that `file` looks made for: it holds the file, and what its header says. */
 function chipLike(file: Uint8Array): number | undefined {
   const map = Object.values(FLASH_SIZES).find(({ nibble }) => nibble === (file[3] ?? 0xff) >> 4);
-  return smallestChipFor(Math.max(file.length, map?.size ?? 0));
+  return smallestFlashFor(Math.max(file.length, map?.size ?? 0));
 }
 
 /**
@@ -32,7 +32,7 @@ export function rehearseFile(
   file: NamedFile,
   chip: TargetChip,
   write: WriteOptions,
-  { maxInstructions, cpu, onTrace }: RehearsalLimits & Onlooker = {},
+  { maxInstructions, cpu, onTrace }: RehearsalLimits & Observer = {},
 ): RehearseReport {
   const { size, kind, mac } = chip;
   const { bytes, changes } = applyWrite(file.bytes, write, size);
@@ -67,7 +67,7 @@ export function rehearseFile(
 }
 
 /** What the start changed in flash, field by field, for people and programs. */
-function changesOf(flash: Uint8Array, chipSize: number, sectors: readonly SectorChange[]): Rehearsal['flash']['changes'] {
+function changesOf(flash: Uint8Array, chipSize: number, sectors: readonly SectorChange[]): RehearsalData['flash']['changes'] {
   return settingsChanges(flash, chipSize, sectors).map(({ before, after, ...place }) => ({
     ...place,
     before: before === null ? null : toHex(before),

@@ -5,14 +5,14 @@ import type { TraceRecord } from '../../emulator/index.ts';
 import { fileError } from '../../node/file-error.ts';
 
 /** Bytes that a UART sent one after the other, waiting to be written as one record. */
-interface Run {
+interface UartRun {
   readonly at: number;
   readonly uart: 0 | 1;
   readonly bytes: number[];
 }
 
 /** Bytes of one record, at most. */
-const LONGEST_RUN = 4096;
+const MAX_RUN = 4096;
 
 /** A file of trace records: one JSON object a line, `at` in nanoseconds of the chip's time. Calls of the ROM are left out. */
 export interface TraceFile {
@@ -54,7 +54,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     throw fileError(path, error);
   }
   stream.on('error', () => {}); // a disk that is full shall not end the chip
-  let run: Run | undefined;
+  let run: UartRun | undefined;
   const write = (fields: object): void => {
     stream.write(`${JSON.stringify(fields)}\n`);
   };
@@ -65,7 +65,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
   return {
     note(record) {
       if (record.kind === 'output') {
-        if (run?.uart !== record.uart || run.bytes.length >= LONGEST_RUN) flush();
+        if (run?.uart !== record.uart || run.bytes.length >= MAX_RUN) flush();
         run ??= { at: record.at, uart: record.uart, bytes: [] };
         run.bytes.push(record.byte);
         return;

@@ -1,16 +1,10 @@
 import { EspError } from '../../base/error.ts';
 import type { VirtualClock } from '../../base/virtual-clock.ts';
+import { MAX_FLASH_SIZE, smallestFlashFor } from '../../chip/flash-size.ts';
 import type { Chip, ChipOptions } from '../../emulator/index.ts';
-import { LARGEST_CHIP, SMALLEST_CHIP } from '../../words/size.ts';
 import type { ChipSpec } from '../grammar/port-spec.ts';
 
 const DEFAULT_CHIP_SIZE = 4 * 1024 * 1024;
-
-/** The smallest chip that holds so many bytes; `undefined` when none does. */
-export function smallestChipFor(length: number): number | undefined {
-  const size = Math.max(SMALLEST_CHIP, 2 ** Math.ceil(Math.log2(Math.max(1, length))));
-  return size <= LARGEST_CHIP ? size : undefined;
-}
 
 /** What a software chip is made of, once its file has been read. */
 export interface ChipPlan {
@@ -19,14 +13,14 @@ export interface ChipPlan {
 }
 
 /**
- * Reads the flash's content and settles the size: as told, else the smallest that holds the file, else 4 MB.
+ * Reads the flash's content and settles the size: as given, else the smallest that holds the file, else 4 MB.
  * @throws EspError `file.*`; `file.too-large` when the content does not fit
  */
 export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<ChipPlan> {
   if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined };
   const { readInput } = await import('../../node/read-file.ts');
   const flash = await readInput(path);
-  const size = chipSize ?? smallestChipFor(flash.length) ?? LARGEST_CHIP;
+  const size = chipSize ?? smallestFlashFor(flash.length) ?? MAX_FLASH_SIZE;
   if (flash.length > size) throw new EspError('file.too-large', { path, size: flash.length, limit: size });
   return { chipSize: size, flash };
 }

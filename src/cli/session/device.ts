@@ -1,12 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import { hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
-import type { ConnectOptions, FlasherEvent, Phase, Session } from '../../flasher/index.ts';
+import type { ConnectOptions, FlasherEvent, Session } from '../../flasher/index.ts';
 import type { Link } from '../../wire/link.ts';
 import { parseResetSequence, type ResetStep } from '../../wire/reset-sequence.ts';
-import { oneOf, parseAttempts, parseBaud, parseChipSize } from '../../words/size.ts';
-import type { Context, OptionRow } from '../grammar/command.ts';
+import { PHASE_WORDS, PRESS_WORDS, wordsOfRetry } from '../../words/progress.ts';
+import type { CommandContext, OptionRow } from '../grammar/command.ts';
 import { type ChipSpec, type PortSpec, parsePort } from '../grammar/port-spec.ts';
+import { oneOf, parseAttempts, parseBaud, parseChipSize } from '../grammar/values.ts';
 import { planChip, powerUp, saveFlash } from './chip.ts';
 import { readRecord, recordKeeper } from './record.ts';
 import { tracedLink } from './trace-link.ts';
@@ -18,13 +19,13 @@ export interface Device {
   /** How the chip is reached, or was when it was recorded. */
   readonly kind: string;
   /** Runs what is really asynchronous (a disk) without time passing for the chip. */
-  hold<T>(work: () => Promise<T>): Promise<T>;
+  withClockPaused<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Options of every command that talks to a device. */
 export interface DeviceOptions {
   readonly port: PortSpec;
-  /** What the command itself goes by unless told. */
+  /** What the command itself goes by by default. */
   readonly baud?: number | 'auto';
   /** The fastest rate that `auto` tries. */
   readonly maxBaud?: number;
@@ -36,9 +37,9 @@ export interface DeviceOptions {
   /** False: without a stub. */
   readonly stub?: boolean;
   readonly chipSize?: number;
-  /** `default-reset` unless told. */
+  /** `default-reset` by default. */
   readonly before?: 'default-reset' | 'no-reset';
-  /** `hard-reset` unless told. */
+  /** `hard-reset` by default. */
   readonly after?: 'hard-reset' | 'no-reset';
   /** Shows everything that goes over the line. */
   readonly trace?: true;
@@ -87,7 +88,7 @@ export const DEVICE_OPTIONS: readonly OptionRow[] = [
   },
   {
     flags: '--board <kind>',
-    text: 'bare: no reset lines; says when to hold the button, and does everything in one connection',
+    text: 'bare: no reset lines; tells when to hold the button, and does everything in one connection',
     parse: oneOf('--board', BOARDS),
   },
   {
@@ -126,7 +127,7 @@ async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise
   const chip = await powerUp(clock, await planChip(spec), spec);
   const main = async (): Promise<T> => {
     const link = await virtualPort('emulator:', () => chip.link());
-    return await work({ link, clock, kind: 'emulator', hold: (f) => clock.hold(f) });
+    return await work({ link, clock, kind: 'emulator', withClockPaused: (f) => clock.withClockPaused(f) });
   };
   try {
     return await clock.run(main, { quiesce });
@@ -140,7 +141,8 @@ async function withReplay<T>(path: string, work: (device: Device) => Promise<T>)
   const { ReplayLink } = await import('../../wire/index.ts');
   const { port: kind, events } = await readRecord(path);
   const clock = new VirtualClock();
-  const main = (): Promise<T> => work({ link: new ReplayLink(events, clock), clock, kind, hold: (f) => clock.hold(f) });
+  const main = (): Promise<T> =>
+    work({ link: new ReplayLink(events, clock), clock, kind, withClockPaused: (f) => clock.withClockPaused(f) });
   return await clock.run(main, { quiesce });
 }
 
@@ -153,54 +155,37 @@ export async function withDevice<T>(port: PortSpec, work: (device: Device) => Pr
   if (port.kind === 'emulator') return await withEmulator(port.chip, work);
   if (port.kind === 'replay') return await withReplay(port.path, work);
   const { realClock } = await import('../../node/real-clock.ts');
-  const hold = <R>(f: () => Promise<R>): Promise<R> => f();
+  const withClockPaused = <R>(f: () => Promise<R>): Promise<R> => f();
   if (port.kind === 'socket') {
     const { tcpLink } = await import('../../node/tcp-link.ts');
-    return await work({ link: await tcpLink(port.host, port.port), clock: realClock(), kind, hold });
+    return await work({ link: await tcpLink(port.host, port.port), clock: realClock(), kind, withClockPaused });
   }
   if (port.kind === 'rfc2217') {
     const { rfc2217Link } = await import('../../node/rfc2217-link.ts');
     const { host, port: number, ignoresControl } = port;
-    return await work({ link: await rfc2217Link(host, number, { ignoresControl }), clock: realClock(), kind, hold });
+    return await work({ link: await rfc2217Link(host, number, { ignoresControl }), clock: realClock(), kind, withClockPaused });
   }
   const { portLink } = await import('../../node/port-link.ts');
-  return await work({ link: await portLink(port.path), clock: realClock(), kind, hold });
+  return await work({ link: await portLink(port.path), clock: realClock(), kind, withClockPaused });
 }
 
-const PHASES: { readonly [P in Phase]: string } = {
-  connect: 'Connecting',
-  compare: 'Comparing',
-  read: 'Reading',
-  write: 'Writing',
-  erase: 'Erasing',
-  verify: 'Verifying',
-  reset: 'Resetting',
-};
-
-/** What somebody at a bare board has to do. */
-const PRESS = {
-  hold: 'Hold the button (GPIO0 low), then power the board up or reset it; waiting for its boot loader …',
-  release: 'Its boot loader answers: let go of the button. Leave the power on.',
-  restart: 'Done: power the board off and on, without the button, to start it.',
-} as const;
-
 /** Turns what the flasher reports into progress and remarks. */
-function onEvent(context: Context, event: FlasherEvent): void {
+function onEvent(context: CommandContext, event: FlasherEvent): void {
   switch (event.type) {
     case 'phase':
-      context.progress({ label: PHASES[event.phase], done: 0, total: undefined });
+      context.progress({ label: PHASE_WORDS[event.phase], done: 0, total: undefined });
       break;
     case 'progress':
-      context.progress({ label: PHASES[event.phase], done: event.done, total: event.total });
+      context.progress({ label: PHASE_WORDS[event.phase], done: event.done, total: event.total });
       break;
     case 'no-lines':
-      context.note('This port has no reset lines: the chip must be in its boot loader already.');
+      context.note('This port has no reset lines: the chip must already be in its ROM loader.');
       break;
     case 'press':
-      context.tell(PRESS[event.action]);
+      context.tell(PRESS_WORDS[event.action]);
       break;
     case 'retry':
-      context.note(`Trying again: ${event.what} failed (${event.because}).`);
+      context.note(wordsOfRetry(event));
       break;
     default:
       break;
@@ -208,9 +193,9 @@ function onEvent(context: Context, event: FlasherEvent): void {
 }
 
 /** A connected chip, for one command. */
-export interface Connected {
+export interface ConnectedChip {
   readonly session: Session;
-  hold<T>(work: () => Promise<T>): Promise<T>;
+  withClockPaused<T>(work: () => Promise<T>): Promise<T>;
   /** Says that the work has started the chip itself. */
   markStarted(): void;
 }
@@ -227,32 +212,36 @@ function rateOf({ baud }: DeviceOptions, kind: string): ConnectOptions['baud'] {
   return kind === 'socket' && baud === 'auto' ? undefined : baud;
 }
 
-/** What came of a session. */
-export interface Worked<T> {
+/** A session's result. */
+export interface DeviceResult<T> {
   readonly result: T;
   /** Whether the chip was started again. */
   readonly isReset: boolean;
 }
 
 /**
- * Opens the port, gets hold of the chip, does `work`, starts the chip again, gives the port back. On the software chip time
- * stands still only inside `hold`: whatever `work` needs besides must have been imported before.
+ * Opens the port, connects to the chip, does `work`, starts the chip again, gives the port back. On the software chip time
+ * stands still only inside `withClockPaused`: whatever `work` needs besides must have been imported before.
  * @throws EspError `link.*`, `chip.*`, and what `work` throws.
  */
-export async function withSession<T>(options: DeviceOptions, context: Context, work: (connected: Connected) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  options: DeviceOptions,
+  context: CommandContext,
+  work: (connected: ConnectedChip) => Promise<T>,
+): Promise<T> {
   return (await useSession(options, context, work)).result;
 }
 
 /** As {@link withSession}; tells whether the chip was started again. */
 export async function useSession<T>(
   options: DeviceOptions,
-  context: Context,
-  work: (connected: Connected) => Promise<T>,
-): Promise<Worked<T>> {
+  context: CommandContext,
+  work: (connected: ConnectedChip) => Promise<T>,
+): Promise<DeviceResult<T>> {
   const { connect, loadedStub } = await flasher();
   const keeper = options.record === undefined ? undefined : await recordKeeper(options.record);
   const { LinkRecorder } = await import('../../wire/index.ts');
-  return await withDevice(options.port, async ({ link: bare, clock, kind, hold }) => {
+  return await withDevice(options.port, async ({ link: bare, clock, kind, withClockPaused }) => {
     const recorder = new LinkRecorder(clock);
     const link = keeper === undefined ? bare : recorder.tap(bare);
     const plan: ConnectOptions = {
@@ -268,14 +257,14 @@ export async function useSession<T>(
       signal: context.signal,
       onEvent: (event) => onEvent(context, event),
     };
-    const run = async (): Promise<Worked<T>> => {
+    const run = async (): Promise<DeviceResult<T>> => {
       const session = await connect(plan);
       let isStarted = false;
       const markStarted = (): void => {
         isStarted = true;
       };
       try {
-        const result = await work({ session, hold, markStarted });
+        const result = await work({ session, withClockPaused, markStarted });
         const isReset = !isStarted && options.after !== 'no-reset' && (await startAgain(session, context)) && options.board !== 'bare';
         return { result, isReset };
       } finally {
@@ -283,7 +272,7 @@ export async function useSession<T>(
         await session.close();
       }
     };
-    const keep = async (): Promise<void> => await hold(async () => await keeper?.keep({ port: kind, events: recorder.events }));
+    const keep = async (): Promise<void> => await withClockPaused(async () => await keeper?.keep({ port: kind, events: recorder.events }));
     const worked = await run().catch(async (error: unknown) => {
       await keep().catch(() => {}); // the first error counts
       throw error;
@@ -300,13 +289,13 @@ async function flasher() {
 }
 
 /** A link without lines leaves the chip where it is; that is no failure. */
-async function startAgain(session: Session, context: Context): Promise<boolean> {
+async function startAgain(session: Session, context: CommandContext): Promise<boolean> {
   try {
     await session.hardReset();
     return true;
   } catch (error) {
     if (!hasCode(error, 'link.failed')) throw error;
-    context.note('The chip was not reset: power it off and on to start it.');
+    context.note('The chip was not reset: power-cycle the board to start it.');
     return false;
   }
 }

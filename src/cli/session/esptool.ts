@@ -1,10 +1,10 @@
-import { oneOf } from '../../words/size.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Context, OptionRow, Result } from '../grammar/command.ts';
+import type { CommandContext, OptionRow, Result } from '../grammar/command.ts';
+import { oneOf } from '../grammar/values.ts';
 import { esptoolLines } from '../render/esptool.ts';
 import { chipReport } from '../report/device-report.ts';
 import type { EsptoolReport } from '../schema/esptool.ts';
-import { type Connected, DEVICE_OPTIONS, type DeviceOptions, portName, useSession } from './device.ts';
+import { type ConnectedChip, DEVICE_OPTIONS, type DeviceOptions, portName, useSession } from './device.ts';
 
 /** Options of the commands that esptool has too. */
 export const ESPTOOL_OPTIONS: readonly OptionRow[] = [
@@ -30,13 +30,13 @@ export const UNUSED_ESPTOOL_OPTIONS: readonly OptionRow[] = [
 ].map((flags) => ({ flags, text: '', isHidden: true }));
 
 /** What a command did, and for how long. */
-export interface Timed<T> {
+export interface TimedResult<T> {
   readonly done: T;
   readonly elapsedMs: number;
 }
 
 /** Does `work` and takes the time by the session's clock. */
-export async function timed<T>({ session: { clock } }: Connected, work: () => Promise<T>): Promise<Timed<T>> {
+export async function timed<T>({ session: { clock } }: ConnectedChip, work: () => Promise<T>): Promise<TimedResult<T>> {
   const from = clock.now;
   const done = await work();
   return { done, elapsedMs: Math.round((clock.now - from) / 1e6) };
@@ -49,8 +49,8 @@ export async function timed<T>({ session: { clock } }: Connected, work: () => Pr
  */
 export async function asEsptool<T extends object>(
   options: DeviceOptions,
-  context: Context,
-  work: (connected: Connected) => Promise<T>,
+  context: CommandContext,
+  work: (connected: ConnectedChip) => Promise<T>,
   lines: (report: T & EsptoolReport) => readonly string[],
   exitCode: (report: T) => ExitCode = () => EXIT.done,
 ): Promise<Result> {

@@ -1,7 +1,7 @@
 import { type Nanos, seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import { playReset, RESET_SEQUENCES, type ResetStep } from '../../wire/reset-sequence.ts';
-import type { Context } from '../grammar/command.ts';
+import type { CommandContext } from '../grammar/command.ts';
 import type { Device } from './device.ts';
 
 const READ_SIZE = 0x1000;
@@ -9,7 +9,7 @@ const READ_SIZE = 0x1000;
 /** Plays `steps`. False, with a word about it, on a port without lines. */
 export async function playIfPossible(
   { link, clock }: Device,
-  context: Context,
+  context: CommandContext,
   steps: readonly ResetStep[] = RESET_SEQUENCES.hard,
 ): Promise<boolean> {
   try {
@@ -17,7 +17,7 @@ export async function playIfPossible(
     return true;
   } catch (error) {
     if (!hasCode(error, 'link.failed')) throw error;
-    context.note('This port has no reset lines: power the board off and on to start it.');
+    context.note('This port has no reset lines: power-cycle the board to start it.');
     return false;
   }
 }
@@ -28,7 +28,7 @@ export async function playIfPossible(
  */
 export async function listen(
   { link, clock }: Device,
-  { signal }: Context,
+  { signal }: CommandContext,
   onBytes: (bytes: Uint8Array) => void,
   forNanos?: Nanos,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { latin1 } from '../../base/bytes.ts';
 import { type Clock, ms, type Timer } from '../../base/clock.ts';
 
 /** Longer lines are cut: something that sends no line ends still shows. */
-const LONGEST_LINE = 512;
+const MAX_LINE = 512;
 /** A line without its end is shown after so long: a prompt, or the last words before a crash. */
 const PATIENCE = ms(250);
 
@@ -23,9 +23,9 @@ export class LogLines {
     const lines = (this.#rest + latin1(bytes)).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#onLine(line.replace(/\r+$/, ''));
-    while (this.#rest.length >= LONGEST_LINE) {
-      this.#onLine(this.#rest.slice(0, LONGEST_LINE));
-      this.#rest = this.#rest.slice(LONGEST_LINE);
+    while (this.#rest.length >= MAX_LINE) {
+      this.#onLine(this.#rest.slice(0, MAX_LINE));
+      this.#rest = this.#rest.slice(MAX_LINE);
     }
     if (this.#rest !== '') this.#timer = this.#clock.after(PATIENCE, () => this.flush());
   }

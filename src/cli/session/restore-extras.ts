@@ -5,12 +5,13 @@ import { EspError, hasCode } from '../../base/error.ts';
 import type { BootOutcome, Session } from '../../flasher/index.ts';
 import type { MendResult, TargetChip } from '../../image/index.ts';
 import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
+import { formatSize } from '../../words/size.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Context, OptionRow } from '../grammar/command.ts';
+import type { CommandContext, OptionRow } from '../grammar/command.ts';
 import { version } from '../package-root.ts';
 import type { NamedFile } from '../report/judge.ts';
 import type { RestoreReport } from '../schema/device.ts';
-import type { Connected, DeviceOptions } from './device.ts';
+import type { ConnectedChip, DeviceOptions } from './device.ts';
 import { heldStore } from './held-store.ts';
 
 /** What a restore does beside writing. */
@@ -54,7 +55,7 @@ export async function loadExtras({ rehearse }: RestoreExtras) {
   return { backup, watchBoot, fitTo, fileReport, withRehearsal, fileStore };
 }
 
-type Loaded = Awaited<ReturnType<typeof loadExtras>>;
+type RestoreTools = Awaited<ReturnType<typeof loadExtras>>;
 
 /** @throws EspError `file.exists`, `file.missing` before the port is opened */
 export async function checkPlace({ backupFirst }: RestoreExtras): Promise<void> {
@@ -66,10 +67,10 @@ export async function checkPlace({ backupFirst }: RestoreExtras): Promise<void> 
 
 /** `file` as it fits `chip`, with what was changed. @throws EspError `restore.refused` when it cannot be made to fit */
 export function fitted(
-  { fitTo }: Loaded,
+  { fitTo }: RestoreTools,
   file: NamedFile,
   chip: TargetChip,
-  context: Context,
+  context: CommandContext,
 ): { file: NamedFile; fit: RestoreReport['fit'] } {
   const mended: MendResult = fitTo(file.bytes, { chip });
   if (mended.refusal !== null) {
@@ -77,28 +78,28 @@ export function fitted(
     throw new EspError('restore.refused', { verdict: 'not to be fitted' });
   }
   for (const { offset, length, reason } of mended.changes) {
-    context.note(`To fit: ${length} bytes at 0x${offset.toString(16)}, ${CHANGE_WORDS[reason]}.`);
+    context.note(`To fit: ${formatSize(length)} at 0x${offset.toString(16)}, ${CHANGE_WORDS[reason]}.`);
   }
   return { file: { path: file.path, bytes: mended.bytes }, fit: mended.changes.map((change) => ({ ...change })) };
 }
 
 /** Everything that is in the flash, into a file that an interrupted run may have begun. */
 export async function saveFirst(
-  { backup, fileStore, fileReport }: Loaded,
-  { session, hold }: Connected,
+  { backup, fileStore, fileReport }: RestoreTools,
+  { session, withClockPaused }: ConnectedChip,
   path: string,
 ): Promise<RestoreReport['backup']> {
-  const store = heldStore(fileStore(dirname(path)), hold);
+  const store = heldStore(fileStore(dirname(path)), withClockPaused);
   const { bytes, md5 } = await backup(session, { store, name: basename(path), resume: true, tool: `flashback ${version()}` });
   return { file: fileReport({ path, bytes }), md5 };
 }
 
 /** Starts the chip and listens; where it cannot be started from here nothing is heard. */
 export async function watched(
-  { watchBoot }: Loaded,
+  { watchBoot }: RestoreTools,
   session: Session,
   { board }: DeviceOptions,
-  context: Context,
+  context: CommandContext,
 ): Promise<NonNullable<RestoreReport['watch']>> {
   try {
     const { outcome, starts, resetCause, bootMode, log } = await watchBoot(session, {
@@ -107,7 +108,7 @@ export async function watched(
     return { outcome, starts, resetCause: resetCause ?? null, bootMode: bootMode ?? null, log: latin1(log) };
   } catch (error) {
     if (!hasCode(error, 'link.failed')) throw error;
-    context.note('This port has no reset lines: power the board off and on to start it, and use "flashback monitor" to see its log.');
+    context.note('This port has no reset lines: power-cycle the board to start it, and use "flashback monitor" to see its log.');
     return { outcome: 'silent', starts: 0, resetCause: null, bootMode: null, log: '' };
   }
 }

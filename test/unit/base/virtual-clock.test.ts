@@ -178,9 +178,9 @@ describe('run', () => {
     clock.after(ms(1), tick);
     const seen = await runVirtual(clock, async () => {
       const before = ticks;
-      await clock.hold(() => new Promise((resolve) => setTimeout(resolve, 5)));
+      await clock.withClockPaused(() => new Promise((resolve) => setTimeout(resolve, 5)));
       const after = ticks;
-      await clock.hold(() => Promise.reject(new Error('disk'))).catch(() => {});
+      await clock.withClockPaused(() => Promise.reject(new Error('disk'))).catch(() => {});
       await sleep(clock, ms(3));
       return { before, after, end: clock.now };
     });

@@ -30,7 +30,7 @@ test.each([
   ['not-an-image', LOOP, 'agree', 3],
   ['unknown', RADIO, 'undecided', 8],
   ['unknown', LOOP, 'undecided', 3],
-] as const)('foretold %s, executed %o: %s, exit %i', (verdict, end, agreement, exit) => {
+] as const)('predicted %s, executed %o: %s, exit %i', (verdict, end, agreement, exit) => {
   const report = { ...REPORT, verdict };
   expect(agreementOf(report, end)).toBe(agreement);
   const seen = {
@@ -50,7 +50,7 @@ test.each([
     rehearsal: { ...seen, ...end, unmodelled: [], omitted: { log: 0, lines: 0, resets: 0, reads: 0, unmodelled: 0 }, chip, agreement },
   };
   expect(judgedExit(both)).toBe(exit);
-  const words = { agree: 'does what was foretold', differ: 'This is not what was foretold', undecided: 'do not confirm each other' };
+  const words = { agree: 'does what was predicted', differ: 'This is not what was predicted', undecided: 'do not confirm each other' };
   expect(checkLines(both).join('\n')).toContain(words[agreement]);
 });
 

@@ -20,8 +20,8 @@ describe('restore', () => {
   test('--watch of a forced one that loops: proven all the same, but exit 3', async () => {
     const ran = await flashback('restore', dump, '--flash-size', '4MB', '--force', '--watch', '-p', 'emulator:?chip-size=4MB');
     expect(ran.code).toBe(3);
-    expect(ran.stdout).toContain('Proved:');
-    expect(ran.stdout).toContain('Watched: it starts again and again.');
+    expect(ran.stdout).toContain('Verified:');
+    expect(ran.stdout).toContain('Boot log: it restarts in a loop.');
   });
 
   test('--fit undoes what spoils the file, says what, and changes nothing else', async () => {
@@ -37,7 +37,7 @@ describe('restore', () => {
     });
     expect(readFileSync(saved).subarray(0, 0x100000).equals(readFileSync(dump))).toBe(true);
     const text = await flashback('restore', spoilt, '--fit', '--dry-run', '-p', 'emulator:?chip-size=4MB');
-    expect(text.stderr).toContain('To fit: 1 bytes at 0x3, size in the header.');
+    expect(text.stderr).toContain('To fit: 1 byte at 0x3, size in the header.');
   });
 
   test('--fit of what cannot be made to fit: exit 3 and why, nothing written', async () => {
@@ -72,7 +72,7 @@ test('backup says what it is worth', async () => {
   expect(parsed('backup', good)).toMatchObject({ check: { verdict: 'boots', chip: { size: 0x100000 } } });
   const bad = await flashback('backup', work.path('bad.bin'), '-p', `emulator:?flash=${work.sample('nonos-1mb-slot-damaged')}`);
   expect(bad.code).toBe(0); // what is in the flash is what was asked for
-  expect(bad.stdout).toMatch(/^Written back to this chip as it is, it .*\n {2}(error|warning): /m);
+  expect(bad.stdout).toMatch(/^Check: written back unchanged, it .*\n {2}(error|warning): /m);
 });
 
 test('a bare board: what to press is told whatever else is kept quiet', async () => {
@@ -82,8 +82,8 @@ test('a bare board: what to press is told whatever else is kept quiet', async ()
     expect(ran.code).toBe(0);
     expect(ran.stderr.split('\n').map((line) => line.slice(0, 16))).toEqual([
       'Hold the button ',
-      'Its boot loader ',
-      'Done: power the ',
+      'Boot loader dete',
+      'Done: power-cycl',
       '',
     ]);
     if (way === '--json') parsed('info', ran);
@@ -94,7 +94,7 @@ describe('monitor', () => {
   test('shows what the chip says, and explains its boot log', async () => {
     const ran = await flashback('monitor', '-p', `emulator:?flash=${dump}`);
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('boot mode:(3,6)\n    (reset by the reset pin; it starts from its flash)\n');
+    expect(ran.stdout).toContain('boot mode:(3,6)\n    (reset pin or wake-up; it starts from its flash)\n');
     expect(ran.stdout).toContain('jump to run user1 @ 1000\n');
   });
 

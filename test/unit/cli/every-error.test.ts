@@ -6,8 +6,8 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { ms, seconds, sleep } from '../../../src/base/clock.ts';
 import type { ErrorCode } from '../../../src/base/error.ts';
 import { VirtualClock } from '../../../src/base/virtual-clock.ts';
-import { describeFailure, Interrupted } from '../../../src/cli/failure.ts';
-import { HINTS } from '../../../src/cli/hints.ts';
+import { ERROR_EXIT } from '../../../src/cli/exit-code.ts';
+import { describeFailure, InterruptError } from '../../../src/cli/failure.ts';
 import { run as runProgram } from '../../../src/cli/program.ts';
 import { createChip } from '../../../src/emulator/esp8266.ts';
 import { backup, erase, type Session, verify } from '../../../src/flasher/index.ts';
@@ -223,7 +223,7 @@ const SCENARIOS: { readonly [C in ErrorCode]: Scenario } = {
 
 describe('every way to fail is reached, with its hint and its exit code', () => {
   test('all codes', () => {
-    expect(Object.keys(SCENARIOS).sort()).toEqual(Object.keys(HINTS).sort());
+    expect(Object.keys(SCENARIOS).sort()).toEqual(Object.keys(ERROR_EXIT).sort());
   });
 
   test.each(Object.entries(SCENARIOS))('%s', async (code, { reach, exit }) => {
@@ -241,7 +241,7 @@ describe('every way to fail is reached, with its hint and its exit code', () => 
 
   test('Ctrl-C', async () => {
     const controller = new AbortController();
-    controller.abort(new Interrupted());
+    controller.abort(new InterruptError());
     const error: unknown = await program(['info', '-p', 'emulator:'], controller.signal).catch((reason: unknown) => reason);
     expect(describeFailure(error)).toMatchObject({ code: 'interrupted', exitCode: 130 });
   });

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands/index.ts';
-import { HINTS, NO_SYNC } from '../../../src/cli/hints.ts';
+import { ERROR_EXIT } from '../../../src/cli/exit-code.ts';
 import { WATCH_EXIT } from '../../../src/cli/session/restore-extras.ts';
 import { WATCH_WORDS } from '../../../src/words/boot.ts';
+import { NO_SYNC_WORDS } from '../../../src/words/errors.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/flashing.md'), 'utf8');
 
@@ -23,9 +24,9 @@ const ELSEWHERE = /^(clock|emulator)\./;
 describe('docs/flashing.md', () => {
   test('explains every error that a device, a file or a command line can raise, with its exit code', () => {
     const told = rows('What each failure means').map(([code, returns]) => [code, Number(returns)]);
-    const due = Object.entries(HINTS)
+    const due = Object.entries(ERROR_EXIT)
       .filter(([code]) => !ELSEWHERE.test(code))
-      .map(([code, { exit }]) => [code, exit]);
+      .map(([code, exit]) => [code, exit]);
     expect(told.sort()).toEqual(due.sort());
   });
 
@@ -38,7 +39,7 @@ describe('docs/flashing.md', () => {
       rows('When nothing answers')
         .map(([cause]) => cause)
         .sort(),
-    ).toEqual(Object.keys(NO_SYNC).sort());
+    ).toEqual(Object.keys(NO_SYNC_WORDS).sort());
   });
 
   test('explains every way in which a restored chip may come up, with its exit code', () => {

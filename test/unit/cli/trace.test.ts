@@ -32,8 +32,8 @@ function traced(flash: Uint8Array): { report: RehearsalReport; lines: string[] }
 
 test('a boot loop as a trace: instructions, calls of the ROM once each, resets and what is sent', () => {
   const { lines } = traced(bootProgram(LOOP));
-  const start = lines.indexOf('======== reset: by software, rst cause:3') + 1;
-  const round = lines.slice(start, lines.indexOf('======== reset: by software, rst cause:3', start));
+  const start = lines.indexOf('======== reset: software reset, rst cause:3') + 1;
+  const round = lines.slice(start, lines.indexOf('======== reset: software reset, rst cause:3', start));
   const brief = round.filter((line) => !/ (l32r|movi|callx0) /.test(line)).map((line) => line.replace(/ +/g, ' '));
   expect(brief.slice(brief.findIndex((line) => line.includes('image is loaded')) - 1)).toEqual([
     expect.stringMatching(/^======== \| csum 0x[0-9a-f]{2}$/),

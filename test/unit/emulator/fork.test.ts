@@ -43,7 +43,7 @@ test('a stub that was uploaded to the original answers the fork’s host, and st
     const forkClock = new VirtualClock();
     const fork = chip.fork({ clock: forkClock });
     const link = fork.link();
-    const answer = await clock.hold(() => runVirtual(forkClock, () => new SerialClient(forkClock, link).ask(readMac)));
+    const answer = await clock.withClockPaused(() => runVirtual(forkClock, () => new SerialClient(forkClock, link).ask(readMac)));
     expect(answer).toEqual([[1, 0x0a, 2, 0, 2, 1, 0, 2, 0, 0]]);
     expect(await client.ask(readMac)).toEqual(answer);
     expect(fork.flash.part).toBe(chip.flash.part);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatFrequency, formatSize, parseBaud, parseChipSize, parseMac, parseSize } from '../../../src/words/size.ts';
+import { parseBaud, parseChipSize, parseMac } from '../../../src/cli/grammar/values.ts';
+import { formatFrequency, formatSize, parseSize } from '../../../src/words/size.ts';
 
 test.each([
   ['4MB', 4194304],

@@ -18,7 +18,7 @@ describe('what identifies chip and flash', () => {
     ['chip_id', 'Chip ID: 0x00123456\n', { chip: { chipId: 0x123456 } }],
     ['read_mac', `MAC: ${MAC}\n`, { chip: { mac: MAC } }],
     ['read_flash_status', 'Status value: 0x0000\n', { bytes: 2, status: 0 }],
-    ['run', 'The boot loader has gone on', { isReset: false }],
+    ['run', 'The chip left the ROM loader', { isReset: false }],
   ] as const)('%s', async (name, text, data) => {
     const ran = await flashback(name, '-p', port);
     expect(ran.code).toBe(0);
@@ -138,7 +138,7 @@ describe('write_flash', () => {
     return { ...ran, flash: readFileSync(saved) };
   }
 
-  test('keeps the header unless told', async () => {
+  test('keeps the header by default', async () => {
     const ran = await write('0x0', dump);
     expect(ran.code).toBe(0);
     expect(ran.stdout).not.toContain('Flash params set');

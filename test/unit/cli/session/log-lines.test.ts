@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromLatin1 } from '../../../../src/base/bytes.ts';
 import { VirtualClock } from '../../../../src/base/virtual-clock.ts';
-import { safeLine } from '../../../../src/cli/render/log.ts';
 import { LogLines } from '../../../../src/cli/session/log-lines.ts';
+import { safeLine } from '../../../../src/words/text.ts';
 
 /** The lines of `chunks`, with what is left at the end. */
 function linesOf(chunks: readonly string[], clock = new VirtualClock()): string[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, type ErrorFacts, EspError, type NoSyncCause } from '../../../src/base/error.ts';
-import { describeFailure, Interrupted } from '../../../src/cli/failure.ts';
-import { HINTS } from '../../../src/cli/hints.ts';
+import { describeFailure, InterruptError } from '../../../src/cli/failure.ts';
 import { check, FINDING_IDS, type Finding } from '../../../src/image/index.ts';
+import { ERROR_WORDS } from '../../../src/words/errors.ts';
 import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/words/findings.ts';
 import { DEFECTS } from '../../support/defects.ts';
 import { makeDump } from '../../support/dump.ts';
@@ -66,7 +66,7 @@ const PROMISED: Readonly<Record<string, number>> = {
   'clock.deadlock': 70,
 };
 
-describe.each(Object.keys(HINTS) as ErrorCode[])('%s', (code) => {
+describe.each(Object.keys(ERROR_WORDS) as ErrorCode[])('%s', (code) => {
   const failure = describeFailure(new EspError(code, EXAMPLES[code]));
 
   test('is said in one sentence with the facts, and with advice', () => {
@@ -87,7 +87,7 @@ describe.each(Object.keys(HINTS) as ErrorCode[])('%s', (code) => {
 });
 
 test('Ctrl-C is no error of ours', () => {
-  expect(describeFailure(new Interrupted())).toMatchObject({ exitCode: 130, code: 'interrupted' });
+  expect(describeFailure(new InterruptError())).toMatchObject({ exitCode: 130, code: 'interrupted' });
 });
 
 test('anything else is internal, without a stack trace', () => {
@@ -118,14 +118,14 @@ test('every fix is said so that it can be typed', () => {
 const CAUSES: readonly [NoSyncCause, RegExp][] = [
   ['silent', /nothing was received/],
   ['echo', /TX and RX.*touch|short/],
-  ['other-chip', /another family|not an ESP8266/],
-  ['deaf', /does not hear/],
+  ['other-chip', /different chip family/],
+  ['deaf', /does not receive/],
   ['gpio0-high', /GPIO0 was high/],
   ['straps', /GPIO15.*GPIO2/],
-  ['boot-loop', /again and again/],
-  ['watchdog', /watchdog/],
+  ['boot-loop', /in a loop/],
+  ['watchdog', /watchdog resets/],
   ['application', /application/],
-  ['garbage', /make no sense/],
+  ['garbage', /5 unreadable bytes received/],
 ];
 
 test.each(CAUSES)('why nothing answered, in words: %s', (cause, words) => {

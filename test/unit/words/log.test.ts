@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logLines } from '../../../src/cli/render/log.ts';
+import { logLines } from '../../../src/words/log.ts';
 
 const START = '\r\n ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n\r\nload 0x40100000\r\nrf_cal[0] !=0x05,is 0xFF\r\n';
 
