@@ -172,9 +172,18 @@ export const AREAS: readonly {
   },
   { range: [RADIO_RANGES.rf.start, RADIO_RANGES.rf.end], title: 'RF', graded: ['kept', 'counted'], source: '§3.3, §10' },
   {
+    range: [RADIO_RANGES.i2c.start, RADIO_RANGES.i2c.end],
+    title: 'Internal I2C bus to the analog part',
+    graded: [
+      'modelled',
+      'a byte for each block and register, whichever host asks; the RF PLL is locked; of what the bytes set only the CPU PLL; the first touch ends a rehearsal as `radio-init`',
+    ],
+    source: '§4; silicon.md §1, §3.1',
+  },
+  {
     range: [RADIO_RANGES.baseband.start, RADIO_RANGES.baseband.end],
     title: 'Baseband, ADC',
-    graded: ['kept', 'counted; the first touch of 0xD00-0xD47 ends a rehearsal as `radio-init`'],
+    graded: ['kept', 'counted'],
     source: '§3.3, §10',
   },
   {

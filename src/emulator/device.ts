@@ -1,5 +1,5 @@
-import type { Rearming } from '../base/event-clock.ts';
 import type { ResetCause } from './reset-cause.ts';
+import type { Part } from './state.ts';
 
 /** An interrupt input of the core: level-sensitive as the peripheral drives it, edges are the core's business. */
 export interface IrqLine {
@@ -29,13 +29,5 @@ export interface Device {
   reset(cause: ResetCause): void;
 }
 
-/** A block of the chip: registers whose whole state can be carried over to another chip. */
-export interface Block extends Device {
-  /** Its state as data, at this very moment: arrays and maps are its own. What is wired to it is none of it. */
-  save(): object;
-  /**
-   * Takes over what `save` of another block of its kind gives, and copies what that would change. Events go onto the clock through `rearming`; its interrupt line is driven
-   * as that block drives it.
-   */
-  restore(state: object, rearming: Rearming): void;
-}
+/** A block of the chip: registers whose whole state can be carried over to another chip. What is wired to it is none of that state. */
+export interface Block extends Device, Part {}

@@ -18,6 +18,8 @@ export interface Rig {
   readonly sleeps: number[];
   readonly mappings: CacheMapping[];
   readonly doubled: boolean[];
+  /** When the analog registers may have changed. */
+  readonly analogChanges: number[];
   readonly radio: number[];
 }
 
@@ -26,9 +28,9 @@ const EFUSE = [0x34000010, 0x02001256, 0xf200b000, 0x00840d8e] as const;
 export function rig(apbHz = 80e6): Rig {
   const clock = new VirtualClock();
   const flash = new NorFlash({ part: winbondPart(0x100000), clock });
-  const seen = { irq: new Map(), edges: [], resets: [], sleeps: [], mappings: [], doubled: [], radio: [] } as Pick<
+  const seen = { irq: new Map(), edges: [], resets: [], sleeps: [], mappings: [], doubled: [], analogChanges: [], radio: [] } as Pick<
     Rig,
-    'irq' | 'edges' | 'resets' | 'sleeps' | 'mappings' | 'doubled' | 'radio'
+    'irq' | 'edges' | 'resets' | 'sleeps' | 'mappings' | 'doubled' | 'analogChanges' | 'radio'
   >;
   const output = { transmit: () => {}, cut: () => {} };
   const blocks = createPeripherals({
@@ -47,6 +49,7 @@ export function rig(apbHz = 80e6): Rig {
     fallAsleep: () => seen.sleeps.push(clock.now),
     onCacheChange: (mapping) => seen.mappings.push(mapping),
     onCpuClockChange: (isDoubled) => seen.doubled.push(isDoubled),
+    onAnalogChange: () => seen.analogChanges.push(clock.now),
     onRadio: (address) => seen.radio.push(address),
   });
   return { clock, flash, blocks, ...seen };

@@ -1,4 +1,6 @@
+import type { Rearming } from '../../base/event-clock.ts';
 import { CHIP_MAGIC, CHIP_MAGIC_ADDRESS, DRAM, FLASH_WINDOW, IRAM, ROM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
+import { type Saved, Stateful } from '../state.ts';
 import { CacheWindow, type CodeSource } from './cache-window.ts';
 import { DecodedCode } from './decoded-code.ts';
 import { DeviceTable, type Placement } from './device-table.ts';
@@ -17,15 +19,12 @@ const IRAM_START = IRAM.start;
 const IRAM_SIZE = IRAM.end - IRAM.start;
 const IRAM_BANK_SIZE = 0x4000;
 
-/** What {@link Bus.save} gives. */
-export type BusState = ReturnType<Bus['save']>;
-
 /**
  * The address space of the chip (lx106-and-rom.md §2): memories, flash window, ROM as data, devices.
  * Its accesses know no exceptions and any alignment: that is what ROM code and debuggers want. The rules that the core
  * applies to guest code (widths, alignment, prohibited regions) are the core's business.
  */
-export class Bus {
+export class Bus extends Stateful {
   /** User DRAM and the ROM's system DRAM, from 0x3FFE8000 on. */
   readonly dram = new Uint8Array(DRAM_SIZE);
   readonly dram16 = new Uint16Array(this.dram.buffer);
@@ -35,61 +34,51 @@ export class Bus {
   readonly iram32 = new Int32Array(this.iram.buffer);
   readonly code = new DecodedCode(IRAM_SIZE);
   readonly window: CacheWindow;
-  /** Address of the instruction that is accessing the bus; the core keeps it, for traces only. */
+  /** Address of the instruction that is accessing the bus, for traces only. The core sets it before each access: too often for a word in the record. */
   pc = 0;
   readonly #devices: DeviceTable;
-  readonly #log: UnmodelledLog;
-  #iramSize = IRAM_SIZE;
+  /** To be restored before anything was executed: what is decoded or compiled follows from the memories. */
+  protected readonly state;
 
   constructor({ flash, devices, onUnmodelled }: BusOptions) {
+    super();
     this.window = new CacheWindow(flash, () => this.code.dropWindow());
     this.#devices = new DeviceTable(devices);
-    this.#log = new UnmodelledLog(onUnmodelled);
+    const { dram, iram, window } = this;
+    this.state = { dram, iram, iramSize: IRAM_SIZE, window, log: new UnmodelledLog(onUnmodelled) };
+  }
+
+  override save(): Saved {
+    return [this.pc, super.save()];
+  }
+
+  override restore([pc, saved]: Saved, rearming: Rearming): void {
+    this.pc = pc as number;
+    super.restore(saved as Saved, rearming);
   }
 
   /** Bytes of IRAM that answer, from 0x40100000 on. */
   get iramSize(): number {
-    return this.#iramSize;
+    return this.state.iramSize;
   }
 
   /** Accesses to what nobody models, so far. */
   get unmodelled(): readonly UnmodelledCount[] {
-    return this.#log.counts();
+    return this.state.log.counts();
   }
 
   /** Accesses of that kind that came when the list of addresses was full. */
   get unmodelledOthers(): number {
-    return this.#log.others;
+    return this.state.log.others;
   }
 
   /** How many of the 16 KiB banks at the end of IRAM serve as cache (DPORT 0x24): they keep their bytes but no longer answer. */
   setCacheBanks(count: 0 | 1 | 2): void {
     const size = IRAM_SIZE - count * IRAM_BANK_SIZE;
-    if (size === this.#iramSize) return;
-    this.code.dropIram(Math.min(size, this.#iramSize), 1); // an instruction across the border
+    if (size === this.state.iramSize) return;
+    this.code.dropIram(Math.min(size, this.state.iramSize), 1); // an instruction across the border
     this.code.dropIramRegions();
-    this.#iramSize = size;
-  }
-
-  save() {
-    return {
-      dram: this.dram,
-      iram: this.iram,
-      iramSize: this.#iramSize,
-      window: this.window.save(),
-      pc: this.pc,
-      log: this.#log.save(),
-    };
-  }
-
-  /** To be called before anything was executed: what is decoded or compiled follows from the memories. */
-  restore({ dram, iram, iramSize, window, pc, log }: BusState): void {
-    this.dram.set(dram);
-    this.iram.set(iram);
-    this.#iramSize = iramSize;
-    this.window.restore(window);
-    this.pc = pc;
-    this.#log.restore(log);
+    this.state.iramSize = size;
   }
 
   /** Tells that bytes of the flash array were programmed or erased. */
@@ -114,7 +103,7 @@ export class Bus {
     const dram = address - DRAM_START;
     if (dram >= 0 && dram < DRAM_SIZE) return this.dram[dram] as number;
     const iram = address - IRAM_START;
-    if (iram >= 0 && iram < this.#iramSize) return this.iram[iram] as number;
+    if (iram >= 0 && iram < this.state.iramSize) return this.iram[iram] as number;
     const flash = this.window.indexOf(address);
     if (flash >= 0) return this.window.flash[flash] as number;
     return (this.#readWord(address - (address % 4)) >>> ((address % 4) * 8)) & 0xff;
@@ -130,7 +119,7 @@ export class Bus {
       const dram = address - DRAM_START;
       if (dram >= 0 && dram < DRAM_SIZE) return (this.dram32[dram >>> 2] as number) >>> 0;
       const iram = address - IRAM_START;
-      if (iram >= 0 && iram < this.#iramSize) return (this.iram32[iram >>> 2] as number) >>> 0;
+      if (iram >= 0 && iram < this.state.iramSize) return (this.iram32[iram >>> 2] as number) >>> 0;
     }
     if (isMemory(address)) return (this.read16(address) | (this.read16(address + 2) << 16)) >>> 0;
     return this.#readWord(address - (address % 4));
@@ -140,7 +129,7 @@ export class Bus {
     const dram = address - DRAM_START;
     const iram = address - IRAM_START;
     if (dram >= 0 && dram < DRAM_SIZE) this.dram[dram] = value;
-    else if (iram >= 0 && iram < this.#iramSize) {
+    else if (iram >= 0 && iram < this.state.iramSize) {
       this.iram[iram] = value;
       this.code.dropIram(iram, 1);
     } else this.#writeWord(address - (address % 4), (value & 0xff) << ((address % 4) * 8));
@@ -157,7 +146,7 @@ export class Bus {
     const dram = address - DRAM_START;
     const iram = address - IRAM_START;
     if (address % 4 === 0 && dram >= 0 && dram < DRAM_SIZE) this.dram32[dram >>> 2] = value;
-    else if (address % 4 === 0 && iram >= 0 && iram < this.#iramSize) {
+    else if (address % 4 === 0 && iram >= 0 && iram < this.state.iramSize) {
       this.iram32[iram >>> 2] = value;
       this.code.dropIram(iram, 4);
     } else if (isMemory(address)) {
@@ -171,7 +160,7 @@ export class Bus {
     const dram = address - DRAM_START;
     if (dram >= 0 && dram + length <= DRAM_SIZE) return this.dram.slice(dram, dram + length);
     const iram = address - IRAM_START;
-    if (iram >= 0 && iram + length <= this.#iramSize) return this.iram.slice(iram, iram + length);
+    if (iram >= 0 && iram + length <= this.state.iramSize) return this.iram.slice(iram, iram + length);
     return Uint8Array.from({ length }, (_, i) => this.read8(address + i));
   }
 
@@ -180,7 +169,7 @@ export class Bus {
     const dram = address - DRAM_START;
     const iram = address - IRAM_START;
     if (dram >= 0 && dram + bytes.length <= DRAM_SIZE) this.dram.set(bytes, dram);
-    else if (iram >= 0 && iram + bytes.length <= this.#iramSize) {
+    else if (iram >= 0 && iram + bytes.length <= this.state.iramSize) {
       this.iram.set(bytes, iram);
       this.code.dropIram(iram, bytes.length);
     } else for (const [i, byte] of bytes.entries()) this.write8(address + i, byte);
@@ -192,14 +181,14 @@ export class Bus {
     const placement = this.#devices.find(address);
     const value = placement?.device.read(address - placement.base);
     if (value !== undefined) return value >>> 0;
-    this.#log.note(address, 'read', this.pc);
+    this.state.log.note(address, 'read', this.pc);
     return 0;
   }
 
   #writeWord(address: number, value: number): void {
     const placement = this.#devices.find(address);
     if (placement?.device.write(address - placement.base, value >>> 0) === true) return;
-    this.#log.note(address, 'write', this.pc);
+    this.state.log.note(address, 'write', this.pc);
   }
 }
 

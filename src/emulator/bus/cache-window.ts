@@ -1,4 +1,5 @@
 import { FLASH_WINDOW } from '../../chip/memory-map.ts';
+import { Stateful } from '../state.ts';
 
 /** The flash as the cache window shows it, as it is now: maybe another array than before. Its length is the true capacity, at which addresses wrap. */
 export interface CodeSource {
@@ -14,23 +15,19 @@ export interface WindowMapping {
   readonly size?: number;
 }
 
-/** What {@link CacheWindow.save} gives. */
-export type CacheWindowState = ReturnType<CacheWindow['save']>;
-
 /** The view of the flash at 0x40200000. Off until the first {@link CacheWindow.set}. */
-export class CacheWindow {
+export class CacheWindow extends Stateful {
   readonly #source: CodeSource;
   /** What {@link CacheWindow.flash32} was made from. */
   #bytes: Uint8Array;
   #flash32: Int32Array;
   readonly #onChange: () => void;
-  #enabled = false;
-  #base = 0;
-  #size = 0x100000;
-  #span = 0;
+  /** To be restored before anything was decoded from the window. */
+  protected readonly state = { enabled: false, base: 0, size: 0x100000, span: 0 };
 
   /** `onChange` is called after each remap that shows something else than before. @throws RangeError when the flash is not made of whole aligned words. */
   constructor(source: CodeSource, onChange: () => void) {
+    super();
     this.#source = source;
     this.#bytes = source.bytes;
     this.#flash32 = wordsOf(this.#bytes);
@@ -54,50 +51,38 @@ export class CacheWindow {
 
   /** The mapping now; `base` is reduced to the flash's capacity. */
   get mapping(): Required<WindowMapping> {
-    return { enabled: this.#enabled, base: this.#base, size: this.#size };
+    return { enabled: this.state.enabled, base: this.state.base, size: this.state.size };
   }
 
   /** Flash offset of the window's first byte. */
   get base(): number {
-    return this.#base;
+    return this.state.base;
   }
 
   /** Bytes of address space that are mapped; 0 while the window is off. */
   get size(): number {
-    return this.#enabled ? this.#size : 0;
+    return this.state.enabled ? this.state.size : 0;
   }
 
   /** Bytes from the window's start that lie in the flash in one piece from {@link base} on: the fast path. */
   get span(): number {
-    return this.#span;
+    return this.state.span;
   }
 
   set({ enabled, base, size = 0x100000 }: WindowMapping): void {
     const origin = base % this.flash.length;
-    if (enabled === this.#enabled && origin === this.#base && size === this.#size) return;
-    this.#enabled = enabled;
-    this.#base = origin;
-    this.#size = size;
-    this.#span = enabled ? Math.min(size, this.flash.length - origin) : 0;
+    if (enabled === this.state.enabled && origin === this.state.base && size === this.state.size) return;
+    this.state.enabled = enabled;
+    this.state.base = origin;
+    this.state.size = size;
+    this.state.span = enabled ? Math.min(size, this.flash.length - origin) : 0;
     this.#onChange();
-  }
-
-  save() {
-    return { enabled: this.#enabled, base: this.#base, size: this.#size, span: this.#span };
-  }
-
-  /** To be called before anything was decoded from the window. */
-  restore({ enabled, base, size, span }: CacheWindowState): void {
-    this.#enabled = enabled;
-    this.#base = base;
-    this.#size = size;
-    this.#span = span;
   }
 
   /** Index into the flash of the byte seen at `address`, or -1 when nothing is mapped there. */
   indexOf(address: number): number {
     const offset = address - FLASH_WINDOW.start;
-    return offset >= 0 && offset < this.size ? (this.#base + offset) % this.flash.length : -1;
+    return offset >= 0 && offset < this.size ? (this.state.base + offset) % this.flash.length : -1;
   }
 }
 

@@ -1,3 +1,5 @@
+import { Stateful } from '../state.ts';
+
 /** An access to an address, or to a register of a device, that nothing models: it reads 0, and writes are lost. */
 export interface UnmodelledAccess {
   readonly address: number;
@@ -13,52 +15,38 @@ export interface UnmodelledCount {
   readonly count: number;
 }
 
-/** What {@link UnmodelledLog.save} gives. */
-export type UnmodelledState = ReturnType<UnmodelledLog['save']>;
-
 /** Addresses that are counted one by one; a guest can touch a thousand million of them. Those that come later are counted together. */
 const MAX_ADDRESSES = 1024;
 
 /** Counts unmodelled accesses by address and kind, and hands each one on. */
-export class UnmodelledLog {
-  readonly #reads = new Map<number, number>();
-  readonly #writes = new Map<number, number>();
+export class UnmodelledLog extends Stateful {
+  protected readonly state = { reads: new Map<number, number>(), writes: new Map<number, number>(), others: 0 };
   readonly #onAccess: ((access: UnmodelledAccess) => void) | undefined;
-  #others = 0;
 
   constructor(onAccess: ((access: UnmodelledAccess) => void) | undefined) {
+    super();
     this.#onAccess = onAccess;
   }
 
   /** Accesses, at however many addresses, that came when the list of addresses was full. */
   get others(): number {
-    return this.#others;
+    return this.state.others;
   }
 
   note(address: number, kind: 'read' | 'write', pc: number): void {
-    const counts = kind === 'read' ? this.#reads : this.#writes;
+    const { reads, writes } = this.state;
+    const counts = kind === 'read' ? reads : writes;
     const count = counts.get(address);
-    if (count !== undefined || this.#reads.size + this.#writes.size < MAX_ADDRESSES) counts.set(address, (count ?? 0) + 1);
-    else this.#others++;
+    if (count !== undefined || reads.size + writes.size < MAX_ADDRESSES) counts.set(address, (count ?? 0) + 1);
+    else this.state.others++;
     this.#onAccess?.({ address, kind, pc });
   }
 
   /** By address, reads before writes. */
   counts(): readonly UnmodelledCount[] {
     const list: UnmodelledCount[] = [];
-    for (const [address, count] of this.#reads) list.push({ address, kind: 'read', count });
-    for (const [address, count] of this.#writes) list.push({ address, kind: 'write', count });
+    for (const [address, count] of this.state.reads) list.push({ address, kind: 'read', count });
+    for (const [address, count] of this.state.writes) list.push({ address, kind: 'write', count });
     return list.sort((a, b) => a.address - b.address || (a.kind < b.kind ? -1 : 1));
-  }
-
-  save() {
-    return { reads: this.#reads, writes: this.#writes, others: this.#others };
-  }
-
-  /** To be called before anything was counted. */
-  restore({ reads, writes, others }: UnmodelledState): void {
-    for (const [address, count] of reads) this.#reads.set(address, count);
-    for (const [address, count] of writes) this.#writes.set(address, count);
-    this.#others = others;
   }
 }

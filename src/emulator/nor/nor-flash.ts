@@ -1,9 +1,9 @@
 import type { Nanos } from '../../base/clock.ts';
 import { us } from '../../base/clock.ts';
-import type { Rearming } from '../../base/event-clock.ts';
 import type { FlashPart, StatusStyle } from '../../chip/flash-part.ts';
 import { BLOCK_SIZE, PAGE_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR, NOR_SR1, NOR_SR2, NOR_SR3 } from '../../chip/register/nor.ts';
+import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 import { FlashArray } from './flash-array.ts';
@@ -46,15 +46,12 @@ export interface NorFlashOptions {
   readonly isSteady?: boolean;
 }
 
-/** What {@link NorFlash.save} gives. */
-export type NorFlashState = ReturnType<NorFlash['save']>;
-
 /**
  * A serial NOR flash part by its SPI commands: programming clears bits and wraps inside its page, only an erase sets them; both
  * need the write enable latch, take time and respect the protection bits. Opcodes that the part does not know are ignored, as
  * a real one does. The array changes at once when a command is accepted; busy times only keep further commands out.
  */
-export class NorFlash {
+export class NorFlash extends Stateful {
   readonly part: FlashPart;
   /** What it holds. */
   readonly array: FlashArray;
@@ -63,25 +60,29 @@ export class NorFlash {
   readonly #clock: ChipClock;
   readonly #onChange: ((address: number, length: number) => void) | undefined;
   readonly #style: StatusStyle;
-  #busyUntil = 0 as Nanos;
-  /** Wakes whoever asked for the status, at the end of being busy for which it is set. */
-  readonly #wake: Alarm;
-  #wakesAt = 0;
-  /** Until the part is ready again, WEL still reads 1 for the command under way. */
-  #isWriting = false;
-  #writeEnabled = false;
-  #volatileWrite = false;
-  #resetEnabled = false;
-  #poweredDown = false;
-  readonly #stored: [number, number, number] = [...DELIVERED];
-  readonly #status: [number, number, number] = [...DELIVERED];
+  /** All but the array, which a part is made with. */
+  protected readonly state;
 
   constructor({ part, contents, clock, onChange, isSteady = true }: NorFlashOptions) {
+    super();
     this.isSteady = isSteady;
     this.part = part;
     this.array = new FlashArray(part.size, contents);
     this.#clock = clock;
-    this.#wake = new Alarm(clock, () => {});
+    this.state = {
+      busyUntil: 0 as Nanos,
+      /** Wakes whoever asked for the status, at the end of being busy for which it is set. */
+      wake: new Alarm(clock, () => {}),
+      wakesAt: 0,
+      /** Until the part is ready again, WEL still reads 1 for the command under way. */
+      isWriting: false,
+      writeEnabled: false,
+      volatileWrite: false,
+      resetEnabled: false,
+      poweredDown: false,
+      stored: [...DELIVERED] as [number, number, number],
+      status: [...DELIVERED] as [number, number, number],
+    };
     this.#onChange = onChange;
     this.#style = part.status ?? W25Q_STATUS;
   }
@@ -103,56 +104,25 @@ export class NorFlash {
 
   /** When the program, erase or status write under way ends; in the past when none is. */
   get busyUntil(): Nanos {
-    return this.#busyUntil;
+    return this.state.busyUntil;
   }
 
   get isBusy(): boolean {
-    return this.#clock.now < this.#busyUntil;
+    return this.#clock.now < this.state.busyUntil;
   }
 
   /** The three status registers as the part would answer now. */
   get status(): readonly [number, number, number] {
     const isBusy = this.isBusy;
     const wip = isBusy ? NOR_SR1.WIP : 0;
-    const wel = this.#writeEnabled || (isBusy && this.#isWriting) ? NOR_SR1.WEL : 0;
-    return [this.#status[0] | wip | wel, this.#status[1], this.#status[2]];
+    const wel = this.state.writeEnabled || (isBusy && this.state.isWriting) ? NOR_SR1.WEL : 0;
+    return [this.state.status[0] | wip | wel, this.state.status[1], this.state.status[2]];
   }
 
   /** Power off and on: volatile status bits, latches and deep power-down are gone, the array stays. */
   powerOn(): void {
-    this.#poweredDown = false;
+    this.state.poweredDown = false;
     this.#restart(0 as Nanos);
-  }
-
-  /** All but the part. */
-  save() {
-    return {
-      array: this.array,
-      busyUntil: this.#busyUntil,
-      isWriting: this.#isWriting,
-      writeEnabled: this.#writeEnabled,
-      volatileWrite: this.#volatileWrite,
-      resetEnabled: this.#resetEnabled,
-      poweredDown: this.#poweredDown,
-      stored: this.#stored,
-      status: this.#status,
-      wakesAt: this.#wakesAt,
-      wake: this.#wake.save(),
-    };
-  }
-
-  /** All but the array, which the part is made with. */
-  restore(state: NorFlashState, rearming: Rearming): void {
-    this.#wakesAt = state.wakesAt;
-    this.#wake.restore(state.wake, rearming);
-    this.#busyUntil = state.busyUntil;
-    this.#isWriting = state.isWriting;
-    this.#writeEnabled = state.writeEnabled;
-    this.#volatileWrite = state.volatileWrite;
-    this.#resetEnabled = state.resetEnabled;
-    this.#poweredDown = state.poweredDown;
-    this.#stored.splice(0, 3, ...state.stored);
-    this.#status.splice(0, 3, ...state.status);
   }
 
   /** `length` bytes of the array from `address` on, wrapping at the true capacity; no command, no time. */
@@ -169,9 +139,9 @@ export class NorFlash {
    * back. Dummy cycles and the number of lines are the controller's business. Addresses wrap at the true capacity.
    */
   execute(command: number, address: number, out: Uint8Array, inLength: number): Uint8Array {
-    const mayReset = this.#resetEnabled;
-    this.#resetEnabled = false;
-    if (this.#poweredDown && command !== NOR.RELEASE_POWER_DOWN) return answer(inLength);
+    const mayReset = this.state.resetEnabled;
+    this.state.resetEnabled = false;
+    if (this.state.poweredDown && command !== NOR.RELEASE_POWER_DOWN) return answer(inLength);
     if (this.isBusy && !WHILE_BUSY.has(command)) return answer(inLength);
 
     switch (command) {
@@ -195,14 +165,14 @@ export class NorFlash {
       case NOR.READ_SFDP:
         return sfdpRead(this.part, address, inLength);
       case NOR.WRITE_ENABLE:
-        this.#writeEnabled = true;
+        this.state.writeEnabled = true;
         break;
       case NOR.WRITE_DISABLE:
-        this.#writeEnabled = false;
-        this.#volatileWrite = false;
+        this.state.writeEnabled = false;
+        this.state.volatileWrite = false;
         break;
       case NOR.WRITE_ENABLE_VOLATILE:
-        this.#volatileWrite = true;
+        this.state.volatileWrite = true;
         break;
       case NOR.WRITE_STATUS_1:
         this.#writeStatus(0, out);
@@ -230,13 +200,13 @@ export class NorFlash {
         this.#erase(0, this.part.size, (this.part.times.chipErasePerMiB * this.part.size) / MiB);
         break;
       case NOR.POWER_DOWN:
-        this.#poweredDown = true;
+        this.state.poweredDown = true;
         break;
       case NOR.RELEASE_POWER_DOWN:
-        this.#poweredDown = false;
+        this.state.poweredDown = false;
         return new Uint8Array(inLength).fill((this.part.id >> 16) - 1); // W25Q: the device id is the capacity byte less one
       case NOR.ENABLE_RESET:
-        this.#resetEnabled = true;
+        this.state.resetEnabled = true;
         break;
       case NOR.RESET_DEVICE:
         if (mayReset) this.#restart((this.#clock.now + RESET_TIME) as Nanos);
@@ -246,60 +216,60 @@ export class NorFlash {
   }
 
   #wakeReader(): void {
-    if (!this.isBusy || this.#wakesAt === this.#busyUntil) return;
-    this.#wakesAt = this.#busyUntil;
-    this.#wake.set((this.#busyUntil - this.#clock.now) as Nanos);
+    if (!this.isBusy || this.state.wakesAt === this.state.busyUntil) return;
+    this.state.wakesAt = this.state.busyUntil;
+    this.state.wake.set((this.state.busyUntil - this.#clock.now) as Nanos);
   }
 
   #restart(busyUntil: Nanos): void {
-    this.#wake.cancel();
-    this.#wakesAt = 0;
-    this.#writeEnabled = false;
-    this.#volatileWrite = false;
-    this.#resetEnabled = false;
-    this.#isWriting = false;
-    this.#busyUntil = busyUntil;
-    this.#status.splice(0, 3, ...this.#stored);
+    this.state.wake.cancel();
+    this.state.wakesAt = 0;
+    this.state.writeEnabled = false;
+    this.state.volatileWrite = false;
+    this.state.resetEnabled = false;
+    this.state.isWriting = false;
+    this.state.busyUntil = busyUntil;
+    this.state.status.splice(0, 3, ...this.state.stored);
   }
 
   /** Uses up the latch, whether or not the command behind it is then carried out. */
   #takeWriteEnable(): boolean {
-    const was = this.#writeEnabled;
-    this.#writeEnabled = false;
+    const was = this.state.writeEnabled;
+    this.state.writeEnabled = false;
     return was;
   }
 
   #beginWriting(timeUs: number): void {
-    this.#isWriting = true;
-    this.#busyUntil = (this.#clock.now + us(timeUs)) as Nanos;
+    this.state.isWriting = true;
+    this.state.busyUntil = (this.#clock.now + us(timeUs)) as Nanos;
   }
 
   /** W25Q-JV: WRITE_STATUS_1 takes one or two bytes, the second for register 2, which one byte alone leaves as it is. */
   #writeStatus(first: 0 | 1 | 2, values: Uint8Array): void {
-    const isVolatile = this.#volatileWrite;
-    this.#volatileWrite = false;
+    const isVolatile = this.state.volatileWrite;
+    this.state.volatileWrite = false;
     if (values.length === 0 || !(isVolatile || this.#takeWriteEnable())) return;
     const count = first === 0 ? Math.min(values.length, this.#style.registers, 2) : 1;
     for (let i = 0; i < count; i++) {
       const index = (first + i) as 0 | 1 | 2;
       const writable = WRITABLE[index];
-      const once = index === 1 ? this.#stored[1] & NOR_SR2.LB : 0;
+      const once = index === 1 ? this.state.stored[1] & NOR_SR2.LB : 0;
       const value = ((values[i] as number) & writable) | once;
-      this.#status[index] = value;
-      if (!isVolatile) this.#stored[index] = value;
+      this.state.status[index] = value;
+      if (!isVolatile) this.state.stored[index] = value;
     }
     if (!isVolatile) this.#beginWriting(this.part.times.writeStatus);
   }
 
   get #isQuadEnabled(): boolean {
     const { quadEnable } = this.#style;
-    if (quadEnable === 'register-2') return (this.#status[1] & NOR_SR2.QE) !== 0;
-    return quadEnable === 'none' || (this.#status[0] & QUAD_IN_REGISTER_1) !== 0;
+    if (quadEnable === 'register-2') return (this.state.status[1] & NOR_SR2.QE) !== 0;
+    return quadEnable === 'none' || (this.state.status[0] & QUAD_IN_REGISTER_1) !== 0;
   }
 
   /** Parts whose register 1 has other bits above BP are taken to protect from the top by BP alone [I]. */
   #isProtected(start: number, end: number): boolean {
-    const [first, second] = this.#status;
+    const [first, second] = this.state.status;
     const range = protectedRange(this.part.size, this.#style.registers === 1 ? first & NOR_SR1.BP : first, second);
     return range !== undefined && start < range.end && end > range.start;
   }

@@ -1,5 +1,6 @@
 import { DPORT, DPORT_CACHE_BANKS, DPORT_CACHE_CTL, DPORT_CPU_CLOCK } from '../../chip/register/dport.ts';
 import type { Block } from '../device.ts';
+import { Stateful } from '../state.ts';
 import type { EdgeGate } from './edge-gate.ts';
 
 const MiB = 0x100000;
@@ -34,46 +35,43 @@ export interface DportOptions {
   readonly onCpuClockChange: (isDoubled: boolean) => void;
 }
 
-/** What {@link Dport.save} gives. */
-export type DportState = ReturnType<Dport['save']>;
-
-/** DPORT up to the OTP words: cache window, interrupt gates, CPU clock; the rest is kept and given back. */
-export class Dport implements Block {
+/**
+ * DPORT up to the OTP words: cache window, interrupt gates, CPU clock; the rest is kept and given back. When its state is restored
+ * nobody is told: what hangs on these registers has its own state.
+ */
+export class Dport extends Stateful implements Block {
   readonly name = 'dport';
   readonly size = 0x50;
   readonly #options: DportOptions;
-  #cacheCtl = 0;
-  #cacheBanks = 0;
-  #cpuClock = 0;
-  #nmi = 0;
-  #clockGate = 0;
-  #swap = 0;
+  protected readonly state;
 
   constructor(options: DportOptions) {
+    super();
     this.#options = options;
+    this.state = { cacheCtl: 0, cacheBanks: 0, cpuClock: 0, nmi: 0, clockGate: 0, swap: 0, edges: options.edges };
   }
 
   /** The mapping now. */
   get cache(): CacheMapping {
-    return cacheMapping(this.#cacheCtl, this.#cacheBanks);
+    return cacheMapping(this.state.cacheCtl, this.state.cacheBanks);
   }
 
   read(offset: number): number | undefined {
     switch (offset) {
       case DPORT.NMI_INT_ENABLE:
-        return this.#nmi;
+        return this.state.nmi;
       case DPORT.EDGE_INT_ENABLE:
-        return this.#options.edges.enabled;
+        return this.state.edges.enabled;
       case DPORT.CACHE_CTL:
-        return this.#cacheCtl;
+        return this.state.cacheCtl;
       case DPORT.CPU_CLOCK:
-        return this.#cpuClock;
+        return this.state.cpuClock;
       case DPORT.CLOCK_GATE:
-        return this.#clockGate;
+        return this.state.clockGate;
       case DPORT.CACHE_BANKS:
-        return this.#cacheBanks;
+        return this.state.cacheBanks;
       case DPORT.SWAP:
-        return this.#swap;
+        return this.state.swap;
       default:
         return undefined;
     }
@@ -82,31 +80,31 @@ export class Dport implements Block {
   write(offset: number, value: number): boolean {
     switch (offset) {
       case DPORT.NMI_INT_ENABLE:
-        this.#nmi = value;
+        this.state.nmi = value;
         return true;
       case DPORT.EDGE_INT_ENABLE:
-        this.#options.edges.enabled = value;
+        this.state.edges.enabled = value;
         return true;
       case DPORT.CACHE_CTL: {
         // A flush is over at once, and the bit that says so stays.
-        const isFlushed = ((value & DPORT_CACHE_CTL.FLUSH) | (this.#cacheCtl & DPORT_CACHE_CTL.FLUSH_DONE)) !== 0;
-        this.#cacheCtl = isFlushed ? value | DPORT_CACHE_CTL.FLUSH_DONE : value & ~DPORT_CACHE_CTL.FLUSH_DONE;
+        const isFlushed = ((value & DPORT_CACHE_CTL.FLUSH) | (this.state.cacheCtl & DPORT_CACHE_CTL.FLUSH_DONE)) !== 0;
+        this.state.cacheCtl = isFlushed ? value | DPORT_CACHE_CTL.FLUSH_DONE : value & ~DPORT_CACHE_CTL.FLUSH_DONE;
         this.#options.onCacheChange(this.cache);
         return true;
       }
       case DPORT.CPU_CLOCK:
-        this.#cpuClock = value;
+        this.state.cpuClock = value;
         this.#options.onCpuClockChange((value & DPORT_CPU_CLOCK.CPU2X) !== 0);
         return true;
       case DPORT.CLOCK_GATE:
-        this.#clockGate = value;
+        this.state.clockGate = value;
         return true;
       case DPORT.CACHE_BANKS:
-        this.#cacheBanks = value;
+        this.state.cacheBanks = value;
         this.#options.onCacheChange(this.cache);
         return true;
       case DPORT.SWAP:
-        this.#swap = value;
+        this.state.swap = value;
         return true;
       default:
         return false;
@@ -118,37 +116,14 @@ export class Dport implements Block {
   }
 
   reset(): void {
-    this.#cacheCtl = 0;
-    this.#cacheBanks = 0;
-    this.#cpuClock = 0;
-    this.#nmi = 0;
-    this.#clockGate = 0;
-    this.#swap = 0;
-    this.#options.edges.enabled = 0;
+    this.state.cacheCtl = 0;
+    this.state.cacheBanks = 0;
+    this.state.cpuClock = 0;
+    this.state.nmi = 0;
+    this.state.clockGate = 0;
+    this.state.swap = 0;
+    this.state.edges.enabled = 0;
     this.#options.onCacheChange(this.cache);
     this.#options.onCpuClockChange(false);
-  }
-
-  save() {
-    return {
-      cacheCtl: this.#cacheCtl,
-      cacheBanks: this.#cacheBanks,
-      cpuClock: this.#cpuClock,
-      nmi: this.#nmi,
-      clockGate: this.#clockGate,
-      swap: this.#swap,
-      edges: this.#options.edges.enabled,
-    };
-  }
-
-  /** Nobody is told: what hangs on these registers has its own state. */
-  restore(state: DportState): void {
-    this.#cacheCtl = state.cacheCtl;
-    this.#cacheBanks = state.cacheBanks;
-    this.#cpuClock = state.cpuClock;
-    this.#nmi = state.nmi;
-    this.#clockGate = state.clockGate;
-    this.#swap = state.swap;
-    this.#options.edges.enabled = state.edges;
   }
 }

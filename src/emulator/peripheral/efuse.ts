@@ -1,21 +1,20 @@
 import type { EfuseWords } from '../../chip/efuse.ts';
 import type { Block } from '../device.ts';
+import { Stateful } from '../state.ts';
 
-/** What {@link Efuse.save} gives. */
-export type EfuseState = ReturnType<Efuse['save']>;
-
-/** The four OTP words, burnt at the factory: writing changes nothing. */
-export class Efuse implements Block {
+/** The four OTP words, burnt at the factory: writing changes nothing. Another chip's MAC comes with its state: those words are what identifies a chip. */
+export class Efuse extends Stateful implements Block {
   readonly name = 'efuse';
   readonly size = 0x10;
-  #words: EfuseWords;
+  protected readonly state;
 
   constructor(words: EfuseWords) {
-    this.#words = words;
+    super();
+    this.state = { words };
   }
 
   read(offset: number): number | undefined {
-    return this.#words[offset >>> 2];
+    return this.state.words[offset >>> 2];
   }
 
   write(offset: number): boolean {
@@ -27,13 +26,4 @@ export class Efuse implements Block {
   }
 
   reset(): void {}
-
-  save() {
-    return { words: this.#words };
-  }
-
-  /** Another chip's MAC comes with it: those words are what identifies a chip. */
-  restore({ words }: EfuseState): void {
-    this.#words = words;
-  }
 }

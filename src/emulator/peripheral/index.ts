@@ -1,4 +1,3 @@
-import type { Rearming } from '../../base/event-clock.ts';
 import type { EfuseWords } from '../../chip/efuse.ts';
 import {
   type AddressRange,
@@ -26,6 +25,7 @@ import { type CacheMapping, Dport } from './dport.ts';
 import { EdgeGate } from './edge-gate.ts';
 import { Efuse } from './efuse.ts';
 import { Gpio } from './gpio.ts';
+import { InternalI2c } from './internal-i2c.ts';
 import { IrqOr } from './irq-or.ts';
 import { Rtc } from './rtc.ts';
 import { Sink } from './sink.ts';
@@ -52,6 +52,8 @@ export interface Surroundings {
   readonly fallAsleep: () => void;
   readonly onCacheChange: (mapping: CacheMapping) => void;
   readonly onCpuClockChange: (isDoubled: boolean) => void;
+  /** Registers of the analog part may have changed: after each write, and after a reset. */
+  readonly onAnalogChange: () => void;
   /** Software touches the radio proper: as far as a chip without one can go. */
   readonly onRadio: (address: number) => void;
 }
@@ -101,6 +103,11 @@ const PERIPHERALS = {
   rf: { base: RADIO_RANGES.rf.start, create: (site) => sink('rf', RADIO_RANGES.rf, site) },
   baseband: { base: RADIO_RANGES.baseband.start, create: (site) => sink('baseband', RADIO_RANGES.baseband, site) },
   analog: { base: RADIO_RANGES.analog.start, create: (site) => sink('analog', RADIO_RANGES.analog, site) },
+  i2c: {
+    base: RADIO_RANGES.i2c.start,
+    create: ({ onAnalogChange, onRadio }) =>
+      new InternalI2c({ onChange: onAnalogChange, onTouch: (offset) => onRadio(RADIO_RANGES.i2c.start + offset) }),
+  },
 } as const satisfies Record<string, Row>;
 
 type Table = typeof PERIPHERALS;
@@ -127,21 +134,6 @@ const NAMES = Object.keys(PERIPHERALS) as readonly PeripheralName[];
 /** Each block with its base address, for the bus. */
 export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Block }[] {
   return NAMES.map((name) => ({ base: PERIPHERALS[name].base, device: peripherals[name] }));
-}
-
-/** The state of every block. */
-export type PeripheralsState = { readonly [N in PeripheralName]: ReturnType<Peripherals[N]['save']> };
-
-export function savePeripherals(peripherals: Peripherals): PeripheralsState {
-  return Object.fromEntries(NAMES.map((name) => [name, peripherals[name].save()])) as PeripheralsState;
-}
-
-/** Each block takes over its state, in the order of the table: DPORT's gates stand before interrupt lines are driven. */
-export function restorePeripherals(peripherals: Peripherals, state: PeripheralsState, rearming: Rearming): void {
-  for (const name of NAMES) {
-    const block: Block = peripherals[name];
-    block.restore(state[name], rearming);
-  }
 }
 
 /** Deep sleep: only the RTC and its RAM keep their power. */

@@ -1,8 +1,8 @@
 import { ns } from '../../base/clock.ts';
-import type { Rearming } from '../../base/event-clock.ts';
 import { RTC, RTC_CTL, RTC_INT_STATE, RTC_POWER, RTC_SLOW_TICK_NS, RTC_SLP_CTL, RTC_STATE1, RTC_STATE2 } from '../../chip/register/rtc.ts';
 import type { Block } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
+import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 import { RegisterStore } from './store.ts';
@@ -16,42 +16,42 @@ export interface RtcOptions {
   readonly fallAsleep: () => void;
 }
 
-/** What {@link Rtc.save} gives. */
-export type RtcState = ReturnType<Rtc['save']>;
-
 /**
  * The always-on block: software reset, slow counter, deep sleep, and words that outlive every reset but power-on. The end of a deep
  * sleep resets the chip, as on boards that connect GPIO16 with the reset pin. A light sleep is over at once.
  */
-export class Rtc implements Block {
+export class Rtc extends Stateful implements Block {
   readonly name = 'rtc';
   readonly size = 0x100;
   readonly #options: RtcOptions;
-  readonly #words = new RegisterStore({ name: 'rtc', size: 0x100, isRetained: true });
-  #cause: ResetCause = RESET_CAUSE.powerOn;
-  readonly #wake: Alarm;
+  protected readonly state;
 
   constructor(options: RtcOptions) {
+    super();
     this.#options = options;
-    this.#wake = new Alarm(options.clock, () => options.requestReset(RESET_CAUSE.deepSleep));
+    this.state = {
+      words: new RegisterStore({ name: 'rtc', size: 0x100, isRetained: true }),
+      cause: RESET_CAUSE.powerOn as ResetCause,
+      wake: new Alarm(options.clock, () => options.requestReset(RESET_CAUSE.deepSleep)),
+    };
   }
 
   read(offset: number): number | undefined {
     if (offset === RTC.SLP_CNT) return this.#ticks % WORD;
-    const value = this.#words.read(offset);
+    const value = this.state.words.read(offset);
     if (value === undefined) return undefined;
-    if (offset === RTC.STATE1) return (value & ~RTC_STATE1.RESET_CAUSE) | this.#cause;
+    if (offset === RTC.STATE1) return (value & ~RTC_STATE1.RESET_CAUSE) | this.state.cause;
     return offset === RTC.INT_STATE ? value | RTC_INT_STATE.WAKE : value;
   }
 
   write(offset: number, value: number): boolean {
     if (offset === RTC.CTL) {
-      this.#words.write(offset, value & ~RTC_CTL.SW_RESET);
+      this.state.words.write(offset, value & ~RTC_CTL.SW_RESET);
       if (value & RTC_CTL.SW_RESET) this.#options.requestReset(RESET_CAUSE.software);
       return true;
     }
-    if (offset !== RTC.SLP_CTL) return this.#words.write(offset, value);
-    this.#words.write(offset, value & ~RTC_SLP_CTL.SLEEP);
+    if (offset !== RTC.SLP_CTL) return this.state.words.write(offset, value);
+    this.state.words.write(offset, value & ~RTC_SLP_CTL.SLEEP);
     if (value & RTC_SLP_CTL.SLEEP && this.#get(RTC.POWER) & RTC_POWER.DEEP) this.#sleep();
     return true;
   }
@@ -61,9 +61,9 @@ export class Rtc implements Block {
   }
 
   reset(cause: ResetCause): void {
-    this.#cause = cause;
-    this.#wake.cancel();
-    this.#words.reset(cause);
+    this.state.cause = cause;
+    this.state.wake.cancel();
+    this.state.words.reset(cause);
   }
 
   get #ticks(): number {
@@ -71,7 +71,7 @@ export class Rtc implements Block {
   }
 
   #get(offset: number): number {
-    return this.#words.read(offset) ?? 0;
+    return this.state.words.read(offset) ?? 0;
   }
 
   #sleep(): void {
@@ -81,16 +81,6 @@ export class Rtc implements Block {
     const ticks = this.#ticks;
     const left = (this.#get(RTC.SLP_TARGET) - (ticks % WORD) + WORD) % WORD;
     const at = (ticks + left) * RTC_SLOW_TICK_NS;
-    this.#wake.set(ns(at - clock.now));
-  }
-
-  save() {
-    return { words: this.#words.save(), cause: this.#cause, wake: this.#wake.save() };
-  }
-
-  restore({ words, cause, wake }: RtcState, rearming: Rearming): void {
-    this.#words.restore(words);
-    this.#cause = cause;
-    this.#wake.restore(wake, rearming);
+    this.state.wake.set(ns(at - clock.now));
   }
 }

@@ -2,6 +2,7 @@ import type { AddressRange } from '../../chip/memory-map.ts';
 import { RADIO_MARKERS } from '../../chip/register/radio.ts';
 import type { Block } from '../device.ts';
 import type { ResetCause } from '../reset-cause.ts';
+import { Stateful } from '../state.ts';
 import { RegisterStore } from './store.ts';
 
 export interface SinkOptions {
@@ -13,25 +14,22 @@ export interface SinkOptions {
   readonly onTouch: (address: number) => void;
 }
 
-/** What {@link Sink.save} gives. */
-export type SinkState = ReturnType<Sink['save']>;
-
 /** A block of the radio that nothing models: it takes every access, counts them, and says when the radio proper is meant. */
-export class Sink implements Block {
+export class Sink extends Stateful implements Block {
   readonly name: string;
   readonly size: number;
   readonly #start: number;
-  readonly #store: RegisterStore | undefined;
+  protected readonly state;
   readonly #kept: number;
   readonly #markers: readonly AddressRange[];
   readonly #onTouch: (address: number) => void;
-  #accesses = 0;
 
   constructor({ name, range, keeps, onTouch }: SinkOptions) {
+    super();
     this.name = name;
     this.size = range.end - range.start;
     this.#start = range.start;
-    this.#store = keeps && new RegisterStore({ name, size: keeps.end - keeps.start });
+    this.state = { accesses: 0, store: keeps && new RegisterStore({ name, size: keeps.end - keeps.start }) };
     this.#kept = (keeps?.start ?? 0) - range.start;
     this.#markers = RADIO_MARKERS.filter(({ start, end }) => start < range.end && end > range.start);
     this.#onTouch = onTouch;
@@ -39,19 +37,19 @@ export class Sink implements Block {
 
   /** Reads and writes so far. */
   get accesses(): number {
-    return this.#accesses;
+    return this.state.accesses;
   }
 
   read(offset: number): number | undefined {
     if (offset >= this.size) return undefined;
     this.#note(offset);
-    return this.#store?.read(offset - this.#kept) ?? 0;
+    return this.state.store?.read(offset - this.#kept) ?? 0;
   }
 
   write(offset: number, value: number): boolean {
     if (offset >= this.size) return false;
     this.#note(offset);
-    this.#store?.write(offset - this.#kept, value);
+    this.state.store?.write(offset - this.#kept, value);
     return true;
   }
 
@@ -60,20 +58,11 @@ export class Sink implements Block {
   }
 
   reset(cause: ResetCause): void {
-    this.#store?.reset(cause);
-  }
-
-  save() {
-    return { accesses: this.#accesses, store: this.#store?.save() };
-  }
-
-  restore({ accesses, store }: SinkState): void {
-    this.#accesses = accesses;
-    if (store !== undefined) this.#store?.restore(store);
+    this.state.store?.reset(cause);
   }
 
   #note(offset: number): void {
-    this.#accesses++;
+    this.state.accesses++;
     const address = this.#start + offset;
     for (const { start, end } of this.#markers) if (address >= start && address < end) this.#onTouch(address);
   }

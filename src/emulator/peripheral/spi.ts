@@ -2,6 +2,7 @@ import { NOR } from '../../chip/register/nor.ts';
 import { SPI, SPI_ADDR, SPI_BUFFER_SIZE, SPI_CMD, SPI_CTRL, SPI_USER, SPI_USER1, SPI_USER2 } from '../../chip/register/spi.ts';
 import type { Block } from '../device.ts';
 import type { ResetCause } from '../reset-cause.ts';
+import { Stateful } from '../state.ts';
 
 /** Address bits that a flash command sends; a longer address phase carries mode bits behind them. */
 const ADDRESS_BITS = 24;
@@ -56,27 +57,31 @@ const STORED: ReadonlySet<number> = new Set([
   SPI.EXT3,
 ]);
 
-/** What {@link Spi.save} gives. */
-export type SpiState = ReturnType<Spi['save']>;
-
 /**
  * An SPI controller by its registers. A transaction is over when the write to CMD returns; what takes time is the flash behind it,
  * which says so in its status register. EXT2 always reads 0, idle.
  */
-export class Spi implements Block {
+export class Spi extends Stateful implements Block {
   readonly name: string;
   readonly size = 0x100;
-  /** Whether the pins belong to the controller: they do after the ROM selected the SPI function. Until then all that is read is 0. */
-  attached = false;
   readonly #target: SpiTarget | undefined;
-  readonly #registers = new Map<number, number>();
-  readonly #buffer = new Uint8Array(SPI_BUFFER_SIZE);
-  readonly #words = new DataView(this.#buffer.buffer);
+  protected readonly state = { attached: false, registers: new Map<number, number>(), buffer: new Uint8Array(SPI_BUFFER_SIZE) };
+  readonly #words = new DataView(this.state.buffer.buffer);
 
   /** Without a `target` nothing answers on the pins. */
   constructor({ name = 'spi', target }: { readonly name?: string; readonly target?: SpiTarget }) {
+    super();
     this.name = name;
     this.#target = target;
+  }
+
+  /** Whether the pins belong to the controller: they do after the ROM selected the SPI function. Until then all that is read is 0. */
+  get attached(): boolean {
+    return this.state.attached;
+  }
+
+  set attached(isAttached: boolean) {
+    this.state.attached = isAttached;
   }
 
   read(offset: number): number | undefined {
@@ -88,7 +93,7 @@ export class Spi implements Block {
   write(offset: number, value: number): boolean {
     if (offset >= SPI.W0 && offset <= SPI.W15) this.#words.setUint32(offset - SPI.W0, value, true);
     else if (offset === SPI.CMD) this.#run(value);
-    else if (STORED.has(offset)) this.#registers.set(offset, value >>> 0);
+    else if (STORED.has(offset)) this.state.registers.set(offset, value >>> 0);
     else return offset === SPI.EXT2; // read only
     return true;
   }
@@ -105,28 +110,17 @@ export class Spi implements Block {
   }
 
   reset(_cause: ResetCause): void {
-    this.attached = false;
-    this.#registers.clear();
-    this.#buffer.fill(0);
-  }
-
-  save() {
-    return { attached: this.attached, registers: this.#registers, buffer: this.#buffer };
-  }
-
-  restore({ attached, registers, buffer }: SpiState): void {
-    this.attached = attached;
-    this.#registers.clear();
-    for (const [offset, value] of registers) this.#registers.set(offset, value);
-    this.#buffer.set(buffer);
+    this.state.attached = false;
+    this.state.registers.clear();
+    this.state.buffer.fill(0);
   }
 
   #get(offset: number): number {
-    return this.#registers.get(offset) ?? 0;
+    return this.state.registers.get(offset) ?? 0;
   }
 
   #execute(command: number, address = 0, out = NOTHING, inLength = 0): Uint8Array {
-    if (!this.attached || this.#target === undefined) return new Uint8Array(inLength);
+    if (!this.state.attached || this.#target === undefined) return new Uint8Array(inLength);
     return this.#target.execute(command, address, out, inLength);
   }
 
@@ -135,9 +129,9 @@ export class Spi implements Block {
     const length = Math.min(this.#get(SPI.ADDR) >>> SPI_ADDR.LENGTH_S, SPI_BUFFER_SIZE);
     for (const [mask, opcode, hasAddress] of PLAIN) if (cmd & mask) this.#execute(opcode, hasAddress ? address : 0);
     if (cmd & SPI_CMD.RDID) this.#take(this.#execute(NOR.READ_JEDEC_ID, 0, NOTHING, 3));
-    if (cmd & SPI_CMD.RDSR) this.#registers.set(SPI.RD_STATUS, this.#execute(NOR.READ_STATUS_1, 0, NOTHING, 1)[0] as number);
+    if (cmd & SPI_CMD.RDSR) this.state.registers.set(SPI.RD_STATUS, this.#execute(NOR.READ_STATUS_1, 0, NOTHING, 1)[0] as number);
     if (cmd & SPI_CMD.WRSR) this.#writeStatus();
-    if (cmd & SPI_CMD.PP) this.#execute(NOR.PAGE_PROGRAM, address, this.#buffer.slice(0, length));
+    if (cmd & SPI_CMD.PP) this.#execute(NOR.PAGE_PROGRAM, address, this.state.buffer.slice(0, length));
     if (cmd & SPI_CMD.READ) this.#take(this.#execute(this.#readOpcode(), address, NOTHING, length));
     if (cmd & SPI_CMD.USR) this.#runUser();
   }
@@ -163,14 +157,14 @@ export class Spi implements Block {
     const inLength = user & SPI_USER.MISO ? bytesOf(user1 >>> SPI_USER1.MISO_BITLEN_S) : 0;
     const bits = (user1 >>> SPI_USER1.ADDR_BITLEN_S) + 1;
     const address = user & SPI_USER.ADDR ? this.#get(SPI.ADDR) >>> (32 - Math.min(bits, ADDRESS_BITS)) : 0;
-    const received = this.#execute(this.#get(SPI.USER2) & SPI_USER2.COMMAND, address, this.#buffer.slice(0, outLength), inLength);
+    const received = this.#execute(this.#get(SPI.USER2) & SPI_USER2.COMMAND, address, this.state.buffer.slice(0, outLength), inLength);
     if (inLength > 0) this.#take(received);
   }
 
   /** Received bytes go to W0 and up, the first lowest; the rest of the last word becomes 0 (serial-protocol.md §4). */
   #take(received: Uint8Array): void {
-    this.#buffer.fill(0, received.length, Math.min((received.length + 3) & ~3, SPI_BUFFER_SIZE));
-    this.#buffer.set(received);
+    this.state.buffer.fill(0, received.length, Math.min((received.length + 3) & ~3, SPI_BUFFER_SIZE));
+    this.state.buffer.set(received);
   }
 }
 

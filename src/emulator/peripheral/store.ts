@@ -1,5 +1,6 @@
 import type { Block } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
+import { Stateful } from '../state.ts';
 
 export interface StoreOptions {
   readonly name: string;
@@ -9,31 +10,31 @@ export interface StoreOptions {
   readonly isRetained?: boolean;
 }
 
-/** What {@link RegisterStore.save} gives. */
-export type RegisterStoreState = ReturnType<RegisterStore['save']>;
-
 /** Words that give back what was written, and do nothing. */
-export class RegisterStore implements Block {
+export class RegisterStore extends Stateful implements Block {
   readonly name: string;
   readonly size: number;
-  /** Made by the first write: many small arrays are what a fork takes its time for. */
-  #words: Uint32Array | undefined;
+  protected readonly state = {
+    /** Made by the first write: many small arrays are what a fork takes its time for. */
+    words: undefined as Uint32Array | undefined,
+  };
   readonly #isRetained: boolean;
 
   constructor({ name, size, isRetained = false }: StoreOptions) {
+    super();
     this.name = name;
     this.size = size;
     this.#isRetained = isRetained;
   }
 
   read(offset: number): number | undefined {
-    return offset < this.size ? (this.#words?.[offset >>> 2] ?? 0) : undefined;
+    return offset < this.size ? (this.state.words?.[offset >>> 2] ?? 0) : undefined;
   }
 
   write(offset: number, value: number): boolean {
     if (offset >= this.size) return false;
-    this.#words ??= new Uint32Array(this.size / 4);
-    this.#words[offset >>> 2] = value;
+    this.state.words ??= new Uint32Array(this.size / 4);
+    this.state.words[offset >>> 2] = value;
     return true;
   }
 
@@ -42,14 +43,6 @@ export class RegisterStore implements Block {
   }
 
   reset(cause: ResetCause): void {
-    if (!this.#isRetained || cause === RESET_CAUSE.powerOn) this.#words = undefined;
-  }
-
-  save() {
-    return { words: this.#words };
-  }
-
-  restore({ words }: RegisterStoreState): void {
-    this.#words = words?.slice();
+    if (!this.#isRetained || cause === RESET_CAUSE.powerOn) this.state.words = undefined;
   }
 }

@@ -1,6 +1,6 @@
-import type { Rearming } from '../../base/event-clock.ts';
 import { FRC1_RANGE, FRC2_RANGE, TIMER } from '../../chip/register/timer.ts';
 import type { Block, IrqLine } from '../device.ts';
+import { Stateful } from '../state.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 import { Counter } from './counter.ts';
 
@@ -12,50 +12,49 @@ export interface TimersOptions {
   readonly clockHz: () => number;
 }
 
-/** What {@link Timers.save} gives. */
-export type TimersState = ReturnType<Timers['save']>;
-
 /**
  * FRC1 counts down from LOAD to 0, FRC2 up to ALARM; both begin anew at LOAD with auto-reload, and wrap without. Writing LOAD
  * loads at once; writing anything to INT takes the interrupt back, as both the SDK (which clears bit 0) and Arduino do it.
  */
-export class Timers implements Block {
+export class Timers extends Stateful implements Block {
   readonly name = 'timer';
   readonly size = 0x34;
-  readonly #frc1: Counter;
-  readonly #frc2: Counter;
+  protected readonly state;
 
   constructor({ clock, frc1, frc2, clockHz }: TimersOptions) {
-    this.#frc1 = new Counter({ kind: { range: FRC1_RANGE, direction: -1 }, clock, irq: frc1, clockHz });
-    this.#frc2 = new Counter({ kind: { range: FRC2_RANGE, direction: 1 }, clock, irq: frc2, clockHz });
+    super();
+    this.state = {
+      frc1: new Counter({ kind: { range: FRC1_RANGE, direction: -1 }, clock, irq: frc1, clockHz }),
+      frc2: new Counter({ kind: { range: FRC2_RANGE, direction: 1 }, clock, irq: frc2, clockHz }),
+    };
   }
 
   /** To be called when the APB clock's frequency has changed. */
   clockChanged(): void {
-    this.#frc1.clockChanged();
-    this.#frc2.clockChanged();
+    this.state.frc1.clockChanged();
+    this.state.frc2.clockChanged();
   }
 
   read(offset: number): number | undefined {
     switch (offset) {
       case TIMER.FRC1_LOAD:
-        return this.#frc1.load;
+        return this.state.frc1.load;
       case TIMER.FRC1_COUNT:
-        return this.#frc1.count;
+        return this.state.frc1.count;
       case TIMER.FRC1_CTRL:
-        return this.#frc1.ctrl;
+        return this.state.frc1.ctrl;
       case TIMER.FRC1_INT:
-        return this.#frc1.isPending ? 1 : 0;
+        return this.state.frc1.isPending ? 1 : 0;
       case TIMER.FRC2_LOAD:
-        return this.#frc2.load;
+        return this.state.frc2.load;
       case TIMER.FRC2_COUNT:
-        return this.#frc2.count;
+        return this.state.frc2.count;
       case TIMER.FRC2_CTRL:
-        return this.#frc2.ctrl;
+        return this.state.frc2.ctrl;
       case TIMER.FRC2_INT:
-        return this.#frc2.isPending ? 1 : 0;
+        return this.state.frc2.isPending ? 1 : 0;
       case TIMER.FRC2_ALARM:
-        return this.#frc2.target;
+        return this.state.frc2.target;
       default:
         return undefined;
     }
@@ -64,25 +63,25 @@ export class Timers implements Block {
   write(offset: number, value: number): boolean {
     switch (offset) {
       case TIMER.FRC1_LOAD:
-        this.#frc1.load = value;
+        this.state.frc1.load = value;
         return true;
       case TIMER.FRC1_CTRL:
-        this.#frc1.ctrl = value;
+        this.state.frc1.ctrl = value;
         return true;
       case TIMER.FRC1_INT:
-        this.#frc1.acknowledge();
+        this.state.frc1.acknowledge();
         return true;
       case TIMER.FRC2_LOAD:
-        this.#frc2.load = value;
+        this.state.frc2.load = value;
         return true;
       case TIMER.FRC2_CTRL:
-        this.#frc2.ctrl = value;
+        this.state.frc2.ctrl = value;
         return true;
       case TIMER.FRC2_INT:
-        this.#frc2.acknowledge();
+        this.state.frc2.acknowledge();
         return true;
       case TIMER.FRC2_ALARM:
-        this.#frc2.target = value;
+        this.state.frc2.target = value;
         return true;
       default:
         return offset === TIMER.FRC1_COUNT || offset === TIMER.FRC2_COUNT; // read only
@@ -94,16 +93,7 @@ export class Timers implements Block {
   }
 
   reset(): void {
-    this.#frc1.reset();
-    this.#frc2.reset();
-  }
-
-  save() {
-    return { frc1: this.#frc1.save(), frc2: this.#frc2.save() };
-  }
-
-  restore({ frc1, frc2 }: TimersState, rearming: Rearming): void {
-    this.#frc1.restore(frc1, rearming);
-    this.#frc2.restore(frc2, rearming);
+    this.state.frc1.reset();
+    this.state.frc2.reset();
   }
 }

@@ -1,8 +1,8 @@
 import { us } from '../../base/clock.ts';
-import type { Rearming } from '../../base/event-clock.ts';
 import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_OP_ND_RESET, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
 import type { Block, IrqLine } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
+import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 
@@ -13,36 +13,36 @@ export interface WatchdogOptions {
   readonly requestReset: (cause: ResetCause) => void;
 }
 
-/** What {@link Watchdog.save} gives. */
-export type WatchdogState = ReturnType<Watchdog['save']>;
-
 /**
  * The hardware watchdog (lx106-and-rom.md §3.3): the first stage ends with an interrupt, the second with a reset; feeding begins the
  * first anew. That both stages pass in every response mode of CTL is inference, as is that writing a period begins anew.
  */
-export class Watchdog implements Block {
+export class Watchdog extends Stateful implements Block {
   readonly name = 'wdt';
   readonly size = 0x18;
   readonly #options: WatchdogOptions;
-  #ctl = 0;
-  #periods: [number, number] = [0, WDT_OP_ND_RESET];
-  /** The first stage is over. */
-  #isLate = false;
-  readonly #alarm: Alarm;
+  protected readonly state;
 
   constructor(options: WatchdogOptions) {
+    super();
     this.#options = options;
-    this.#alarm = new Alarm(options.clock, () => this.#expire());
+    this.state = {
+      ctl: 0,
+      periods: [0, WDT_OP_ND_RESET] as [number, number],
+      /** The first stage is over. */
+      isLate: false,
+      alarm: new Alarm(options.clock, () => this.#expire()),
+    };
   }
 
   read(offset: number): number | undefined {
     switch (offset) {
       case WDT.CTL:
-        return this.#ctl;
+        return this.state.ctl;
       case WDT.OP:
-        return this.#periods[0];
+        return this.state.periods[0];
       case WDT.OP_ND:
-        return this.#periods[1];
+        return this.state.periods[1];
       case WDT.FEED:
         return 0;
       default:
@@ -53,17 +53,17 @@ export class Watchdog implements Block {
   write(offset: number, value: number): boolean {
     switch (offset) {
       case WDT.CTL: {
-        const isChange = ((this.#ctl ^ value) & WDT_CTL.ENABLE) !== 0;
-        this.#ctl = value;
+        const isChange = ((this.state.ctl ^ value) & WDT_CTL.ENABLE) !== 0;
+        this.state.ctl = value;
         if (isChange) this.#restart();
         return true;
       }
       case WDT.OP:
-        this.#periods[0] = value & WDT_PERIOD;
+        this.state.periods[0] = value & WDT_PERIOD;
         this.#restart();
         return true;
       case WDT.OP_ND:
-        this.#periods[1] = value & WDT_PERIOD;
+        this.state.periods[1] = value & WDT_PERIOD;
         this.#restart();
         return true;
       case WDT.FEED:
@@ -80,38 +80,30 @@ export class Watchdog implements Block {
 
   /** Off after every reset. */
   reset(): void {
-    this.#ctl = 0;
-    this.#periods = [0, WDT_OP_ND_RESET];
+    this.state.ctl = 0;
+    this.state.periods = [0, WDT_OP_ND_RESET];
     this.#restart();
   }
 
   #restart(): void {
-    this.#alarm.cancel();
-    this.#isLate = false;
+    this.state.alarm.cancel();
+    this.state.isLate = false;
     this.#options.irq.set(false);
-    if ((this.#ctl & WDT_CTL.ENABLE) !== 0) this.#alarm.set(us(WDT_UNIT_US * 2 ** this.#periods[0]));
+    if ((this.state.ctl & WDT_CTL.ENABLE) !== 0) this.state.alarm.set(us(WDT_UNIT_US * 2 ** this.state.periods[0]));
   }
 
   #expire(): void {
     const { irq, requestReset } = this.#options;
-    if (this.#isLate) {
+    if (this.state.isLate) {
       requestReset(RESET_CAUSE.watchdog);
       return;
     }
-    this.#isLate = true;
+    this.state.isLate = true;
     irq.set(true);
-    this.#alarm.set(us(WDT_UNIT_US * 2 ** this.#periods[1]));
+    this.state.alarm.set(us(WDT_UNIT_US * 2 ** this.state.periods[1]));
   }
 
-  save() {
-    return { ctl: this.#ctl, periods: this.#periods, isLate: this.#isLate, alarm: this.#alarm.save() };
-  }
-
-  restore({ ctl, periods, isLate, alarm }: WatchdogState, rearming: Rearming): void {
-    this.#ctl = ctl;
-    this.#periods = [...periods];
-    this.#isLate = isLate;
-    this.#alarm.restore(alarm, rearming);
-    this.#options.irq.set(isLate);
+  protected override restored(): void {
+    this.#options.irq.set(this.state.isLate);
   }
 }

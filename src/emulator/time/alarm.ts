@@ -1,14 +1,20 @@
 import type { Nanos } from '../../base/clock.ts';
 import type { Due, DueTimer, Rearming } from '../../base/event-clock.ts';
-import type { ChipClock } from './chip-time.ts';
+import type { Part } from '../state.ts';
+
+/** Where an alarm puts its event. */
+export interface AlarmClock {
+  after(delay: Nanos, f: () => void): DueTimer;
+  at(when: Nanos, f: () => void): DueTimer;
+}
 
 /** One event that a block waits for. What it does then is fixed, so when it comes is all there is to save of it. */
-export class Alarm {
-  readonly #clock: ChipClock;
+export class Alarm implements Part<Due | undefined> {
+  readonly #clock: AlarmClock;
   readonly #ring: () => void;
   #timer: DueTimer | undefined;
 
-  constructor(clock: ChipClock, ring: () => void) {
+  constructor(clock: AlarmClock, ring: () => void) {
     this.#clock = clock;
     this.#ring = () => {
       this.#timer = undefined;
@@ -16,10 +22,21 @@ export class Alarm {
     };
   }
 
+  /** When it rings; `undefined` when it does not. */
+  get due(): Nanos | undefined {
+    return this.#timer?.due.at;
+  }
+
   /** Rings `delay` from now, instead of when it would have. */
   set(delay: Nanos): void {
     this.#timer?.cancel();
     this.#timer = this.#clock.after(delay, this.#ring);
+  }
+
+  /** Rings at `when`, instead of when it would have. */
+  setAt(when: Nanos): void {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.at(when, this.#ring);
   }
 
   cancel(): void {
@@ -32,8 +49,7 @@ export class Alarm {
   }
 
   restore(due: Due | undefined, rearming: Rearming): void {
-    rearming.add(due, (at) => {
-      this.#timer = this.#clock.at(at, this.#ring);
-    });
+    this.cancel();
+    rearming.add(due, (at) => this.setAt(at));
   }
 }

@@ -1,5 +1,6 @@
 import type { Nanos } from '../../base/clock.ts';
 import type { DueTimer, EventClock, EventOptions } from '../../base/event-clock.ts';
+import { Stateful } from '../state.ts';
 import type { ChipClock } from './chip-time.ts';
 
 /** What happens inside the chip reaches the host through the wire only. */
@@ -39,33 +40,26 @@ class OutsideClock implements EventClock {
   }
 }
 
-/** What {@link CpuClock.save} gives. */
-export type CpuClockState = ReturnType<CpuClock['save']>;
-
 /**
  * The chip's time: cycles of the core against the nanoseconds of the virtual clock. The core may be ahead of the virtual clock (inside
  * a slice, or after a long step) or behind it (idle); {@link CpuClock.catchUp} ends the latter. Frequencies are whole
  * MHz, so that time is a ratio of integers and nothing is ever rounded away: the remainder is carried.
  */
-export class CpuClock implements ChipClock {
+export class CpuClock extends Stateful implements ChipClock {
   /** For what hangs on the chip's pins: its time is the virtual clock's. */
   readonly outside: EventClock;
   readonly #clock: EventClock;
   readonly #onEvent: () => void;
   #core: CycleCounter = { cycles: 0, limit: 0 };
-  #mhz: number;
-  /** At cycle `#cycles` it was `#nanos` + `#rest` / `#mhz`. */
-  #cycles = 0;
-  #nanos: number;
-  #rest = 0;
-  #idle = 0;
+  protected readonly state;
   #isRunning = false;
 
   /** `onEvent` is called after each event that {@link after} was asked for. */
   constructor(clock: EventClock, mhz: number, onEvent: () => void) {
+    super();
     this.#clock = clock;
-    this.#mhz = mhz;
-    this.#nanos = clock.now;
+    /** At `cycles` it was `nanos` + `rest` / `mhz`. */
+    this.state = { mhz, cycles: 0, nanos: clock.now as number, rest: 0, idle: 0 };
     this.#onEvent = onEvent;
     this.outside = new OutsideClock(clock, (when) => this.#endSlice(when));
   }
@@ -73,7 +67,7 @@ export class CpuClock implements ChipClock {
   /** Whose cycles count; to be called before time is asked for. */
   attach(core: CycleCounter): void {
     this.#core = core;
-    this.#cycles = core.cycles;
+    this.state.cycles = core.cycles;
   }
 
   get now(): Nanos {
@@ -82,31 +76,33 @@ export class CpuClock implements ChipClock {
 
   /** Cycles in a microsecond. */
   get mhz(): number {
-    return this.#mhz;
+    return this.state.mhz;
   }
 
   /** From now on a cycle takes another time. A running slice ends. */
   set mhz(mhz: number) {
-    if (mhz === this.#mhz) return;
+    if (mhz === this.state.mhz) return;
     this.#rebase();
-    this.#rest = Math.floor((this.#rest * mhz) / this.#mhz);
-    this.#mhz = mhz;
+    this.state.rest = Math.floor((this.state.rest * mhz) / this.state.mhz);
+    this.state.mhz = mhz;
     if (this.#isRunning) this.#core.limit = this.#core.cycles;
   }
 
   /** Cycles that passed while the core was idle. */
   get idleCycles(): number {
-    return this.#idle;
+    return this.state.idle;
   }
 
   /** When the core's cycle count is `cycles`, if it goes on without a pause. */
   timeOf(cycles: number): Nanos {
-    return (this.#nanos + Math.floor(((cycles - this.#cycles) * 1000 + this.#rest) / this.#mhz)) as Nanos;
+    const { state } = this;
+    return (state.nanos + Math.floor(((cycles - state.cycles) * 1000 + state.rest) / state.mhz)) as Nanos;
   }
 
   /** The first cycle count at or after `time`. */
   cycleAt(time: number): number {
-    return this.#cycles + Math.ceil(((time - this.#nanos) * this.#mhz - this.#rest) / 1000);
+    const { state } = this;
+    return state.cycles + Math.ceil(((time - state.nanos) * state.mhz - state.rest) / 1000);
   }
 
   after(delay: Nanos, f: () => void): DueTimer {
@@ -122,18 +118,6 @@ export class CpuClock implements ChipClock {
     return this.#clock.at(when, run, QUIET);
   }
 
-  save() {
-    return { mhz: this.#mhz, cycles: this.#cycles, nanos: this.#nanos, rest: this.#rest, idle: this.#idle };
-  }
-
-  restore({ mhz, cycles, nanos, rest, idle }: CpuClockState): void {
-    this.#mhz = mhz;
-    this.#cycles = cycles;
-    this.#nanos = nanos;
-    this.#rest = rest;
-    this.#idle = idle;
-  }
-
   /** The core was idle until now: its cycle counter has been running all the same. */
   catchUp(): void {
     this.idleUntil(this.cycleAt(this.#clock.now));
@@ -143,7 +127,7 @@ export class CpuClock implements ChipClock {
   /** The core does nothing until its cycle count is `cycles`; nothing happens when it is already. */
   idleUntil(cycles: number): void {
     if (this.#core.cycles >= cycles) return;
-    this.#idle += cycles - this.#core.cycles;
+    this.state.idle += cycles - this.#core.cycles;
     this.#core.cycles = cycles;
   }
 
@@ -163,10 +147,10 @@ export class CpuClock implements ChipClock {
 
   #rebase(): void {
     const { cycles } = this.#core;
-    const numerator = (cycles - this.#cycles) * 1000 + this.#rest;
-    const nanos = Math.floor(numerator / this.#mhz);
-    this.#rest = numerator - nanos * this.#mhz;
-    this.#nanos += nanos;
-    this.#cycles = cycles;
+    const numerator = (cycles - this.state.cycles) * 1000 + this.state.rest;
+    const nanos = Math.floor(numerator / this.state.mhz);
+    this.state.rest = numerator - nanos * this.state.mhz;
+    this.state.nanos += nanos;
+    this.state.cycles = cycles;
   }
 }

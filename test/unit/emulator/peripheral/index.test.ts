@@ -39,7 +39,8 @@ const BLOCKS: Readonly<Record<PeripheralName, Expected>> = {
   wdt: { base: 0x60000900, offsets: [0x00, 0x04, 0x08, 0x14], values: { 8: 4 } },
   wdev: { base: 0x3ff20000, offsets: words(0, 0x5fffc) },
   rf: { base: 0x60000500, offsets: words(0, 0xfc) },
-  baseband: { base: 0x60000d00, offsets: words(0, 0xfc) },
+  i2c: { base: 0x60000d00, offsets: words(0, 0x44) },
+  baseband: { base: 0x60000d48, offsets: words(0, 0xb4) },
   analog: { base: 0x60009800, offsets: words(0, 0x5fc) },
 };
 const NAMES = Object.keys(BLOCKS) as PeripheralName[];

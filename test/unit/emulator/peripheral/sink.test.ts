@@ -3,7 +3,7 @@ import { rig } from '../../../support/peripherals.ts';
 
 // lx106-and-rom.md §10: what tells the radio proper from what every start touches.
 test.each([
-  ['baseband', 0x60000d00, [0x60000d00, 0x60000d40, 0x60000d44], [0x60000d48, 0x60000dfc]],
+  ['baseband', 0x60000d48, [], [0x60000d48, 0x60000dfc]],
   ['analog', 0x60009800, [0x60009a00, 0x60009cfc], [0x60009800, 0x600099fc, 0x60009d00, 0x60009d74]],
   ['rf', 0x60000500, [], [0x60000500, 0x600005c8]],
   ['wdev', 0x3ff20000, [], [0x3ff20000, 0x3ff20c00, 0x3ff20e44, 0x3ff7fffc]],
