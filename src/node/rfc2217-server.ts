@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { concat } from '../base/bytes.ts';
-import type { Lines, Link } from '../wire/link.ts';
+import { DEFAULT_BAUD, type Lines, type Link } from '../wire/link.ts';
 import { type Rfc2217Request, Rfc2217Server } from '../wire/rfc2217/server.ts';
 import { telnetEscape } from '../wire/rfc2217/telnet.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type SocketServer,
   type SocketServerOptions,
   serveOneClient,
+  writePieces,
 } from './single-client.ts';
 
 /** Replies are never dropped: this much beyond what the chip may leave waiting, and the client is not listened to until it reads. */
@@ -26,6 +27,7 @@ class Rfc2217Session implements ClientSession, Sink {
   #held: Uint8Array[] | undefined;
   #heldLength = 0;
   #isPurging = false;
+  #baud = DEFAULT_BAUD;
 
   constructor(link: Link, socket: Socket, lines: Lines, onLines: (lines: Lines) => void) {
     this.#link = link;
@@ -82,8 +84,9 @@ class Rfc2217Session implements ClientSession, Sink {
   async #act(request: Exclude<Rfc2217Request, { type: 'send' }>): Promise<void> {
     switch (request.type) {
       case 'data':
-        return await this.#link.write(request.bytes);
+        return await writePieces(this.#link, request.bytes, this.#baud);
       case 'baud':
+        this.#baud = request.rate;
         return await this.#link.setBaud(request.rate);
       case 'lines':
         this.#onLines(request.lines);

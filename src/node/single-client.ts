@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { EspError, hasCode } from '../base/error.ts';
+import { ByteQueue } from '../wire/byte-queue.ts';
 import type { Link } from '../wire/link.ts';
 import { systemCode } from './file-error.ts';
 
@@ -10,6 +11,15 @@ export const OVERRUN_ABOVE = 4 << 20;
 /** How long a client that was turned away may keep its connection. */
 const BUSY_LINGER_MS = 1_000;
 const READ_SIZE = 64 * 1024;
+/** A piece of what a client sends, in time and in bytes; ten bits a byte, and a thousand milliseconds a second. */
+const PIECE_MS = 50;
+const BITS_PER_SECOND_MS = 10 * 1000;
+const MIN_PIECE = 16;
+const MAX_PIECE = 0x1000;
+/** What a client may have sent that the line has not taken yet: the content of the largest flash. */
+const READ_AHEAD = 16 << 20;
+/** How long the line goes on taking what a client sent before it left, in real time. */
+const LEAVE_MS = 1_000;
 /** After this much silence the system asks whether the client is still there. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -72,13 +82,42 @@ interface Connection {
   over: Promise<void>;
 }
 
-/** What the client sends is handed on as fast as that is taken: the socket is not read meanwhile. */
-async function pumpIn(socket: Socket, receive: ClientSession['receive']): Promise<void> {
+/**
+ * Writes `bytes` in pieces that take about {@link PIECE_MS} at `baud`: a piece that has begun to go out cannot be taken back, and would
+ * keep the line from the next client when this one leaves.
+ */
+export async function writePieces(link: Link, bytes: Uint8Array, baud: number): Promise<void> {
+  const size = Math.min(MAX_PIECE, Math.max(MIN_PIECE, Math.floor((baud * PIECE_MS) / BITS_PER_SECOND_MS)));
+  for (let from = 0; from < bytes.length; from += size) await link.write(bytes.subarray(from, from + size));
+}
+
+/**
+ * What the client sends is handed on as fast as that is taken. The socket is read ahead meanwhile, since only then it shows that the
+ * client has left: what is not taken {@link LEAVE_MS} later is for nobody.
+ */
+async function pumpIn(socket: Socket, receive: ClientSession['receive'], giveUp: () => void): Promise<void> {
+  const ahead = new ByteQueue();
+  let timer: NodeJS.Timeout | undefined;
+  socket.on('data', (chunk) => {
+    ahead.push(new Uint8Array(chunk));
+    if (ahead.length > READ_AHEAD) socket.pause();
+  });
+  const onLeft = (): void => {
+    ahead.end(new EspError('link.closed', {}));
+    timer ??= setTimeout(giveUp, LEAVE_MS);
+  };
+  socket.once('end', onLeft);
+  socket.once('close', onLeft);
   try {
-    for await (const chunk of socket) await receive(new Uint8Array(chunk as Buffer));
+    for (;;) {
+      const bytes = await ahead.read(READ_SIZE);
+      if (ahead.length <= READ_AHEAD && socket.isPaused()) socket.resume();
+      await receive(bytes);
+    }
   } catch (error) {
-    // A connection that breaks ends like one that is closed; so does a line that is closed under a write.
-    if (systemCode(error) === undefined && !hasCode(error, 'link.closed')) throw error;
+    if (!hasCode(error, 'link.closed')) throw error; // the client has left, or the line was closed under a write
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -128,7 +167,7 @@ export async function serveOneClient(
     const { sink, receive } = begin(link, socket);
     const out = pumpOut(link, sink).finally(() => socket.destroy());
     try {
-      await pumpIn(socket, receive);
+      await pumpIn(socket, receive, () => void link.close());
     } finally {
       socket.destroy();
       await link.close();

@@ -1,4 +1,5 @@
-import { type ServerEvent, type SocketServer, type SocketServerOptions, serveOneClient } from './single-client.ts';
+import { DEFAULT_BAUD } from '../wire/link.ts';
+import { type ServerEvent, type SocketServer, type SocketServerOptions, serveOneClient, writePieces } from './single-client.ts';
 
 export type { ServerEvent };
 /** Where to listen, and for which line. */
@@ -11,5 +12,8 @@ export type TcpServer = SocketServer;
  * @throws EspError `link.busy` (the port is taken), `link.denied`, `link.failed`
  */
 export function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
-  return serveOneClient('socket', options, (link, socket) => ({ sink: socket, receive: (bytes) => link.write(bytes) }));
+  return serveOneClient('socket', options, (link, socket) => ({
+    sink: socket,
+    receive: (bytes) => writePieces(link, bytes, DEFAULT_BAUD),
+  }));
 }

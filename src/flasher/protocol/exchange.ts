@@ -49,7 +49,16 @@ const TAPE_SIZE = 0x1000;
 /** Beyond the time the bytes need on the wire. An adapter that does not take them for so long is stuck. */
 const WRITE_PATIENCE = seconds(3);
 
+/** Bytes that may wait to be taken. More is not read from the link, however fast a chip, or whoever is there, sends. */
+const MAX_UNREAD = 1 << 18;
+
 const BEGUN: Arrival = { begun: true };
+
+/** An arrival that nobody has taken yet. */
+interface QueuedArrival {
+  readonly item: Arrival;
+  readonly at: Nanos;
+}
 
 /** The one reader of a {@link Link}, and everything about a single request and its reply. */
 export class Exchange {
@@ -57,7 +66,13 @@ export class Exchange {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
   readonly #decoder = new SlipDecoder(MAX_FRAME);
-  #queue: Arrival[] = [];
+  /** What arrived, from `#head` on: taking from the front of a long array would copy it each time. */
+  #queue: QueuedArrival[] = [];
+  #head = 0;
+  /** Bytes that came since the queue was empty. */
+  #unread = 0;
+  /** Lets reading go on, which stops while too much waits. */
+  #goOn: () => void = () => {};
   #waiter: { resolve: (item: Arrival) => void; reject: (error: unknown) => void } | undefined;
   #failure: { readonly error: unknown } | undefined;
   #baud: number;
@@ -109,7 +124,7 @@ export class Exchange {
   async discard(): Promise<void> {
     await this.#bounded(this.#link.discardInput(), this.wait('discard', WRITE_PATIENCE));
     this.#decoder.reset();
-    this.#queue = [];
+    this.#forget();
   }
 
   /** Writes raw bytes. @throws EspError `link.timeout` naming `command` when the link does not take them. */
@@ -131,8 +146,10 @@ export class Exchange {
   /** The next arrival. @throws EspError `link.timeout` once `wait` is over; `link.closed`. */
   async next(wait: Wait): Promise<Arrival> {
     this.#signal?.throwIfAborted();
-    const first = this.#queue.shift();
-    if (first !== undefined) return first;
+    const first = this.#queue[this.#head++];
+    if (this.#head >= this.#queue.length) this.#forget();
+    if (first !== undefined && first.at <= wait.until) return first.item;
+    if (this.#clock.now >= wait.until) throw this.#late(wait); // however fast more comes
     if (this.#failure !== undefined) throw this.#failure.error;
     try {
       const arrival = new Promise<Arrival>((resolve, reject) => {
@@ -150,7 +167,7 @@ export class Exchange {
    */
   async command<C extends CommandName>(name: C, payload: Payload<C>, { bytes = 0 }: CommandOptions = {}): Promise<Answer> {
     const { name: command } = COMMANDS[name];
-    this.#queue = []; // what came before the request cannot be its reply
+    this.#forget(); // what came before the request cannot be its reply
     await this.send(frameOf(name, payload), command);
     const wait = this.wait(command, ms(replyTimeoutMs(name, bytes)));
     for (;;) {
@@ -177,8 +194,15 @@ export class Exchange {
         this.#received += chunk.length;
         if (this.#sample.length < SAMPLE_SIZE) this.#sample = concat(this.#sample, chunk).slice(0, SAMPLE_SIZE);
         this.#tape = this.#tape.length < TAPE_SIZE ? concat(this.#tape, chunk) : this.#tape;
+        this.#unread += chunk.length;
         for (const item of this.#decoder.push(chunk)) this.#hand(item);
-        if (this.#decoder.partial > 0 && this.#queue.at(-1) !== BEGUN) this.#hand(BEGUN);
+        if (this.#decoder.partial > 0 && this.#queue.at(-1)?.item !== BEGUN) this.#hand(BEGUN);
+        if (this.#queue.length === 0) this.#unread = 0;
+        if (this.#unread > MAX_UNREAD) {
+          await new Promise<void>((resolve) => {
+            this.#goOn = resolve;
+          });
+        }
       }
     } catch (error) {
       this.#failure = { error };
@@ -188,20 +212,28 @@ export class Exchange {
 
   #hand(item: Arrival): void {
     if (this.#waiter === undefined) {
-      this.#queue.push(item);
+      this.#queue.push({ item, at: this.#clock.now });
       return;
     }
     this.#waiter.resolve(item);
     this.#waiter = undefined;
   }
 
-  #bounded<T>(work: Promise<T>, { command, from, until, received }: Wait): Promise<T> {
-    return within(work, {
-      clock: this.#clock,
-      delay: ns(Math.max(0, until - this.#clock.now)),
-      signal: this.#signal,
-      late: () => new EspError('link.timeout', { command, waitedMs: (until - from) / 1e6, received: this.#received - received }),
-    });
+  /** Nothing waits to be taken any more. */
+  #forget(): void {
+    this.#queue = [];
+    this.#head = 0;
+    this.#unread = 0;
+    this.#goOn();
+  }
+
+  #late({ command, from, until, received }: Wait): EspError<'link.timeout'> {
+    return new EspError('link.timeout', { command, waitedMs: (until - from) / 1e6, received: this.#received - received });
+  }
+
+  #bounded<T>(work: Promise<T>, wait: Wait): Promise<T> {
+    const delay = ns(Math.max(0, wait.until - this.#clock.now));
+    return within(work, { clock: this.#clock, delay, signal: this.#signal, late: () => this.#late(wait) });
   }
 }
 

@@ -268,3 +268,26 @@ test('closing the server does not wait for a write that never ends', async () =>
   await server?.close();
   expect(links[0]?.isClosed).toBe(true);
 });
+
+test('a slow client that leaves has no more on the line than what goes out within a moment', async () => {
+  const { links } = await serve((link) => {
+    let fail: (error: Error) => void = () => {};
+    const close = link.close.bind(link);
+    link.write = (bytes) => {
+      link.calls.push(`write of ${bytes.length}`);
+      return new Promise((_, reject) => {
+        fail = reject; // a line that does not take it
+      });
+    };
+    link.close = async () => {
+      fail(new EspError('link.closed', {}));
+      await close();
+    };
+  });
+  const { say, heard } = await client();
+  say('fffa2c010000012cfff0'); // 300 baud
+  await until(() => heard().includes('fffa2c65'));
+  say('41'.repeat(10_000));
+  await until(() => links[0]?.calls.some((call) => call.startsWith('write')) === true);
+  expect(links[0]?.calls).toEqual(['baud 300', 'write of 16']);
+});

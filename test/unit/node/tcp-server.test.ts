@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { EspError } from '../../../src/base/error.ts';
 import { type ServerEvent, serveTcp, type TcpServer } from '../../../src/node/tcp-server.ts';
 import { MemoryLink } from '../../support/memory-link.ts';
 
@@ -175,4 +176,27 @@ test('closing the server turns the client out and frees the port', async () => {
   expect(links[0]?.isClosed).toBe(true);
   server = await serveTcp({ host: '127.0.0.1', port, open: () => new MemoryLink() });
   expect(server.port).toBe(port);
+});
+
+test('a client that leaves a slow line with much unsent does not keep it from the next one', async () => {
+  const { links, events } = await serve();
+  const first = await client();
+  await until(() => links.length === 1);
+  const link = links[0] as MemoryLink;
+  let fail: (error: Error) => void = () => {};
+  link.write = () =>
+    new Promise((_, reject) => {
+      fail = reject; // the line will not have taken this for hours
+    });
+  const close = link.close.bind(link);
+  link.close = async () => {
+    fail(new EspError('link.closed', {}));
+    await close();
+  };
+  await new Promise((resolve) => first.write(Buffer.alloc(2 << 20), resolve));
+  first.end();
+  await until(() => events.at(-1)?.type === 'disconnected');
+  const second = await client();
+  second.write('b');
+  await until(() => links[1]?.written.length === 1);
 });
