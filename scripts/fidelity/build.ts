@@ -8,7 +8,7 @@ import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { deviceOf, FLASH_PARTS, makerOf, type StatusStyle } from '../../src/chip/flash-part.ts';
 import { NOR } from '../../src/chip/register/nor.ts';
 import { EXCCAUSE } from '../../src/emulator/cpu/isa/exception.ts';
-import { ILL, INSTRUCTIONS } from '../../src/emulator/cpu/isa/instructions.ts';
+import { INSTRUCTIONS } from '../../src/emulator/cpu/isa/instructions.ts';
 import { createChip } from '../../src/emulator/index.ts';
 import type { RomFunction } from '../../src/emulator/rom/function.ts';
 import { NOT_MODELLED } from '../../src/emulator/rom/not-modelled.ts';
@@ -132,7 +132,7 @@ function flashCommands(): string {
 }
 
 function cpu(): string {
-  const names = INSTRUCTIONS.filter(([op]) => op !== ILL).map(([, name]) => name);
+  const names = INSTRUCTIONS.map(([name]) => name).filter((name) => name !== 'ill');
   return table(
     ['', '', ''],
     [

@@ -8,7 +8,7 @@ export interface Assembled {
   readonly labels: Readonly<Record<string, number>>;
 }
 
-const BY_NAME = new Map(INSTRUCTIONS.map((row) => [row[1], row]));
+const BY_NAME = new Map(INSTRUCTIONS.map((row) => [row[0], row]));
 
 /**
  * A tiny assembler for LX106 test programs at `base`: one statement a line, `label:` before it, `#` starts a comment.
@@ -55,7 +55,7 @@ function sizeOf(statement: string, address: number): number {
   if (name === '.word') return args.length * 4;
   if (name === '.byte') return args.length;
   if (name === '.align') return -address & (Number(args[0]) - 1);
-  return rowOf(name)[2].replaceAll(' ', '').length / 8;
+  return rowOf(name)[1].replaceAll(' ', '').length / 8;
 }
 
 function rowOf(name: string): Instruction {
@@ -75,7 +75,7 @@ function encode(statement: string, address: number, value: (text: string) => num
   if (name === '.word') return args.flatMap((arg) => littleEndian(value(arg), 4));
   if (name === '.byte') return args.map(value);
   if (name === '.align') return new Array<number>(sizeOf(statement, address)).fill(0);
-  const [, mnemonic, pattern, kinds] = rowOf(name);
+  const [mnemonic, pattern, kinds] = rowOf(name);
   const values = args.map(value);
   if (kinds[0] === 'special') values.unshift(specialNumber(mnemonic, name.slice(4)));
   if (values.length !== kinds.length) throw new Error(`${statement}: ${kinds.length} operands wanted`);

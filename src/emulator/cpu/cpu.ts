@@ -3,10 +3,11 @@ import { CompiledCode } from './compile/compiled-code.ts';
 import { type CompilePolicy, DEFAULT_POLICY, Translator } from './compile/translator.ts';
 import { Core, type CoreState } from './run/core.ts';
 import { IdleProbe, type IdleProbeState } from './run/idle-probe.ts';
-import { interpret, type StopReason } from './run/interpret.ts';
+import { interpret } from './run/interpret.ts';
+import type { StopReason } from './run/service.ts';
 
 export type { RomEntry } from './run/core.ts';
-export type { StopReason } from './run/interpret.ts';
+export type { StopReason } from './run/service.ts';
 
 /** How a core executes. What it does is the same in every case. */
 export interface CpuOptions {

@@ -1,8 +1,9 @@
 import { DRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
-import { instructionLength, lookUp } from '../cpu/isa/decode.ts';
+import { decode, instructionLength, lookUp } from '../cpu/isa/decode.ts';
 import { disassemble } from '../cpu/isa/disassemble.ts';
 import { EXCCAUSE, PS, VECTOR } from '../cpu/isa/exception.ts';
-import { OPERANDS } from '../cpu/isa/operands.ts';
+import { OPERANDS, type OperandKind } from '../cpu/isa/operands.ts';
+import { traitsOf } from '../cpu/isa/word.ts';
 import { ALLOWED, fetchFault } from '../cpu/run/access-rules.ts';
 import type { Core } from '../cpu/run/core.ts';
 import { romArguments, romFunctionName, romName, romPlace } from '../rom/place.ts';
@@ -13,18 +14,6 @@ const TEXT_WIDTH = 28;
 const FIRST_ARGUMENT = 2;
 const REGISTER_ARGUMENTS = 6;
 const MAX_STRING = 64;
-/** Numbers of the instructions whose first register is written and not read: what it held before says nothing. */
-const WRITE_FIRST = [
-  [1, 22],
-  [28, 31],
-  [36, 43],
-  [76, 76],
-  [78, 81],
-  [100, 104],
-  [106, 106],
-  [109, 109],
-] as const;
-const USES_SAR: ReadonlySet<string> = new Set(['sll', 'srl', 'sra', 'src']);
 const CAUSES: ReadonlyMap<number, string> = new Map(Object.entries(EXCCAUSE).map(([name, cause]) => [cause, name]));
 
 const register = ({ ar }: Core, i: number): number => ar[i] ?? 0;
@@ -83,14 +72,15 @@ function instructionText(core: Core): string {
   const raw = bytes.reduce((sum, byte, i) => sum | (byte << (8 * i)), 0);
   const row = bytes.length === instructionLength(raw & 0xff) ? lookUp(raw) : undefined;
   if (row === undefined) return text;
-  const [op, mnemonic, , kinds] = row;
-  const registers = kinds.filter((kind) => OPERANDS[kind].style === 'register').map((kind) => OPERANDS[kind].get(raw, pc));
-  if (WRITE_FIRST.some(([from, to]) => op >= from && op <= to)) registers.shift();
-  if (mnemonic.startsWith('ret')) registers.push(0);
+  const [, , kinds] = row;
+  const { reads } = traitsOf(decode(raw));
+  const isRead = (kind: OperandKind): boolean => (reads as readonly string[]).includes(kind);
+  const registers = kinds.filter(isRead).map((kind) => OPERANDS[kind].get(raw, pc));
+  if (reads.includes('a0')) registers.push(0);
   const values = [...new Set(registers)].map((i) => `a${i}=${named(register(core, i))}`);
   const literal = kinds.includes('literal') ? literalAt(core, OPERANDS.literal.get(raw, pc)) : undefined;
   if (literal !== undefined) values.push(`loads ${named(literal)}`);
-  if (USES_SAR.has(mnemonic)) values.push(`sar=${core.sar.toString(16)}`);
+  if (reads.includes('sar')) values.push(`sar=${core.sar.toString(16)}`);
   return `${text.padEnd(TEXT_WIDTH)} ${values.join(' ')}`.trimEnd();
 }
 

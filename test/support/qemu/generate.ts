@@ -14,7 +14,7 @@ export const MEMORY_SIZE = 256;
 export const MAX_EXCEPTIONS = 8;
 
 const between = (from: string, to: string): readonly Instruction[] => {
-  const index = (name: string): number => INSTRUCTIONS.findIndex(([, mnemonic]) => mnemonic === name);
+  const index = (name: string): number => INSTRUCTIONS.findIndex(([mnemonic]) => mnemonic === name);
   return INSTRUCTIONS.slice(index(from), index(to) + 1);
 };
 
@@ -104,7 +104,7 @@ export class Generator {
   }
 
   #alu(prefix: string): void {
-    const [, mnemonic, , operands] = this.#pick(ALU);
+    const [mnemonic, , operands] = this.#pick(ALU);
     const texts = operands.map((kind, i) => {
       if (OPERANDS[kind].style !== 'register') return String(this.#immediate(kind));
       return i === 0 && !READS_FIRST.has(mnemonic) ? this.#free() : `a${this.#upTo(16)}`;
@@ -118,7 +118,7 @@ export class Generator {
   }
 
   #memory(): void {
-    const [, mnemonic, , [, , offset]] = this.#pick(MEMORY);
+    const [mnemonic, , [, , offset]] = this.#pick(MEMORY);
     this.#emit(`${mnemonic} ${this.#free()}, ${POINTER}, ${this.#offset(offset as OperandKind)}`);
   }
 
@@ -131,7 +131,7 @@ export class Generator {
 
   /** A branch over a few instructions. */
   #skip(prefix: string): void {
-    const [, mnemonic, , operands] = this.#pick(BRANCHES);
+    const [mnemonic, , operands] = this.#pick(BRANCHES);
     const label = `${prefix}_${this.#labels++}`;
     const texts = operands.map((kind) => {
       const { style } = OPERANDS[kind];

@@ -5,6 +5,10 @@
  * every call site (its `context`, the chain of return addresses), so that its return goes to a known place if a0 still says so.
  */
 
+import { INSTRUCTIONS } from '../isa/instructions.ts';
+import { OPERANDS } from '../isa/operands.ts';
+import { operandOf, sOf, tOf, traitsOf } from '../isa/word.ts';
+
 /** One instruction as decoded for the interpreter, with its address. */
 export interface Step {
   readonly pc: number;
@@ -46,43 +50,25 @@ const MAX_STEPS = 200;
 /** Deepest chain of calls that a region follows. */
 const MAX_CALLS = 3;
 
-const L32R = 43;
-const J = 47;
-const JX = 48;
-const CALL0 = 49;
-const CALLX0 = 50;
-const RET = 51;
-const FIRST_BRANCH = 52;
-const LAST_BRANCH = 75;
-const FIRST_NARROW = 76;
-const BEQZ_N = 82;
-const BNEZ_N = 83;
-const RET_N = 84;
-const LAST_NARROW = 85;
-/** From here on the interpreter asks `executeSystem`; compiled code leaves before it. */
-export const FIRST_SYSTEM = 94;
-
-/** Bytes of an instruction that is compiled. */
-export const lengthOf = (word: number): 2 | 3 => ((word & 0xff) >= FIRST_NARROW && (word & 0xff) <= LAST_NARROW ? 2 : 3);
-
-const isNarrowBranch = (op: number): boolean => op === BEQZ_N || op === BNEZ_N;
-const isBranch = (op: number): boolean => (op >= FIRST_BRANCH && op <= LAST_BRANCH) || isNarrowBranch(op);
-
-/** Distances of BEQZ and its kind have twelve bits, of the others eight. */
-const TWELVE_BITS = 56;
-
 /** The address that a direct jump, branch or call goes to; `undefined` for every other instruction. */
 export function directTarget(pc: number, word: number): number | undefined {
-  const op = word & 0xff;
-  if (op === J) return (pc + 4 + (word >> 14)) | 0;
-  if (op === CALL0) return ((pc & ~3) + 4 + ((word >> 14) << 2)) | 0;
-  if (isNarrowBranch(op)) return (pc + 4 + (word >>> 24)) | 0;
-  if (isBranch(op)) return (pc + 4 + (op < TWELVE_BITS ? word >> 20 : word >> 24)) | 0;
-  return undefined;
+  const { kind } = traitsOf(word);
+  if (kind !== 'jump' && kind !== 'branch' && kind !== 'call') return undefined;
+  const target = INSTRUCTIONS[(word & 0xff) - 1]![2].at(-1);
+  return target === undefined || OPERANDS[target].style !== 'address' ? undefined : operandOf(word, target, pc) | 0;
 }
 
 /** Whether the instruction calls: execution will go on behind it. */
-export const isCall = (word: number): boolean => (word & 0xff) === CALL0 || (word & 0xff) === CALLX0;
+export const isCall = (word: number): boolean => traitsOf(word).kind === 'call';
+
+/** Whether the interpreter asks `executeSystem`: compiled code leaves before it. */
+export const isSystem = (word: number): boolean => traitsOf(word).kind === 'system';
+
+/** Bytes of an instruction. */
+export const lengthOf = (word: number): 2 | 3 => traitsOf(word).length;
+
+/** L32R. */
+const isLiteralLoad = (word: number): boolean => INSTRUCTIONS[(word & 0xff) - 1]![2].includes('literal');
 
 /** A chain of calls under way. It is a guess about a0, never an assumption: every return is checked. */
 interface Context {
@@ -194,37 +180,35 @@ class Explorer {
     const key = keyOf(place);
     if (this.#points.has(key) || this.#points.size >= MAX_STEPS) return undefined;
     const word = this.#code.word(pc);
-    if (word === 0 || (word & 0xff) >= FIRST_SYSTEM) return undefined;
+    if (word === 0 || isSystem(word)) return undefined;
     const point: Point = { pc, context, word, flow: this.#flow(pc, context, word), isReached: false, isStart: this.#points.size === 0 };
     this.#points.set(key, point);
     return point;
   }
 
   #flow(pc: number, context: Context | undefined, word: number): Flow {
-    const op = word & 0xff;
-    const register = op === RET || op === RET_N ? 0 : (word >>> 16) & 15;
+    const { kind, reads } = traitsOf(word);
     const behind: Place = { pc: (pc + lengthOf(word)) | 0, context };
     const target = directTarget(pc, word);
     if (target !== undefined) {
-      if (op === CALL0) return { kind: 'go', to: this.#enter(target, behind) };
-      if (op === J) return { kind: 'go', to: { pc: target, context } };
+      if (kind === 'call') return { kind: 'go', to: this.#enter(target, behind) };
+      if (kind === 'jump') return { kind: 'go', to: { pc: target, context } };
       return { kind: 'branch', taken: { pc: target, context }, other: behind };
     }
-    if (op === CALLX0) return { kind: 'register', register, guess: this.#guessCall(register, behind) };
-    if (op === RET || op === RET_N || op === JX) {
-      const guess =
-        register === 0 && context !== undefined
-          ? { address: context.returnTo, to: { pc: context.returnTo, context: context.caller } }
-          : undefined;
-      return { kind: 'register', register, guess };
-    }
-    return { kind: 'next', to: behind };
+    if (kind !== 'call' && kind !== 'jump') return { kind: 'next', to: behind };
+    const register = reads[0] === 's' ? sOf(word) : 0;
+    if (kind === 'call') return { kind: 'register', register, guess: this.#guessCall(register, behind) };
+    const guess =
+      register === 0 && context !== undefined
+        ? { address: context.returnTo, to: { pc: context.returnTo, context: context.caller } }
+        : undefined;
+    return { kind: 'register', register, guess };
   }
 
   /** What compilers write: the L32R right before the CALLX0 holds the address. */
   #guessCall(register: number, behind: Place): { address: number; to: Place } | undefined {
     const before = this.#points.get(keyOf({ pc: (behind.pc - 6) | 0, context: behind.context }));
-    if (before === undefined || (before.word & 0xff) !== L32R || ((before.word >>> 12) & 15) !== register) return undefined;
+    if (before === undefined || !isLiteralLoad(before.word) || tOf(before.word) !== register) return undefined;
     const address = this.#code.literal(before.pc, before.word);
     return address === undefined ? undefined : { address, to: this.#enter(address, behind) };
   }

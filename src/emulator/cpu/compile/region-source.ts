@@ -1,5 +1,7 @@
+import { registerMask, SAR_BIT, sOf, traitsOf } from '../isa/word.ts';
 import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './graph.ts';
-import { conditionSource, instructionSource, leave } from './instruction.ts';
+import { CONDITIONS, SOURCES } from './instruction-source.ts';
+import { leave } from './source-parts.ts';
 import { edgeOf, type Structure, structure } from './structure.ts';
 
 /** The JavaScript of a region, and the smallest budget with which it does anything. */
@@ -8,12 +10,13 @@ export interface RegionSource {
   readonly need: number;
 }
 
-const SAR = 1 << 16;
-
 /**
  * Third step of the block compiler: the region as the body of a function of (x, n), the gate and the instructions
  * left. It returns what is left then, with pc in x.pc, and x.isIndirect telling that pc came from a register. Registers are in ar; the
  * memories are m8, m16 and m32, which are the DRAM.
+ *
+ * Names in the text: a0..a15 the registers, s SAR, n the instructions left, p the next pc, x the gate, v and w scratch. Nothing but these
+ * and numbers gets into it.
  *
  * The budget is checked where a tree of blocks begins (the entry, a loop, a join), for the longest way through the tree.
  */
@@ -45,8 +48,8 @@ class Writer {
       if ((this.#reads | this.#writes) & (1 << i)) locals += `,a${i}=ar[${i}]`;
       if (this.#writes & (1 << i)) foot += `ar[${i}]=a${i};`;
     }
-    if ((this.#reads | this.#writes) & SAR) locals += ',s=x.sar';
-    if (this.#writes & SAR) foot += 'x.sar=s;';
+    if ((this.#reads | this.#writes) & SAR_BIT) locals += ',s=x.sar';
+    if (this.#writes & SAR_BIT) foot += 'x.sar=s;';
     if (this.#isIndirect) {
       locals += ',f=false';
       foot += 'x.isIndirect=f;';
@@ -99,9 +102,7 @@ class Writer {
     const last = steps.at(-1)!;
     if (ending.kind === 'go') return body + this.#edge(index, ending.to, count);
     if (ending.kind === 'branch') {
-      const { text, reads } = conditionSource(last.word);
-      this.#reads |= reads;
-      return `${body}if(${text}){${this.#edge(index, ending.taken, count)}}else{${this.#edge(index, ending.other, count)}}`;
+      return `${body}if(${CONDITIONS[last.word & 0xff]!(last.word)}){${this.#edge(index, ending.taken, count)}}else{${this.#edge(index, ending.other, count)}}`;
     }
     const register = isCall(last.word) ? 'v' : `a${ending.register}`;
     this.#reads |= 1 << ending.register;
@@ -114,15 +115,13 @@ class Writer {
 
   /** One instruction; of those that end a block, what they do besides. */
   #step({ pc, word }: Step, done: number): string {
-    const source = instructionSource(word, { pc, done }, this.#code);
-    if (source !== undefined) {
-      this.#reads |= source.reads;
-      this.#writes |= source.writes;
-      return source.text === '' ? '' : `${source.text};`;
-    }
-    if (!isCall(word)) return '';
-    this.#writes |= 1;
-    const target = (word & 0xff) === 50 ? `v=a${(word >>> 16) & 15};` : '';
+    const { kind, reads, writes } = traitsOf(word);
+    this.#reads |= registerMask(word, reads);
+    this.#writes |= registerMask(word, writes);
+    const text = SOURCES[word & 0xff]?.(word, { pc, done }, this.#code) ?? '';
+    if (text !== '') return `${text};`;
+    if (kind !== 'call') return '';
+    const target = reads.includes('s') ? `v=a${sOf(word)};` : '';
     return `${target}a0=${(pc + lengthOf(word)) | 0};`;
   }
 

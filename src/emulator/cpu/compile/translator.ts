@@ -1,11 +1,11 @@
 import type { ActiveRegion, EntryPoint, Execute } from '../../bus/entry-point.ts';
 import { decode, instructionLength } from '../isa/decode.ts';
+import { operandOf } from '../isa/word.ts';
 import { ALLOWED, fetchFault } from '../run/access-rules.ts';
 import type { Core } from '../run/core.ts';
 import { type CodeBytes, type CompiledCode, CompiledRegion, type MakeRegion, type Memories } from './compiled-code.ts';
 import { CoreGate } from './core-gate.ts';
-import { type Block, type CodeReader, directTarget, edgesOf, FIRST_SYSTEM, findBlocks, isCall, lengthOf, type Step } from './graph.ts';
-import { literalAddress } from './instruction.ts';
+import { type Block, type CodeReader, directTarget, edgesOf, findBlocks, isCall, isSystem, lengthOf, type Step } from './graph.ts';
 import { regionSource } from './region-source.ts';
 
 /** When code is compiled. */
@@ -87,7 +87,7 @@ export class Translator {
   onDecoded(pc: number, word: number, length: number): void {
     const target = directTarget(pc, word);
     if (target !== undefined && (target >>> 0 <= pc || isCall(word))) this.markEntry(target);
-    if (isCall(word) || (word & 0xff) >= FIRST_SYSTEM) this.markEntry(pc + length);
+    if (isCall(word) || isSystem(word)) this.markEntry(pc + length);
   }
 
   /** `entry` was visited as often as its `reconsiderAt` says: finds or makes a region for it, or says when to reconsider. */
@@ -167,7 +167,9 @@ export class Translator {
     const { code } = this.#core.bus;
     for (const { steps, ending } of blocks) {
       for (const edge of edgesOf(ending)) {
-        if ('exit' in edge && (code.peek(edge.exit >>> 0) & 0xff) < FIRST_SYSTEM) this.markEntry(edge.exit);
+        if (!('exit' in edge)) continue;
+        const word = code.peek(edge.exit >>> 0);
+        if (word === 0 || !isSystem(word)) this.markEntry(edge.exit);
       }
       const last = steps.at(-1)!;
       if (isCall(last.word)) this.markEntry(last.pc + lengthOf(last.word));
@@ -223,7 +225,7 @@ class Reader implements CodeReader {
   }
 
   literal(pc: number, word: number): number | undefined {
-    const address = literalAddress(pc, word);
+    const address = operandOf(word, 'literal', pc);
     const { bus } = this.#core;
     if (fetchFault(bus, address) !== ALLOWED) return undefined; // constants lie where code may lie, or are loaded anew
     this.#literals.add(address);

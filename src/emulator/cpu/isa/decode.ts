@@ -1,17 +1,22 @@
-import { ILL, INSTRUCTIONS, type Instruction } from './instructions.ts';
+import { INSTRUCTIONS, type Instruction } from './instructions.ts';
 import { OPERANDS } from './operands.ts';
 import { specialName } from './special-register.ts';
 
+/** Number of the illegal instruction, which every reserved encoding decodes to. */
+const ILL = INSTRUCTIONS.findIndex(([mnemonic]) => mnemonic === 'ill') + 1;
+
 interface Row {
   readonly instruction: Instruction;
+  readonly number: number;
   readonly mask: number;
   readonly match: number;
 }
 
-function toRow(instruction: Instruction): Row {
-  const pattern = instruction[2].replaceAll(' ', '');
+function toRow(instruction: Instruction, index: number): Row {
+  const pattern = instruction[1].replaceAll(' ', '');
   return {
     instruction,
+    number: index + 1,
     mask: Number.parseInt(pattern.replace(/[01]/g, '1').replace(/[^1]/g, '0'), 2),
     match: Number.parseInt(pattern.replace(/[^01]/g, '0'), 2),
   };
@@ -41,27 +46,27 @@ export function instructionLength(byte: number): 2 | 3 {
   return op0 >= 8 && op0 < 14 ? 2 : 3;
 }
 
-/** The table's row for `word` (the bytes at its address, little-endian; bits beyond its length are ignored), `undefined` when reserved. */
-export function lookUp(word: number): Instruction | undefined {
+function findRow(word: number): Row | undefined {
   const low = instructionLength(word) === 2 ? word & 0xffff : word & 0xffffff;
   const row = LISTS[listOf(low)]?.find(({ mask, match }) => (low & mask) === match);
   if (row === undefined) return undefined;
-  const [, mnemonic, , [kind]] = row.instruction;
-  if (kind === 'special' && specialName(mnemonic, OPERANDS.special.get(low, 0)) === undefined) return undefined;
-  return row.instruction;
+  const [mnemonic, , [kind]] = row.instruction;
+  return kind === 'special' && specialName(mnemonic, OPERANDS.special.get(low, 0)) === undefined ? undefined : row;
 }
+
+/** The table's row for `word` (the bytes at its address, little-endian; bits beyond its length are ignored), `undefined` when reserved. */
+export const lookUp = (word: number): Instruction | undefined => findRow(word)?.instruction;
 
 /**
  * `word` made ready for the interpreter: the instruction's number in bits 0..7, the word itself above it. A 16-bit
  * instruction leaves bits 24..31 free: they hold its immediate (BEQZ.N and BNEZ.N: the distance from pc + 4).
- * Reserved encodings become {@link ILL}.
+ * Reserved encodings become the illegal instruction.
  */
 export function decode(word: number): number {
-  const row = lookUp(word);
+  const row = findRow(word);
   if (row === undefined) return ILL | (word << 8);
-  const [op, , , operands] = row;
-  if (instructionLength(word) === 3) return op | (word << 8);
-  const last = operands.at(-1);
-  const immediate = last === undefined ? 0 : last === 'branch6' ? OPERANDS[last].get(word, -4) : OPERANDS[last].get(word, 0);
-  return op | ((word & 0xffff) << 8) | (immediate << 24);
+  if (instructionLength(word) === 3) return row.number | (word << 8);
+  const last = row.instruction[2].at(-1);
+  const immediate = last === undefined ? 0 : OPERANDS[last].get(word, OPERANDS[last].style === 'address' ? -4 : 0);
+  return row.number | ((word & 0xffff) << 8) | (immediate << 24);
 }

@@ -22,7 +22,7 @@ export function disassemble(bytes: Uint8Array, address: number): Disassembly {
     const rest = [...bytes.subarray(0, length)];
     return { text: `.byte ${rest.map((byte) => hex(byte, 2)).join(', ')}`, length: rest.length };
   }
-  const [, mnemonic, , operands] = row;
+  const [mnemonic, , operands] = row;
   let name = mnemonic;
   const texts: string[] = [];
   for (const kind of operands) {

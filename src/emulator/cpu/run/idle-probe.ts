@@ -1,4 +1,6 @@
 import { DRAM } from '../../../chip/memory-map.ts';
+import { INSTRUCTIONS } from '../isa/instructions.ts';
+import { operandOf, sOf, tOf, traitsOf } from '../isa/word.ts';
 import type { Core } from './core.ts';
 import { peekWord } from './fetch.ts';
 
@@ -23,12 +25,6 @@ const SECOND_PLACE = 128;
 const MAX_STORES = 32;
 /** Different registers of devices likewise. */
 const MAX_REGISTERS = 4;
-
-/** Stores by the decoder's numbers. */
-const S8I = 44;
-const S16I = 45;
-const S32I = 46;
-const S32I_N = 77;
 
 /** What {@link IdleProbe.save} gives. */
 export type IdleProbeState = ReturnType<IdleProbe['save']>;
@@ -127,17 +123,18 @@ export class IdleProbe {
     const core = this.#core;
     const { bus } = core;
     const d = bus.code.peek(pc) || peekWord(bus, pc);
-    const op = d & 0xff;
-    if (op < S8I || (op > S32I && op !== S32I_N)) return;
-    const offset = (d >>> 24) << (op === S16I ? 1 : op === S32I ? 2 : 0); // the decoder has scaled that of S32I.N
-    const address = (core.ar[(d >>> 16) & 15]! + offset) >>> 0;
+    if (d === 0) return;
+    const { kind, memory } = traitsOf(d);
+    if (kind !== 'store') return;
+    const offset = INSTRUCTIONS[(d & 0xff) - 1]![2].at(-1)!;
+    const address = (core.ar[sOf(d)]! + operandOf(d, offset, pc)) >>> 0;
     const index = (address - DRAM.start) >> 2;
     if (index >= 0 && index < bus.dram32.length) {
       this.#beforeStore(index);
       return;
     }
-    const isWord = op >= S32I && address % 4 === 0;
-    const register = isWord ? bus.effectOf(address, core.ar[(d >>> 12) & 15]!) : undefined;
+    const isWord = memory === 'word' && address % 4 === 0;
+    const register = isWord ? bus.effectOf(address, core.ar[tOf(d)]!) : undefined;
     if (register === undefined) core.impure = true;
     else this.#beforeWrite(register);
   }

@@ -1,23 +1,14 @@
+// Made by scripts/cpu from src/emulator/cpu/isa/instructions.ts: change that and `npm run cpu -- --write`.
 import { type Translator, WARMUP_STEPS } from '../compile/translator.ts';
-import { instructionLength } from '../isa/decode.ts';
 import { B4CONST, B4CONSTU } from '../isa/operands.ts';
-import { ALLOWED, fetchFault } from './access-rules.ts';
+import { fetchFault } from './access-rules.ts';
 import type { Core } from './core.ts';
 import { FAULTED, load, store } from './data-access.ts';
-import { wordAt } from './fetch.ts';
+import { decodeAt } from './fetch.ts';
 import type { IdleProbe } from './idle-probe.ts';
+import { callRom } from './rom-call.ts';
+import { reasonOf, type StopReason, service } from './service.ts';
 import { executeSystem } from './system.ts';
-
-/** Why `run()` came back: the limit is reached, nothing will happen before an event, or `stop()` was called. */
-export type StopReason = 'limit' | 'idle' | 'stopped';
-
-const REASONS: readonly StopReason[] = ['limit', 'idle', 'stopped'];
-const LIMIT = 0;
-const IDLE = -1;
-const STOPPED = -2;
-
-/** Longest stretch between two services; small enough for a 32-bit count. */
-const MAX_BUDGET = 0x3fff_ffff;
 
 /** Stretches of new code that one call executes: measured on the kernel of test/bench. */
 const STRETCHES = 48;
@@ -26,74 +17,13 @@ const SIGNED_CONSTANTS = Int32Array.from(B4CONST);
 const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
 
 /**
- * What has to be done between two instructions when the budget is used up: timer, interrupts, stop, limit, idle detection.
- * The number of instructions that may run until the next service, or one of LIMIT, IDLE and STOPPED.
- */
-function service(core: Core, probe: IdleProbe, translator: Translator | undefined): number {
-  // A look goes on, and nothing but instructions that stay within core and memory happened since its last step.
-  if (probe.looking && !core.wasTouched && core.cycles < core.limit && core.cycles < core.timerAt && core.onStep === undefined) {
-    return probe.recurs() ? foundIdle(probe) : 1;
-  }
-  core.wasTouched = false;
-  core.tickTimer();
-  if (core.stopRequested) {
-    core.stopRequested = false;
-    return STOPPED;
-  }
-  if (core.takeInterrupt()) {
-    core.waiting = core.idleRequested = false;
-    probe.restart(true);
-    translator?.markEntry(core.pc);
-  }
-  if (core.cycles >= core.limit) {
-    core.idleRequested = false;
-    return LIMIT;
-  }
-  if (core.idleRequested || core.waiting) {
-    core.idleRequested = false;
-    probe.pause();
-    return IDLE;
-  }
-  const budget = Math.min(Math.ceil(core.limit - core.cycles), core.timerAt - core.cycles, MAX_BUDGET);
-  if (probe.looking) {
-    if (probe.recurs()) return foundIdle(probe);
-  } else if (core.cycles >= probe.nextAt) probe.begin();
-  core.onStep?.(core);
-  return probe.looking || core.onStep !== undefined ? 1 : Math.min(budget, probe.nextAt - core.cycles);
-}
-
-function foundIdle(probe: IdleProbe): number {
-  probe.restart(false);
-  return IDLE;
-}
-
-/**
- * Reads and decodes the instruction at `pc`, which lies where code may lie; 0 after a fetch exception at its end.
- */
-function decodeAt(core: Core, pc: number, translator: Translator | undefined): number {
-  const { bus } = core;
-  const length = instructionLength(bus.read8(pc));
-  const last = pc + length - 1;
-  const cause = fetchFault(bus, last);
-  if (cause !== ALLOWED) {
-    core.pc = pc;
-    core.raise(cause, last);
-    return 0;
-  }
-  const word = wordAt(bus, pc, length);
-  translator?.onDecoded(pc, word, length);
-  bus.code.put(pc, word, length);
-  return word;
-}
-
-/**
  * Executes until something stops it. One switch over decoded words (see `decode`): bits 0..7 the instruction's number,
  * 12..15 t, 16..19 s, 20..23 r, 24..31 the 8-bit immediate.
  *
  * Locals are the truth while it runs; before every call that leaves this function they are written to `core`, and after
  * it `pc`, `sar`, the region and the budget are taken anew. `left` counts down to the next service:
  * `core.cycles` = `until` - `left`. Instructions that are done say `continue`; loads and stores that are not served by
- * DRAM leave the switch with `address`, `kind` and `reg` set.
+ * DRAM leave the switch with `address`, `kind` and `next` set.
  *
  * `undefined` when nothing stopped it, but it should be called once more: the engine puts what it optimised to work at a call. While one
  * goes on it makes a second version for the middle of the loop, and has the less time for new compiled code.
@@ -136,7 +66,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
       core.sar = sar;
       core.cycles = until - left;
       const budget = service(core, probe, translator);
-      if (budget <= 0) return REASONS[-budget]!;
+      if (budget <= 0) return reasonOf(budget);
       pc = core.pc | 0;
       until = core.cycles + budget;
       left = budget;
@@ -150,15 +80,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         core.pc = pc >>> 0;
         core.sar = sar;
         core.cycles = until - left;
-        bus.pc = core.pc;
-        core.wasTouched = true;
-        const wasImpure = core.impure;
-        core.impure = true;
-        core.rom.enter(core.pc);
-        if (core.pureCallMade) {
-          core.pureCallMade = false;
-          core.impure = wasImpure;
-        } else probe.calledAt = core.cycles;
+        callRom(core, probe);
         pc = core.pc | 0;
         sar = core.sar;
         until = core.cycles;
@@ -300,29 +222,22 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         pc = (pc + 3) | 0;
         continue;
       case 12: // NEG
-        ar[(d >>> 20) & 15] = -ar[(d >>> 12) & 15]!;
+        ar[(d >>> 20) & 15] = 0 - ar[(d >>> 12) & 15]!;
         pc = (pc + 3) | 0;
         continue;
-      case 13: {
-        // ABS
-        const value = ar[(d >>> 12) & 15]!;
-        ar[(d >>> 20) & 15] = value < 0 ? -value : value;
+      case 13: // ABS
+        ar[(d >>> 20) & 15] = ar[(d >>> 12) & 15]! < 0 ? 0 - ar[(d >>> 12) & 15]! : ar[(d >>> 12) & 15]!;
         pc = (pc + 3) | 0;
         continue;
-      }
-      case 14: {
-        // NSA: 31 for 0 and -1
-        const value = ar[(d >>> 16) & 15]!;
-        ar[(d >>> 12) & 15] = Math.clz32(value ^ (value >> 31)) - 1;
+      case 14: // NSA
+        ar[(d >>> 12) & 15] = Math.clz32(ar[(d >>> 16) & 15]! ^ (ar[(d >>> 16) & 15]! >> 31)) - 1;
         pc = (pc + 3) | 0;
         continue;
-      }
       case 15: // NSAU
         ar[(d >>> 12) & 15] = Math.clz32(ar[(d >>> 16) & 15]!);
         pc = (pc + 3) | 0;
         continue;
-
-      case 16: // SLLI: the field holds 32 - amount; amount 32 shifts by 0, as QEMU does
+      case 16: // SLLI
         ar[(d >>> 20) & 15] = ar[(d >>> 16) & 15]! << (32 - (((d >>> 24) & 16) | ((d >>> 12) & 15)));
         pc = (pc + 3) | 0;
         continue;
@@ -334,7 +249,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         ar[(d >>> 20) & 15] = ar[(d >>> 12) & 15]! >>> ((d >>> 16) & 15);
         pc = (pc + 3) | 0;
         continue;
-      case 19: // SLL: by 32 - SAR
+      case 19: // SLL
         ar[(d >>> 20) & 15] = sar === 0 || sar > 32 ? 0 : ar[(d >>> 16) & 15]! << (32 - sar);
         pc = (pc + 3) | 0;
         continue;
@@ -346,14 +261,15 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         ar[(d >>> 20) & 15] = ar[(d >>> 12) & 15]! >> (sar > 31 ? 31 : sar);
         pc = (pc + 3) | 0;
         continue;
-      case 22: {
-        // SRC: the low word of (s:t) >> SAR
-        const high = ar[(d >>> 16) & 15]!;
-        const low = ar[(d >>> 12) & 15]!;
-        ar[(d >>> 20) & 15] = sar > 31 ? high >>> (sar - 32) : sar === 0 ? low : (high << (32 - sar)) | (low >>> sar);
+      case 22: // SRC
+        ar[(d >>> 20) & 15] =
+          sar > 31
+            ? ar[(d >>> 16) & 15]! >>> (sar - 32)
+            : sar === 0
+              ? ar[(d >>> 12) & 15]!
+              : (ar[(d >>> 16) & 15]! << (32 - sar)) | (ar[(d >>> 12) & 15]! >>> sar);
         pc = (pc + 3) | 0;
         continue;
-      }
       case 23: // SSR
         sar = ar[(d >>> 16) & 15]! & 31;
         pc = (pc + 3) | 0;
@@ -375,7 +291,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         pc = (pc + 3) | 0;
         continue;
       case 28: // EXTUI
-        ar[(d >>> 20) & 15] = (ar[(d >>> 12) & 15]! >>> (((d >>> 20) & 16) | ((d >>> 16) & 15))) & ((2 << (d >>> 28)) - 1);
+        ar[(d >>> 20) & 15] = (ar[(d >>> 12) & 15]! >>> (((d >>> 20) & 16) | ((d >>> 16) & 15))) & ((1 << (1 + (d >>> 28))) - 1);
         pc = (pc + 3) | 0;
         continue;
       case 29: // MUL16U
@@ -418,99 +334,102 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         ar[(d >>> 12) & 15] = ar[(d >>> 16) & 15]! + ((d >> 24) << 8);
         pc = (pc + 3) | 0;
         continue;
-
-      case 39: {
-        // L8UI
-        address = (ar[(d >>> 16) & 15]! + (d >>> 24)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000) {
-          ar[(d >>> 12) & 15] = dram[offset]!;
-          pc = (pc + 3) | 0;
-          continue;
+      case 39: // L8UI
+        {
+          address = (ar[(d >>> 16) & 15]! + (d >>> 24)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000) {
+            ar[(d >>> 12) & 15] = dram[offset]!;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 3; // L8
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 3;
-        break;
-      }
-      case 40: {
-        // L16UI
-        address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 1)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 1) === 0) {
-          ar[(d >>> 12) & 15] = dram16[offset >>> 1]!;
-          pc = (pc + 3) | 0;
-          continue;
+      case 40: // L16UI
+        {
+          address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 1)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 1) === 0) {
+            ar[(d >>> 12) & 15] = dram16[offset >>> 1]!;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 1; // L16U
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 1;
-        break;
-      }
-      case 41: {
-        // L16SI
-        address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 1)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 1) === 0) {
-          ar[(d >>> 12) & 15] = (dram16[offset >>> 1]! << 16) >> 16;
-          pc = (pc + 3) | 0;
-          continue;
+      case 41: // L16SI
+        {
+          address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 1)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 1) === 0) {
+            ar[(d >>> 12) & 15] = (dram16[offset >>> 1]! << 16) >> 16;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 2; // L16S
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 2;
-        break;
-      }
-      case 42: {
-        // L32I
-        address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 2)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
-          ar[(d >>> 12) & 15] = dram32[offset >>> 2]!;
-          pc = (pc + 3) | 0;
-          continue;
+      case 42: // L32I
+        {
+          address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 2)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
+            ar[(d >>> 12) & 15] = dram32[offset >>> 2]!;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 0; // L32
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 0;
-        break;
-      }
       case 43: // L32R
-        address =
-          litbase & 1
-            ? ((litbase & ~0xfff) + (0xfffc0000 | ((d >>> 16) << 2))) | 0
-            : (((pc + 3) & ~3) + (0xfffc0000 | ((d >>> 16) << 2))) | 0;
-        kind = 0;
+        address = ((litbase & 1 ? litbase & ~0xfff : (pc + 3) & ~3) + -262144 + ((d >>> 16) << 2)) | 0;
+        kind = 0; // L32
+        next = (pc + 3) | 0;
         break;
-      case 44: {
-        // S8I
-        address = (ar[(d >>> 16) & 15]! + (d >>> 24)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000) {
-          dram[offset] = ar[(d >>> 12) & 15]!;
-          pc = (pc + 3) | 0;
-          continue;
+      case 44: // S8I
+        {
+          address = (ar[(d >>> 16) & 15]! + (d >>> 24)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000) {
+            dram[offset] = ar[(d >>> 12) & 15]!;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 6; // S8
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 6;
-        break;
-      }
-      case 45: {
-        // S16I
-        address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 1)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 1) === 0) {
-          dram16[offset >>> 1] = ar[(d >>> 12) & 15]!;
-          pc = (pc + 3) | 0;
-          continue;
+      case 45: // S16I
+        {
+          address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 1)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 1) === 0) {
+            dram16[offset >>> 1] = ar[(d >>> 12) & 15]!;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 5; // S16
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 5;
-        break;
-      }
-      case 46: {
-        // S32I
-        address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 2)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
-          dram32[offset >>> 2] = ar[(d >>> 12) & 15]!;
-          pc = (pc + 3) | 0;
-          continue;
+      case 46: // S32I
+        {
+          address = (ar[(d >>> 16) & 15]! + ((d >>> 24) << 2)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
+            dram32[offset >>> 2] = ar[(d >>> 12) & 15]!;
+            pc = (pc + 3) | 0;
+            continue;
+          }
+          kind = 4; // S32
+          next = (pc + 3) | 0;
+          break;
         }
-        kind = 4;
-        break;
-      }
-
       case 47: // J
         pc = (pc + 4 + (d >> 14)) | 0;
         continue;
@@ -518,17 +437,21 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         pc = ar[(d >>> 16) & 15]!;
         continue;
       case 49: // CALL0
-        ar[0] = pc + 3;
-        pc = ((pc & ~3) + 4 + ((d >> 14) << 2)) | 0;
-        continue;
-      case 50: {
-        // CALLX0: the target is read before a0 is written
-        const target = ar[(d >>> 16) & 15]!;
-        ar[0] = pc + 3;
-        pc = target;
-        continue;
-      }
+        {
+          const target = ((pc & ~3) + 4 + ((d >> 14) << 2)) | 0;
+          ar[0] = pc + 3;
+          pc = target;
+          continue;
+        }
+      case 50: // CALLX0
+        {
+          const target = ar[(d >>> 16) & 15]!;
+          ar[0] = pc + 3;
+          pc = target;
+          continue;
+        }
       case 51: // RET
+      case 84: // RET.N
         pc = ar[0]!;
         continue;
       case 52: // BEQZ
@@ -598,36 +521,37 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         pc = (pc + (((ar[(d >>> 16) & 15]! >>> (ar[(d >>> 12) & 15]! & 31)) & 1) !== 0 ? 4 + (d >> 24) : 3)) | 0;
         continue;
       case 74: // BBCI
-        pc = (pc + (((ar[(d >>> 16) & 15]! >>> (((d >>> 16) & 16) | ((d >>> 12) & 15))) & 1) === 0 ? 4 + (d >> 24) : 3)) | 0;
+        pc = (pc + ((ar[(d >>> 16) & 15]! & (1 << (((d >>> 16) & 16) | ((d >>> 12) & 15)))) === 0 ? 4 + (d >> 24) : 3)) | 0;
         continue;
       case 75: // BBSI
-        pc = (pc + (((ar[(d >>> 16) & 15]! >>> (((d >>> 16) & 16) | ((d >>> 12) & 15))) & 1) !== 0 ? 4 + (d >> 24) : 3)) | 0;
+        pc = (pc + ((ar[(d >>> 16) & 15]! & (1 << (((d >>> 16) & 16) | ((d >>> 12) & 15)))) !== 0 ? 4 + (d >> 24) : 3)) | 0;
         continue;
-
-      case 76: {
-        // L32I.N
-        address = (ar[(d >>> 16) & 15]! + (d >>> 24)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
-          ar[(d >>> 12) & 15] = dram32[offset >>> 2]!;
-          pc = (pc + 2) | 0;
-          continue;
+      case 76: // L32I.N
+        {
+          address = (ar[(d >>> 16) & 15]! + (d >> 24)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
+            ar[(d >>> 12) & 15] = dram32[offset >>> 2]!;
+            pc = (pc + 2) | 0;
+            continue;
+          }
+          kind = 0; // L32
+          next = (pc + 2) | 0;
+          break;
         }
-        kind = 0;
-        break;
-      }
-      case 77: {
-        // S32I.N
-        address = (ar[(d >>> 16) & 15]! + (d >>> 24)) | 0;
-        const offset = (address - 0x3ffe8000) | 0;
-        if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
-          dram32[offset >>> 2] = ar[(d >>> 12) & 15]!;
-          pc = (pc + 2) | 0;
-          continue;
+      case 77: // S32I.N
+        {
+          address = (ar[(d >>> 16) & 15]! + (d >> 24)) | 0;
+          const offset = (address - 0x3ffe8000) | 0;
+          if (offset >>> 0 < 0x18000 && (offset & 3) === 0) {
+            dram32[offset >>> 2] = ar[(d >>> 12) & 15]!;
+            pc = (pc + 2) | 0;
+            continue;
+          }
+          kind = 4; // S32
+          next = (pc + 2) | 0;
+          break;
         }
-        kind = 4;
-        break;
-      }
       case 78: // ADD.N
         ar[(d >>> 20) & 15] = ar[(d >>> 16) & 15]! + ar[(d >>> 12) & 15]!;
         pc = (pc + 2) | 0;
@@ -645,13 +569,10 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         pc = (pc + 2) | 0;
         continue;
       case 82: // BEQZ.N
-        pc = (pc + (ar[(d >>> 16) & 15]! === 0 ? 4 + (d >>> 24) : 2)) | 0;
+        pc = (pc + (ar[(d >>> 16) & 15]! === 0 ? 4 + (d >> 24) : 2)) | 0;
         continue;
       case 83: // BNEZ.N
-        pc = (pc + (ar[(d >>> 16) & 15]! !== 0 ? 4 + (d >>> 24) : 2)) | 0;
-        continue;
-      case 84: // RET.N
-        pc = ar[0]!;
+        pc = (pc + (ar[(d >>> 16) & 15]! !== 0 ? 4 + (d >> 24) : 2)) | 0;
         continue;
       case 85: // NOP.N
         pc = (pc + 2) | 0;
@@ -681,9 +602,8 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         continue;
     }
 
-    // Loads and stores beyond DRAM, and unaligned ones. The narrow forms have numbers 76 and 77.
+    // Loads and stores beyond DRAM, and unaligned ones.
     reg = (d >>> 12) & 15;
-    next = (pc + ((d & 0xff) >= 76 ? 2 : 3)) | 0;
     if ((address & 3) === 0) {
       const inIram = (address - 0x40100000) | 0;
       if (inIram >>> 0 < iramSize) {

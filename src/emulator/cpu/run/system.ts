@@ -1,31 +1,39 @@
-import { EXCCAUSE, PS } from '../isa/exception.ts';
-import { SR } from '../isa/special-register.ts';
+// Made by scripts/cpu from src/emulator/cpu/isa/instructions.ts: change that and `npm run cpu -- --write`.
+
+import { traitsOf } from '../isa/word.ts';
 import type { Core } from './core.ts';
-import { readSpecial, writeSpecial } from './special-access.ts';
-
-/** [?] Reads through the TLB and through RER give 0: nothing of the chip uses them. */
-const NO_TLB = 0;
-const DEBUGCAUSE_BREAK = 1 << 3;
-const DEBUGCAUSE_BREAK_N = 1 << 4;
-
-/** Special registers that only software changes: reading one in a loop, or PS back and forth, does not keep it from being idle. */
-const changesByItself = (number: number): boolean => number === SR.CCOUNT || number === SR.INTERRUPT;
+import {
+  breakpoint,
+  exchangeSpecialRegister,
+  illegal,
+  invalidateTlb,
+  narrowBreakpoint,
+  readExternal,
+  readSpecialRegister,
+  readTlb,
+  returnFromDoubleException,
+  returnFromException,
+  returnFromInterrupt,
+  setInterruptLevel,
+  simulatorCall,
+  systemCall,
+  waitForInterrupt,
+  writeExternal,
+  writeSpecialRegister,
+  writeTlb,
+} from './system-effects.ts';
 
 /** Executes `d`, an instruction that the interpreter leaves out of its loop, at `core.pc`, and moves `core.pc` on. */
 export function executeSystem(core: Core, d: number): void {
-  const { ar } = core;
-  const t = (d >>> 12) & 15;
-  const s = (d >>> 16) & 15;
-  const special = (d >>> 16) & 0xff;
-  const { pc } = core;
-  core.pc = (pc + 3) >>> 0; // every one of them but BREAK.N takes three bytes; those that jump or fault set it again
+  const { ar, pc } = core;
   switch (d & 0xff) {
     case 94: // WITLB
     case 95: // WDTLB
+      writeTlb(core, ar[(d >>> 16) & 15]!, ar[(d >>> 12) & 15]!);
+      break;
     case 96: // IITLB
     case 97: // IDTLB
-    case 105: // WER
-      core.impure = true;
+      invalidateTlb(core, ar[(d >>> 16) & 15]!);
       break;
     case 98: // PITLB
     case 99: // PDTLB
@@ -33,73 +41,56 @@ export function executeSystem(core: Core, d: number): void {
     case 101: // RITLB1
     case 102: // RDTLB0
     case 103: // RDTLB1
+      ar[(d >>> 12) & 15] = readTlb(core, ar[(d >>> 16) & 15]!);
+      break;
     case 104: // RER
-      ar[t] = NO_TLB;
+      ar[(d >>> 12) & 15] = readExternal(core, ar[(d >>> 16) & 15]!);
+      break;
+    case 105: // WER
+      writeExternal(core, ar[(d >>> 16) & 15]!, ar[(d >>> 12) & 15]!);
       break;
     case 106: // RSR
-      if (changesByItself(special)) core.impure = true;
-      ar[t] = readSpecial(core, special);
+      ar[(d >>> 12) & 15] = readSpecialRegister(core, (d >>> 16) & 255);
       break;
     case 107: // WSR
-      if (special !== SR.PS) core.impure = true;
-      writeSpecial(core, special, ar[t]!);
+      writeSpecialRegister(core, (d >>> 16) & 255, ar[(d >>> 12) & 15]!);
       break;
-    case 108: {
-      // XSR
-      if (special !== SR.PS) core.impure = true;
-      const old = readSpecial(core, special);
-      writeSpecial(core, special, ar[t]!);
-      ar[t] = old;
+    case 108: // XSR
+      ar[(d >>> 12) & 15] = exchangeSpecialRegister(core, (d >>> 16) & 255, ar[(d >>> 12) & 15]!);
       break;
-    }
     case 109: // RSIL
-      ar[t] = core.ps;
-      core.ps = (core.ps & ~PS.INTLEVEL) | s;
+      ar[(d >>> 12) & 15] = setInterruptLevel(core, (d >>> 16) & 15);
       break;
     case 110: // RFE
-      core.impure = true;
-      core.ps &= ~PS.EXCM;
-      core.pc = core.epc1;
-      break;
+      core.pc = returnFromException(core);
+      return;
     case 111: // RFDE
-      core.impure = true;
-      core.pc = core.depc;
-      break;
-    case 112: // RFI level
-      core.impure = true;
-      if (s === 2) {
-        core.ps = core.eps2;
-        core.pc = core.epc2;
-      } else if (s === 3) {
-        core.ps = core.eps3;
-        core.pc = core.epc3;
-      } else fault(core, pc, EXCCAUSE.ILLEGAL);
-      break;
-    case 113: // WAITI level
-      core.ps = (core.ps & ~PS.INTLEVEL) | s;
-      core.waiting = true;
+      core.pc = returnFromDoubleException(core);
+      return;
+    case 112: // RFI
+      core.pc = returnFromInterrupt(core, (d >>> 16) & 15);
+      return;
+    case 113: // WAITI
+      waitForInterrupt(core, (d >>> 16) & 15);
       break;
     case 114: // SYSCALL
-      fault(core, pc, EXCCAUSE.SYSCALL);
-      break;
+      core.pc = systemCall(core);
+      return;
     case 115: // SIMCALL
-      if (core.simcall === undefined) fault(core, pc, EXCCAUSE.ILLEGAL);
-      else core.simcall();
-      break;
+      core.pc = simulatorCall(core, (pc + 3) >>> 0);
+      return;
     case 116: // BREAK
-      core.pc = pc;
-      if (!core.raiseDebug(DEBUGCAUSE_BREAK)) core.pc = (pc + 3) >>> 0;
-      break;
+      core.pc = breakpoint(core, (pc + 3) >>> 0);
+      return;
     case 117: // BREAK.N
-      core.pc = pc;
-      if (!core.raiseDebug(DEBUGCAUSE_BREAK_N)) core.pc = (pc + 2) >>> 0;
-      break;
-    default: // ILL, ILL.N, reserved encodings, and RFDO/RFDD, which exist for a debugger only
-      fault(core, pc, EXCCAUSE.ILLEGAL);
+      core.pc = narrowBreakpoint(core, (pc + 2) >>> 0);
+      return;
+    case 118: // ILL
+    case 119: // ILL.N
+    case 120: // RFDO
+    case 121: // RFDD
+      core.pc = illegal(core);
+      return;
   }
-}
-
-function fault(core: Core, pc: number, cause: number): void {
-  core.pc = pc;
-  core.raise(cause);
+  core.pc = (pc + traitsOf(d).length) >>> 0;
 }

@@ -5,7 +5,8 @@ import { disassemble } from '../../../../../src/emulator/cpu/isa/disassemble.ts'
 import { INSTRUCTIONS } from '../../../../../src/emulator/cpu/isa/instructions.ts';
 import { asm } from '../../../../support/asm.ts';
 
-const ILLEGAL = 118;
+/** All bits 0 are the illegal instruction: Xtensa ISA. */
+const ILLEGAL = decode(0) & 0xff;
 
 interface Fixed {
   readonly name: string;
@@ -14,7 +15,7 @@ interface Fixed {
   readonly match: number;
 }
 
-const FIXED: readonly Fixed[] = INSTRUCTIONS.map(([, name, pattern]) => {
+const FIXED: readonly Fixed[] = INSTRUCTIONS.map(([name, pattern]) => {
   const bits = pattern.replaceAll(' ', '');
   return {
     name,
@@ -25,8 +26,9 @@ const FIXED: readonly Fixed[] = INSTRUCTIONS.map(([, name, pattern]) => {
 });
 
 describe('the instruction table', () => {
-  test('numbers instructions from 1 without gaps, which makes the switch a jump table', () => {
-    expect(INSTRUCTIONS.map(([op]) => op)).toEqual(INSTRUCTIONS.map((_, i) => i + 1));
+  test('has each mnemonic once, and numbers that fit into the low byte of a decoded word', () => {
+    expect(new Set(INSTRUCTIONS.map(([name]) => name)).size).toBe(INSTRUCTIONS.length);
+    expect(INSTRUCTIONS.length).toBeLessThan(256);
   });
 
   test('gives no word two meanings', () => {
@@ -64,7 +66,7 @@ describe('decode', () => {
 
   test('keeps the word above the number', () => {
     expect(decode(0x801230) >>> 8).toBe(0x801230);
-    expect(decode(0x801230) & 0xff).toBe(1);
+    expect(INSTRUCTIONS[(decode(0x801230) & 0xff) - 1]?.[0]).toBe('add');
   });
 
   test('ignores the bytes that follow a narrow instruction', () => {
@@ -108,7 +110,7 @@ describe('disassemble', () => {
     for (let i = 0; i < 20_000; i++) {
       const word = Math.floor(random() * 0x1000000);
       const row = lookUp(word);
-      if (row === undefined || row[2].includes('-')) continue; // bits that the core ignores come back as 0
+      if (row === undefined || row[1].includes('-')) continue; // bits that the core ignores come back as 0
       const bytes = Uint8Array.of(word, word >>> 8, word >>> 16).subarray(0, instructionLength(word));
       const { text } = disassemble(bytes, 0x40200000);
       // the assembler takes ADDMI's and MOVI's constants as signed numbers
