@@ -4,29 +4,29 @@
  */
 
 /** JEDEC manufacturer bytes. */
-export const FLASH_MAKERS: Readonly<Record<number, string>> = {
-  11: 'XTX',
-  14: 'Fremont',
-  28: 'EON',
-  31: 'Adesto',
-  32: 'XMC',
-  55: 'AMIC',
-  81: 'GigaDevice MD',
-  94: 'Zbit',
-  98: 'Sanyo',
-  104: 'Boya',
-  133: 'Puya',
-  140: 'ESMT',
-  157: 'ISSI',
-  161: 'Fudan',
-  191: 'SST',
-  194: 'Macronix',
-  200: 'GigaDevice',
-  213: 'ISSI',
-  224: 'BergMicro',
-  239: 'Winbond',
-  248: 'Fidelix',
-};
+export const FLASH_MAKERS: Readonly<Record<number, string>> = Object.fromEntries([
+  [0x0b, 'XTX'],
+  [0x0e, 'Fremont'],
+  [0x1c, 'EON'],
+  [0x1f, 'Adesto'],
+  [0x20, 'XMC'],
+  [0x37, 'AMIC'],
+  [0x51, 'GigaDevice MD'],
+  [0x5e, 'Zbit'],
+  [0x62, 'Sanyo'],
+  [0x68, 'Boya'],
+  [0x85, 'Puya'],
+  [0x8c, 'ESMT'],
+  [0x9d, 'ISSI'],
+  [0xa1, 'Fudan'],
+  [0xbf, 'SST'],
+  [0xc2, 'Macronix'],
+  [0xc8, 'GigaDevice'],
+  [0xd5, 'ISSI'],
+  [0xe0, 'BergMicro'],
+  [0xef, 'Winbond'],
+  [0xf8, 'Fidelix'],
+]);
 
 /** Adesto's (and Atmel's) density code in the low five bits of the second byte. */
 const ADESTO = 0x1f;

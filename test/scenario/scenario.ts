@@ -42,7 +42,8 @@ const atByte =
   (fault: string, more: (random: Random) => object = () => ({})): Draw =>
   (random) => ({ fault, at: whole(random, FIRST_BYTE, LAST_BYTE), ...more(random) });
 
-const DRAWS: readonly Draw[] = [
+/** Every way; that each fault has one is tested. */
+export const DRAWS: readonly Draw[] = [
   byRate('drop', 2e-6, 1e-3),
   atByte('drop', (random) => ({ way: pick(random, WAYS), length: whole(random, 1, 600) })),
   byRate('flip', 2e-6, 1e-3),

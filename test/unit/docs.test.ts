@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { faultTable } from '../support/fault-table.ts';
+import { faultTable } from '../../scripts/faults/table.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 const page = readFileSync(join(docs, 'testing-your-flasher.md'), 'utf8');
