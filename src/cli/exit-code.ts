@@ -14,6 +14,7 @@ export const EXIT = {
   internal: 70,
   interrupted: 130,
 } as const;
+/** A number of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Verdicts from best to worst: what is known to fail is worse than what nobody knows. */

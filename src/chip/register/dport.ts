@@ -15,6 +15,7 @@ export const DPORT = {
 /** Which edge interrupts reach the core. */
 export const DPORT_EDGE = { WDT: 1 << 0, FRC1: 1 << 1, FRC2: 1 << 2 } as const;
 
+/** Fields of FLASH_CACHE_CTL (0x0C). */
 export const DPORT_CACHE_CTL = {
   FLUSH: 1 << 0,
   FLUSH_DONE: 1 << 1,
@@ -31,4 +32,5 @@ export const DPORT_CACHE_CTL = {
 /** IRAM banks that serve as cache instead: 0x4010C000 and 0x40108000. */
 export const DPORT_CACHE_BANKS = { BANK4: 1 << 3, BANK3: 1 << 4 } as const;
 
+/** Fields of CPU_CLOCK (0x14). */
 export const DPORT_CPU_CLOCK = { CPU2X: 1 << 0 } as const;

@@ -23,6 +23,7 @@ export const RTC_STATE2 = { WAKE_BY_TIMER: 1 << 3 } as const;
 /** SDKs write this before a deep sleep, and 4 before a light one [inference: that this is what tells them apart]. */
 export const RTC_POWER = { DEEP: 1 << 5 } as const;
 
+/** Fields of CTL (0x00). */
 export const RTC_CTL = { SW_RESET: 1 << 31 } as const;
 /** Either of these lets an SDK's start go on; without both it spins for ever. */
 export const RTC_INT_STATE = { WAKE: 3 } as const;

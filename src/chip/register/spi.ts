@@ -41,6 +41,7 @@ export const SPI_CMD = {
   READ: 1 << 31,
 } as const;
 
+/** Fields of CTRL: how the flash is read, and for whom. */
 export const SPI_CTRL = {
   FASTRD_MODE: 1 << 13,
   DOUT_MODE: 1 << 14,
@@ -52,6 +53,7 @@ export const SPI_CTRL = {
   QIO_MODE: 1 << 24,
 } as const;
 
+/** Phases of a user-defined transaction, in USER. */
 export const SPI_USER = { COMMAND: 1 << 31, ADDR: 1 << 30, DUMMY: 1 << 29, MISO: 1 << 28, MOSI: 1 << 27 } as const;
 /** Numbers of bits less one; MOSI and MISO fields are nine bits wide. */
 export const SPI_USER1 = { ADDR_BITLEN_S: 26, MOSI_BITLEN_S: 17, MISO_BITLEN_S: 8, BITLEN: 0x1ff } as const;

@@ -11,6 +11,7 @@ export const TIMER = {
   FRC2_ALARM: 0x30,
 } as const;
 
+/** Fields of CTRL of both timers. */
 export const TIMER_CTRL = {
   /** The interrupt stays until INT is written; otherwise each expiry is an edge of its own. */
   INT_LEVEL: 1 << 0,
@@ -24,5 +25,7 @@ export const TIMER_CTRL = {
 /** What the clock is divided by, for each value of the prescale field. */
 export const TIMER_PRESCALE: readonly [number, number, number, number] = [1, 16, 256, 256];
 
+/** Values that FRC1 counts through: 23 bits. */
 export const FRC1_RANGE = 2 ** 23;
+/** Values that FRC2 counts through: 32 bits. */
 export const FRC2_RANGE = 2 ** 32;

@@ -17,6 +17,7 @@ export const UART = {
   ID: 0x7c,
 } as const;
 
+/** Interrupts, the same bit in INT_RAW, INT_ST, INT_ENA and INT_CLR. */
 export const UART_INT = {
   RXFIFO_FULL: 1 << 0,
   TXFIFO_EMPTY: 1 << 1,
@@ -29,8 +30,11 @@ export const UART_INT = {
   ALL: 0x1ff,
 } as const;
 
+/** Fields of STATUS. */
 export const UART_STATUS = { RXFIFO_CNT_S: 0, TXFIFO_CNT_S: 16 } as const;
+/** Fields of CONF0. */
 export const UART_CONF0 = { RXFIFO_RST: 1 << 17, TXFIFO_RST: 1 << 18, FRAME_8N1: 0x1c } as const;
+/** Fields of CONF1: thresholds of the FIFOs and of the receive time-out. */
 export const UART_CONF1 = {
   RXFIFO_FULL_THRHD_S: 0,
   TXFIFO_EMPTY_THRHD_S: 8,

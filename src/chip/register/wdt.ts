@@ -1,6 +1,7 @@
 /** Hardware watchdog. Source: lx106-and-rom.md §3.3. */
 export const WDT = { CTL: 0x00, OP: 0x04, OP_ND: 0x08, FEED: 0x14 } as const;
 
+/** Fields of CTL (0x00). */
 export const WDT_CTL = { ENABLE: 1 << 0 } as const;
 /** Writing this to FEED starts the period anew. */
 export const WDT_FEED_VALUE = 0x73;

@@ -18,6 +18,7 @@ export interface ExamOptions {
   readonly read?: string;
 }
 
+/** Options of `emulate --exam`. */
 export const EXAM_OPTIONS: readonly OptionRow[] = [
   { flags: '--exam', text: 'a fresh chip for each fault, one after the other, and a report of what a client did under it' },
   {

@@ -16,6 +16,7 @@ function parseSeed(given: string): number {
   throw new EspError('usage.invalid', { argument: '--seed', given, expected: `a whole number from 0 to ${MAX_SEED}` });
 }
 
+/** `--fault` and `--seed`. */
 export const FAULT_OPTIONS: readonly OptionRow[] = [
   {
     flags: '--fault <spec...>',

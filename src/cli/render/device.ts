@@ -51,6 +51,7 @@ function detailRows(details: InfoReport['details']): [string, string][] {
   return rows;
 }
 
+/** The result of `backup` for people, a line each. */
 export function backupLines({ chip, file, md5, resumed, blank, known, manifest, check }: BackupReport): string[] {
   const parts = [
     [resumed, 'from the interrupted run'],
@@ -86,6 +87,7 @@ function sums(regions: RestoreReport['regions'], word: (result: keyof typeof WRI
     .join(', ');
 }
 
+/** The result of `restore` for people, a line each. */
 export function restoreLines(report: RestoreReport): string[] {
   const { chip, check, forced, dryRun, estimatedMs, length, md5, regions, fit, backup, watch } = report;
   const fitted = fit === null || fit.length === 0 ? '' : ', changed to fit';
@@ -109,6 +111,7 @@ export function restoreLines(report: RestoreReport): string[] {
   ];
 }
 
+/** The result of `verify` for people, a line each. */
 export function verifyLines({ file, matches, expected, actual, differences, causes, backupOf }: VerifyReport): string[] {
   const owner = backupOf === null ? [] : [ownerLine(backupOf)];
   if (matches) return [`${file.path}: the flash holds this file (the chip's own MD5 is ${actual}).`, ...owner];
@@ -126,17 +129,20 @@ function ownerLine({ mac, isThisChip }: NonNullable<VerifyReport['backupOf']>): 
   return isThisChip ? `${of}, this one.` : `${of}, another one.`;
 }
 
+/** The result of `erase` for people, a line each. */
 export function eraseLines({ chip, length, md5 }: EraseReport): string[] {
   return [`${formatSize(length)} of flash erased on ${chipWords(chip)}.`, `Verified: the chip's own MD5 is that of erased flash, ${md5}.`];
 }
 
 const sentence = (words: string): string => words.replace(/^./, (letter) => letter.toUpperCase());
 
+/** The result of `reset` for people, a line each. */
 export function resetLines({ outcome, into }: ResetReport): string[] {
   if (into === 'loader' && outcome === 'download-mode') return ['Chip reset. It waits in the ROM loader.'];
   return [`Chip reset. ${sentence(WATCH_WORDS[outcome])}.`];
 }
 
+/** The result of `ports` for people, a line each. */
 export function portsLines({ ports }: PortsReport): string[] {
   if (ports.length === 0) return ['No serial ports found. Without hardware, use -p emulator:.'];
   return ports.map(({ path, manufacturer, vendorId, productId, serialNumber }) => {

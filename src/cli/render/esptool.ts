@@ -39,6 +39,7 @@ export function esptoolLines({ port, chip, isReset }: EsptoolReport, lines: read
   ];
 }
 
+/** The result of `chip_id` for people, a line each. */
 export function chipIdLines({ chip: { chipId } }: EsptoolReport): string[] {
   return [`Chip ID: ${hex(chipId, 8)}`];
 }
@@ -48,6 +49,7 @@ function sizeName(size: number): string {
   return size % MIB === 0 ? `${size / MIB}MB` : `${size / KIB}KB`;
 }
 
+/** The result of `flash_id` for people, a line each. */
 export function flashIdLines({ flash: { maker, device, size, answers } }: Pick<FlashIdReport, 'flash'>): string[] {
   return [
     `Manufacturer: ${plainHex(maker, 2)}`,
@@ -57,10 +59,12 @@ export function flashIdLines({ flash: { maker, device, size, answers } }: Pick<F
   ];
 }
 
+/** The result of `read_flash_status` for people, a line each. */
 export function flashStatusLines({ bytes, status }: Pick<FlashStatusReport, 'bytes' | 'status'>): string[] {
   return [`Status value: ${hex(status, 2 * bytes)}`];
 }
 
+/** The result of `read_flash` for people, a line each. */
 export function readFlashLines({ file, offset, length, md5, manifest, elapsedMs }: Omit<ReadFlashReport, keyof EsptoolReport>): string[] {
   return [
     `Read ${length} bytes at ${hex(offset, 8)} in ${seconds(elapsedMs)} (${rate(length, elapsedMs)})...`,
@@ -69,6 +73,7 @@ export function readFlashLines({ file, offset, length, md5, manifest, elapsedMs 
   ];
 }
 
+/** The result of `write_flash` for people, a line each. */
 export function writeFlashLines({ check, forced, erasedAll, files }: Omit<WriteFlashReport, keyof EsptoolReport>): string[] {
   const verdict = check === null ? [] : [`${forced ? 'Forced. ' : ''}Check: ${checkWords(check.verdict)}.`];
   return [...(erasedAll ? ['Chip erase completed successfully'] : []), ...files.flatMap(writtenLines), ...verdict];
@@ -84,6 +89,7 @@ function writtenLines({ header, offset, length, kept, elapsedMs }: WriteFlashRep
   ];
 }
 
+/** The result of `verify_flash` for people, a line each. */
 export function verifyFlashLines({ files }: Omit<VerifyFlashReport, keyof EsptoolReport>): string[] {
   return files.flatMap(({ file, offset, length, matches, differences, causes }) => [
     `Verifying ${hex(length)} (${length}) bytes @ ${hex(offset, 8)} in flash against ${file.path}...`,
@@ -101,6 +107,7 @@ export function eraseFlashLines(what: string): (report: Pick<EraseFlashReport, '
   ];
 }
 
+/** The result of `load_ram` for people, a line each. */
 export function loadRamLines({ entry, segments }: Pick<LoadRamReport, 'entry' | 'segments'>): string[] {
   return [
     ...segments.map(({ loadAddress, length }) => `Downloaded ${length} bytes to ${hex(loadAddress, 8)}`),

@@ -15,8 +15,10 @@ export const finding = z.object({
   /** The same for programs. */
   fixAction: z.looseObject({ action: z.string() }).optional(),
 });
+/** A finding as `--json` has it. */
 export type FindingReport = z.infer<typeof finding>;
 
+/** Shape of a verdict. */
 export const verdict = z.enum(['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown']);
 
 /**
@@ -24,6 +26,7 @@ export const verdict = z.enum(['boots', 'boots-changed', 'does-not-boot', 'not-a
  * not have, such as data lines that are not connected.
  */
 export const agreement = z.enum(['agree', 'differ', 'undecided']);
+/** Whether rules and rehearsal agree. */
 export type Agreement = z.infer<typeof agreement>;
 
 /** One file on one chip, written in one way. */
@@ -38,6 +41,7 @@ export const check = z.object({
   /** With `--rehearse`: what executing it showed; `null` when the file does not fit the chip. */
   rehearsal: rehearsal.extend({ chip, agreement }).nullable().optional(),
 });
+/** What `check --json` prints for one file. */
 export type CheckReport = z.infer<typeof check>;
 
 const several = z.object({
@@ -49,6 +53,7 @@ const several = z.object({
   /** Of the first two files. */
   relation: z.enum(['same', 'one-is-the-start-of-the-other', 'one-repeats-the-other', 'different']),
 });
+/** What `check --json` prints for several files. */
 export type SeveralReport = z.infer<typeof several>;
 
 const matrix = z.object({
@@ -67,6 +72,7 @@ const matrix = z.object({
     }),
   ),
 });
+/** What `check --chips --json` prints. */
 export type MatrixReport = z.infer<typeof matrix>;
 
 /** `check` of one file, of several with the better one named, or of files × chips with `--chips`. */

@@ -8,13 +8,20 @@ export const schemaVersion = z.literal(1);
 
 /** Bytes, or a place in a file or in flash. */
 export const bytes = z.int().min(0);
+/** Shape of a byte. */
 export const byte = z.int().min(0).max(255);
+/** Shape of a digest: hexadecimal digits. */
 export const digest = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
+/** Shape of a MAC address. */
 export const mac = z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
 
+/** Shape of a size in the header, by esptool's name. */
 export const flashSize = z.enum(names<FlashSizeName>(FLASH_SIZES));
+/** Shape of a flash mode, by esptool's name. */
 export const flashMode = z.enum(names<FlashMode>(FLASH_MODES));
+/** Shape of a flash frequency, by esptool's name. */
 export const flashFreq = z.enum(names<FlashFrequency>(FLASH_FREQUENCIES));
+/** Shape of the kind of chip. */
 export const chipKind = z.enum(['esp8266', 'esp8285']);
 
 /** A file that was read or written. */

@@ -8,4 +8,5 @@ export const schema = z.object({
   seconds: z.number(),
   steps: z.array(z.object({ title: z.string(), command: z.string(), expectedExitCode: bytes, exitCode: bytes, data: z.looseObject({}) })),
 });
+/** What `demo --json` prints. */
 export type DemoReport = z.infer<typeof schema>;

@@ -43,6 +43,7 @@ export const info = z.object({
     })
     .nullable(),
 });
+/** What `info --json` prints. */
 export type InfoReport = z.infer<typeof info>;
 
 /**
@@ -63,6 +64,7 @@ export const backup = z.object({
   /** Whether it will boot when it is written back to this chip as it is. */
   check,
 });
+/** What `backup --json` prints. */
 export type BackupReport = z.infer<typeof backup>;
 
 /** `restore`: the judgement before, and what became of each region; `md5` is the chip's own. */
@@ -95,6 +97,7 @@ export const restore = z.object({
     })
     .nullable(),
 });
+/** What `restore --json` prints. */
 export type RestoreReport = z.infer<typeof restore>;
 
 /** Places that differ, to the sector. */
@@ -127,10 +130,12 @@ export const verify = z.object({
   /** The chip that the file is a backup of, by the manifest beside it; null when there is none. */
   backupOf: z.object({ mac: mac.nullable(), chipId: bytes, flashId: bytes, isThisChip: z.boolean().nullable() }).nullable(),
 });
+/** What `verify --json` prints. */
 export type VerifyReport = z.infer<typeof verify>;
 
 /** `erase`: the range, and the chip's own MD5 of the blank it left. */
 export const erase = z.object({ schemaVersion, port: z.string(), chip, ...range, md5 });
+/** What `erase --json` prints. */
 export type EraseReport = z.infer<typeof erase>;
 
 /** `ports`: the serial devices of this computer. */
@@ -146,4 +151,5 @@ export const ports = z.object({
     }),
   ),
 });
+/** What `ports --json` prints. */
 export type PortsReport = z.infer<typeof ports>;

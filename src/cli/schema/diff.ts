@@ -36,4 +36,5 @@ export const schema = z.object({
     z.object({ kind: z.string(), label: z.string(), a: range.nullable(), b: range.nullable(), differing: bytes, first: bytes.nullable() }),
   ),
 });
+/** What `diff --json` prints. */
 export type DiffReport = z.infer<typeof schema>;

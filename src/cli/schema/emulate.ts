@@ -9,6 +9,7 @@ const fault = z.object({ fault: z.string() }).catchall(z.union([z.number(), z.st
  * went wrong, and it did. `wrong`, `right`: nobody knows what it said. `unknown`: nobody said what should be there.
  */
 export const examVerdict = z.enum(['right', 'wrong', 'noticed', 'silent', 'right-but-failed', 'hung', 'unknown']);
+/** How a client did under one fault. */
 export type ExamVerdict = z.infer<typeof examVerdict>;
 
 /** `emulate`: one of these a line. */
@@ -45,4 +46,5 @@ export const schema = z.discriminatedUnion('event', [
   /** `--exam`: all of them. */
   z.object({ schemaVersion, event: z.literal('examined'), runs: bytes, silent: bytes, hung: bytes }),
 ]);
+/** A line of `emulate --json`. */
 export type EmulateEvent = z.infer<typeof schema>;

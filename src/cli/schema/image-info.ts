@@ -21,4 +21,5 @@ export const schema = z.object({
     })
     .nullable(),
 });
+/** What `image_info --json` prints. */
 export type ImageInfoReport = z.infer<typeof schema>;

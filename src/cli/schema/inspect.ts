@@ -43,4 +43,5 @@ export const schema = z.object({
   omittedSecrets: bytes,
   findings: z.array(finding),
 });
+/** What `inspect --json` prints. */
 export type InspectReport = z.infer<typeof schema>;

@@ -10,4 +10,5 @@ export const schema = z.object({
   /** The picture that was written, if one was asked for. */
   output: file.nullable(),
 });
+/** What `map --json` prints. */
 export type MapReport = z.infer<typeof schema>;

@@ -58,4 +58,5 @@ export const schema = z.object({
   verdict: verdict.nullable(),
   findings: z.array(finding),
 });
+/** What `fit`, `redact` and `repair` print with `--json`. */
 export type MendReport = z.infer<typeof schema>;

@@ -8,4 +8,5 @@ export const schema = z.object({
   output: file,
   targetOffset: bytes,
 });
+/** What `merge_bin --json` prints. */
 export type MergeReport = z.infer<typeof schema>;

@@ -17,6 +17,7 @@ export const monitor = z.discriminatedUnion('event', [
     from: z.enum(['flash', 'loader', 'nowhere']),
   }),
 ]);
+/** A line of `monitor --json`. */
 export type MonitorEvent = z.infer<typeof monitor>;
 
 /** `reset`: where the chip went, by its boot log. */
@@ -28,4 +29,5 @@ export const reset = z.object({
   resetCause: bytes.nullable(),
   bootMode: bytes.nullable(),
 });
+/** What `reset --json` prints. */
 export type ResetReport = z.infer<typeof reset>;

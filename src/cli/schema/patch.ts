@@ -13,4 +13,5 @@ export const schema = z.object({
   verdict,
   findings: z.array(finding),
 });
+/** What `patch --json` prints. */
 export type PatchReport = z.infer<typeof schema>;

@@ -37,8 +37,10 @@ export const rehearsal = z.object({
   /** What is not in `log`, `lines`, `resets`, `flash.reads` and `unmodelled`, because they were full: bytes, lines, restarts, reads, accesses. */
   omitted: z.object({ log: bytes, lines: bytes, resets: bytes, reads: bytes, unmodelled: bytes }),
 });
+/** A rehearsal as `--json` has it. */
 export type RehearsalData = z.infer<typeof rehearsal>;
 
 /** `rehearse`: one file on one chip, written in one way. */
 export const schema = z.object({ schemaVersion, file, chip, write, ...rehearsal.shape });
+/** What `rehearse --json` prints. */
 export type RehearseReport = z.infer<typeof schema>;

@@ -9,6 +9,7 @@ export interface EndpointOptions {
   readonly pty?: true | string;
 }
 
+/** Where a server listens. */
 export interface HostPort {
   readonly host: string;
   readonly port: number;

@@ -70,6 +70,7 @@ export const PORT_OPTION: OptionRow = {
   isRequired: true,
 };
 
+/** Options of every command that talks to a device. */
 export const DEVICE_OPTIONS: readonly OptionRow[] = [
   PORT_OPTION,
   {

@@ -22,6 +22,7 @@ export interface RestoreExtras {
   readonly watch?: true;
 }
 
+/** Options of `restore` beyond writing a file. */
 export const RESTORE_EXTRAS: readonly OptionRow[] = [
   { flags: '--fit', text: 'make the smallest change that lets it boot on the connected chip, and say which' },
   { flags: '--rehearse', text: 'boot the very bytes on the software chip before the first one is written' },

@@ -35,6 +35,7 @@ const WHILE_BUSY: ReadonlySet<number> = new Set([
   NOR.RESET_DEVICE,
 ]);
 
+/** A part, its content and its clock. */
 export interface NorFlashOptions {
   readonly part: FlashPart;
   /** What the array holds from address 0: bytes, copied, or what another array holds; the rest is erased. `RangeError` when too long. */

@@ -12,6 +12,7 @@ export interface CounterKind {
   readonly direction: 1 | -1;
 }
 
+/** A counter, its clock and its interrupt. */
 export interface CounterOptions {
   readonly kind: CounterKind;
   readonly clock: ChipClock;

@@ -27,6 +27,7 @@ export function cacheMapping(cacheCtl: number, cacheBanks: number): CacheMapping
   };
 }
 
+/** What DPORT acts on. */
 export interface DportOptions {
   readonly edges: EdgeGate;
   /** The mapping may have changed: after each write to one of its two registers, and after a reset. */

@@ -111,6 +111,7 @@ const PERIPHERALS = {
 } as const satisfies Record<string, Row>;
 
 type Table = typeof PERIPHERALS;
+/** The name of a block. */
 export type PeripheralName = keyof Table;
 
 /** The blocks by name. */

@@ -8,6 +8,7 @@ import { RegisterStore } from './store.ts';
 const NAME = 'i2c';
 const SIZE = RADIO_RANGES.i2c.end - RADIO_RANGES.i2c.start;
 
+/** The address of the bus and what lies behind it. */
 export interface InternalI2cOptions {
   /** The registers behind the bus may have changed. */
   readonly onChange: () => void;

@@ -9,6 +9,7 @@ import { RegisterStore } from './store.ts';
 
 const WORD = 2 ** 32;
 
+/** What the RTC acts on. */
 export interface RtcOptions {
   readonly clock: ChipClock;
   readonly requestReset: (cause: ResetCause) => void;

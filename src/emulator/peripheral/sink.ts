@@ -5,6 +5,7 @@ import type { ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 import { RegisterStore } from './store.ts';
 
+/** An area of the radio and what happens when it is touched. */
 export interface SinkOptions {
   readonly name: string;
   readonly range: AddressRange;

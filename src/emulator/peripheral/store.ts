@@ -2,6 +2,7 @@ import type { Block } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 
+/** An area of words. */
 export interface StoreOptions {
   readonly name: string;
   /** Bytes, a multiple of 4. */

@@ -4,6 +4,7 @@ import { Stateful } from '../state.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 import { Counter } from './counter.ts';
 
+/** The clock and the interrupts of FRC1 and FRC2. */
 export interface TimersOptions {
   readonly clock: ChipClock;
   readonly frc1: IrqLine;

@@ -22,6 +22,7 @@ import { PulseMeter } from './uart-pulse-meter.ts';
 import { type ReceiveSettings, UartReceiver } from './uart-receiver.ts';
 import { UartTransmitter } from './uart-transmitter.ts';
 
+/** A UART: its clock, line and interrupt. */
 export interface UartOptions {
   readonly name?: string;
   readonly clock: ChipClock;

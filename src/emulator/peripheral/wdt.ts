@@ -6,6 +6,7 @@ import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 
+/** What the watchdog acts on. */
 export interface WatchdogOptions {
   readonly clock: ChipClock;
   /** Rises when the first stage is over. */

@@ -12,6 +12,7 @@ export interface Cost {
 /** A call's price. */
 export const cost = (call: number, perUnit = 0): Cost => ({ call, perUnit });
 
+/** What functions cost, by kind. */
 export const COST = {
   /** A few instructions: register pokes, getters. */
   tiny: cost(10),

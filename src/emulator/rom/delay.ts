@@ -2,6 +2,7 @@ import { COST } from './cost.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';
 import { TICKS_PER_US } from './ram.ts';
 
+/** Address of `ets_delay_us`. */
 export const ETS_DELAY_US = 0x40002ecc;
 
 /** Waiting by the cycle counter, and the counter itself. */

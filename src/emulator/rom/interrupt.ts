@@ -6,6 +6,7 @@ import type { RomMachine } from './machine.ts';
 import { INTERRUPT_COUNT, INTERRUPT_TABLE, LOCKED_PS } from './ram.ts';
 import { RESUME } from './resume.ts';
 
+/** Address of the handler of level-1 interrupts. */
 export const L1INT_HANDLER = 0x4000048c;
 const UNHANDLED_INTERRUPT = 0x4000dc3c;
 

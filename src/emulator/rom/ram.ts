@@ -8,15 +8,18 @@
 export const EXCEPTION_TABLE = 0x3fffc000;
 /** One word for each EXCCAUSE: the C handler that `_xtos_c_wrapper_handler` calls. */
 export const C_HANDLER_TABLE = 0x3fffc100;
+/** Rows of the table of exception handlers. */
 export const EXCEPTION_COUNT = 64;
 /** {handler, argument} for each interrupt [I]. */
 export const INTERRUPT_TABLE = 0x3fffc200;
+/** Rows of the table of interrupt handlers. */
 export const INTERRUPT_COUNT = 15;
 
 /** CPU cycles in a microsecond, as `ets_delay_us` takes them. */
 export const TICKS_PER_US = 0x3fffc704;
 /** Pointer to the flash chip structure, and the structure itself. */
 export const FLASHCHIP_POINTER = 0x3fffc714;
+/** The chip structure: {ID, size, block, sector, page, status mask}. */
 export const FLASHCHIP = 0x3fffc718;
 /** Pointer to the table of radio functions, and behind it the table. */
 export const PHY_TABLE = 0x3fffc730;
@@ -27,11 +30,14 @@ export const ASSERTION_FORMAT = 0x3fffd6b8;
 export const SOURCE_NAMES = { main: 0x3fffd6c0, timer: 0x3fffd878 } as const;
 /** Offsets into the flash chip structure. */
 export const FLASHCHIP_ID = 0;
+/** Offset of the size in the chip structure. */
 export const FLASHCHIP_SIZE = 4;
+/** Offset of the status mask in the chip structure. */
 export const FLASHCHIP_STATUS_MASK = 20;
 
 /** The ROM's .bss: zero after every reset. */
 export const BSS_START = 0x3fffdab0;
+/** Behind the last variable that a reset clears. */
 export const BSS_END = 0x3fffeb30;
 
 /** Byte: priority of the task that `ets_run` is calling. */
@@ -46,6 +52,7 @@ export const TASK_TABLE = 0x3fffdac0;
 export const LOCKED_PS = 0x3fffdcc0;
 /** Output functions of `ets_write_char`; 0 for none. */
 export const PUTC1 = 0x3fffdd48;
+/** The second function that prints a character. */
 export const PUTC2 = 0x3fffdd4c;
 /** First of the software timers that are armed, in the order of expiry; 0 for none. */
 export const TIMER_LIST = 0x3fffddb0;
@@ -55,7 +62,9 @@ export const TIMER_QUEUE = 0x3fffddc0;
 export const USER_START = 0x3fffdcd0;
 /** `UartDevice`, and the two buffers behind it. */
 export const UART_DEV = 0x3fffde10;
+/** The ROM's receive buffer. */
 export const UART_RECEIVE_BUFFER = 0x3fffde60;
+/** The ROM's transmit buffer. */
 export const UART_TRANSMIT_BUFFER = 0x3fffdf60;
 
 /** What the pins' functions note, see gpio.ts. */
@@ -67,10 +76,12 @@ export const LOADER_STATE = 0x3fffe100;
 export const BOOT_STATE = 0x3fffe180;
 /** Text that the boot code is printing: {continue at, position, length, bytes} [I]. */
 export const PRINT_STATE = 0x3fffe1c0;
+/** Characters that the print buffer holds. */
 export const PRINT_CAPACITY = 0x100;
 
 /** Where the loader assembles packets, and how long they may be. */
 export const PACKET_BUFFER = 0x3fffa000;
+/** Bytes that the packet buffer holds. */
 export const PACKET_CAPACITY = 0x2000;
 
 /** Stack pointer with which programs are entered: the ROM's own `main` uses a little above it [I, within the range of §5.3]. */

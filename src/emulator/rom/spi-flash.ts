@@ -22,8 +22,11 @@ const BLOCK_SECTORS = 16;
 const QIO = 0;
 const QOUT = 1;
 
+/** Address of `SPIUnlock`. */
 export const SPI_UNLOCK = 0x40004878;
+/** Address of `SPIEraseArea`. */
 export const SPI_ERASE_AREA = 0x40004b44;
+/** Address of `SPIWrite`. */
 export const SPI_WRITE = 0x40004a4c;
 
 const A2 = 2;

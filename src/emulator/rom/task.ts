@@ -14,6 +14,7 @@ const EVENT_SIZE = 8;
 /** What `ets_run` and its loop take of the stack. */
 const RUN_FRAME = 48;
 
+/** Address of `ets_run`. */
 export const ETS_RUN = 0x40000e04;
 
 const A1 = 1;

@@ -11,6 +11,7 @@ export interface Clocks {
   readonly apbHz: number;
 }
 
+/** The crystal of almost every board. */
 export const CRYSTAL_HZ = 26e6;
 /** Twice the crystal: what the chip runs on before anybody sets the PLL. */
 const CRYSTAL_MHZ = 52;
@@ -18,6 +19,7 @@ const PLL_MHZ = 80;
 
 /** The analog register that tells whether the PLL is set: block 103, register 1. */
 export const PLL_BLOCK = 103;
+/** Analog register by which an SDK says which crystal there is. */
 export const PLL_REGISTER = 1;
 /** What SDKs write there for a crystal of 26 or of 40 MHz. */
 const PLL_VALUES: ReadonlySet<number> = new Set([136, 8]);

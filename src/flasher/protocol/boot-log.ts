@@ -35,6 +35,7 @@ export function bootsFrom({ bootMode }: Boot): BootFrom {
   return straps === UART_DOWNLOAD ? 'loader' : 'nowhere';
 }
 
+/** Whether a log names the watchdog as the cause of its reset. */
 export function isWatchdog({ resetCause }: Boot): boolean {
   return resetCause === WATCHDOG;
 }

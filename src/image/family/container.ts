@@ -33,6 +33,7 @@ function byFirstBytes(...bytes: readonly number[]): FirmwareFamily['detect'] {
   return ({ file }) => (equal(file.subarray(0, signature.length), signature) ? [{ offset: 0, length: signature.length }] : undefined);
 }
 
+/** A file packed by gzip. */
 export const gzip = inert({
   name: 'gzip',
   source: 'RFC 1952',
@@ -41,6 +42,7 @@ export const gzip = inert({
   detect: byFirstBytes(0x1f, 0x8b, 0x08),
 });
 
+/** Tuya's container of an update over the air. */
 export const tuyaContainer = inert({
   name: 'tuya-container',
   source: 'flash-layout.md §1.6',
@@ -62,6 +64,7 @@ export const appSlot: FirmwareFamily<'app-slot'> = {
   places: () => [{ name: 'app', offset: 0 }],
 };
 
+/** Erased flash. */
 export const blank = inert({
   name: 'blank',
   source: 'flash-layout.md §1.6',
@@ -73,6 +76,7 @@ export const blank = inert({
 /** A file of init data alone is 128 bytes, or these padded to a sector. */
 const MAX_INIT_DATA = 0x1000;
 
+/** The SDK's init data alone. */
 export const initData = inert({
   name: 'init-data',
   source: 'flash-layout.md §1.6',
@@ -95,6 +99,7 @@ function namesLaterChip(file: Uint8Array, offset: number): boolean {
   return file[offset + EXTENDED.wpPin] === EXTENDED.unused && CHIP_IDS.has(id);
 }
 
+/** An image for a chip of the ESP32 family. */
 export const esp32 = inert({
   name: 'esp32',
   source: 'flash-layout.md §1.6; lx106-and-rom.md §10',

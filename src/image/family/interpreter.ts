@@ -53,4 +53,5 @@ function byText<const Name extends string>(name: Name, supplies: Supply, ...text
 
 /** With its fork, which starts alike. */
 export const micropython = byText('micropython', 'the end of the chip', 'MicroPython v', 'Adafruit CircuitPython ');
+/** NodeMCU: Lua. */
 export const nodemcu = byText('nodemcu', 'any place', 'NodeMCU ');

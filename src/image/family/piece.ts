@@ -17,6 +17,7 @@ const UNDESCRIBED = {
 
 const FIRST_STAGE_ROOM = 0x1000;
 
+/** A boot loader with nothing behind it. */
 export const bootloaderOnly: FirmwareFamily<'bootloader-only'> = {
   ...UNDESCRIBED,
   name: 'bootloader-only',

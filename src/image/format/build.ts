@@ -17,6 +17,7 @@ export interface BuildSegment {
   readonly data: Uint8Array;
 }
 
+/** Header of an image to be built. */
 export interface BuildHeader {
   readonly flashMode: FlashMode;
   readonly flashSize: FlashSizeName;

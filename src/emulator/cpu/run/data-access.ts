@@ -22,6 +22,7 @@ export function readBus(bus: Bus, address: number, kind: number): number {
   return kind === ACCESS.L16S ? (half << 16) >> 16 : half;
 }
 
+/** Stores through the bus, by the rules of the address. */
 export function writeBus(bus: Bus, address: number, kind: number, value: number): void {
   if (kind === ACCESS.S32) bus.write32(address, value);
   else if (kind === ACCESS.S8) bus.write8(address, value);

@@ -36,8 +36,10 @@ type Field = (typeof FIELDS)[number];
 
 const place = (field: Field): number => LOADER_STATE + 4 * FIELDS.indexOf(field);
 
+/** A field of the loader in the memory of the chip. */
 export const get = (rom: RomMachine, field: Field): number => rom.bus.read32(place(field));
 
+/** Changes a field of the loader in the memory of the chip. */
 export function set(rom: RomMachine, values: Partial<Record<Field, number>>): void {
   for (const field of FIELDS) {
     const value = values[field];

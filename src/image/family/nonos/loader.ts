@@ -162,6 +162,7 @@ export function foreignVersion(loader: LoaderModel, params: Uint8Array): number 
   return version === loader.field || version === BLANK_VERSION ? null : version;
 }
 
+/** A slot by its number and its boot loader. */
 export function slotPlace(slot: 1 | 2, map: LoaderMap): { name: string; offset: number } {
   return slot === 1 ? { name: 'user1', offset: USER1 } : { name: 'user2', offset: map.user2 };
 }

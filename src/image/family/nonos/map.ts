@@ -2,8 +2,10 @@ import { SECTOR_SIZE } from '../../../chip/memory-map.ts';
 
 /** Where the NONOS SDK keeps what, counted back from the end that the size nibble states. Source: flash-layout.md §2.1. */
 export const TAIL_LENGTH = 5 * SECTOR_SIZE;
+/** Bytes of init data that the SDK reads. */
 export const INIT_DATA_LENGTH = 128;
 
+/** Where user1 begins, in every map. */
 export const USER1 = 0x1000;
 
 const KiB = 1024;
@@ -48,6 +50,7 @@ export interface Tail {
   readonly flag: number;
 }
 
+/** The five sectors before `end`. */
 export function tailOf(end: number): Tail {
   return {
     end,

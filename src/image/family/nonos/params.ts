@@ -72,6 +72,7 @@ export interface BootBytes {
   readonly test: boolean;
 }
 
+/** The two bytes that choose, of a parameter sector. */
 export function bootBytes(params: Uint8Array): BootBytes {
   const [b0 = 0xff, b1 = 0xff] = params;
   return { choice: b0 & 7, version: b1 & BLANK_VERSION, enhanced: (b1 & 0x80) === 0, test: (b1 & 0x60) === 0x20 };

@@ -3,6 +3,7 @@ import { isKnownNibble, isWideMap, sdkFlashSize, tailOf } from './map.ts';
 import { BLANK_VERSION } from './params.ts';
 import { initDataVersion, type SdkFacts } from './sdk.ts';
 
+/** How an SDK starts. */
 export interface SdkStart {
   readonly end: 'app' | 'init-data-loop' | 'need-boot-loop' | 'map-stop';
   readonly log: readonly string[];

@@ -3,6 +3,7 @@ import { md5 } from '../../../base/checksum.ts';
 
 /** Where partition tables are found; the first is the default. Source: flash-layout.md §1.4. */
 const TABLE_OFFSETS = [0x8000, 0x4000] as const;
+/** Bytes of a row. */
 export const ROW_LENGTH = 32;
 const MAX_LENGTH = 0xc00;
 /** Larger than any flash that an ESP8266 can address. */
@@ -17,6 +18,7 @@ export interface Partition {
   readonly label: string;
 }
 
+/** A partition table as it stands in the flash. */
 export interface PartitionTable {
   readonly offset: number;
   readonly partitions: readonly Partition[];

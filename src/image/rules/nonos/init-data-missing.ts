@@ -8,6 +8,7 @@ import type { Rule } from '../../rule.ts';
 
 const INIT_DATA_MAGIC = 0x05;
 
+/** The fix that supplies init data. */
 export function initDataFix({ boot, survey }: RuleContext, offset: number): Fix {
   const facts = boot?.sdk?.facts ?? survey.slots[0]?.sdk;
   return { action: 'write-init-data', offset, version: facts === undefined ? null : initDataVersion(facts) };
