@@ -29,6 +29,42 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
+/** The first room of {@link GrowingBytes}; it doubles. */
+const FIRST_ROOM = 4096;
+
+/** Bytes in one array that grows, so that what comes in small pieces costs no more than what comes in large ones. */
+export class GrowingBytes {
+  #room = new Uint8Array(FIRST_ROOM);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What is there; a view that the next bytes may leave behind. */
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#length);
+  }
+
+  push(byte: number): void {
+    this.#reserve(1);
+    this.#room[this.#length++] = byte;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#room.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#room.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.#room.length, this.#length + count));
+    larger.set(this.bytes);
+    this.#room = larger;
+  }
+}
+
 /** Same length and same content. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && firstDifference(a, b) < 0;

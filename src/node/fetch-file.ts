@@ -1,4 +1,4 @@
-import { concat } from '../base/bytes.ts';
+import { GrowingBytes } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
 import { checkedUrl, redirectTarget, shownSource } from './source-url.ts';
 
@@ -39,8 +39,7 @@ const PLAIN: ReadonlySet<string> = new Set(['', 'identity']);
 
 /** What has come so far, over all attempts. */
 class Download {
-  #parts: Uint8Array[] = [];
-  size = 0;
+  #content = new GrowingBytes();
   /** Something came once: the address is right. */
   hasBegun = false;
   /** 0 while it is not known. */
@@ -49,21 +48,23 @@ class Download {
   validator: string | undefined;
 
   add(part: Uint8Array): void {
-    this.#parts.push(part);
-    this.size += part.length;
+    this.#content.append(part);
     this.hasBegun = true;
   }
 
   /** From the beginning: what is there belongs to another content, or may. */
   clear(): void {
-    this.#parts = [];
-    this.size = 0;
+    this.#content = new GrowingBytes();
     this.total = 0;
     this.validator = undefined;
   }
 
+  get size(): number {
+    return this.#content.length;
+  }
+
   bytes(): Uint8Array {
-    return concat(...this.#parts);
+    return this.#content.bytes;
   }
 }
 

@@ -61,7 +61,7 @@ async function readWhole(path: string, limit: number): Promise<Uint8Array> {
         if (bytesRead === 0) break;
         size += bytesRead;
         if (size > limit) throw new EspError('file.too-large', { path, size: Math.max(size, (await file.stat()).size), limit });
-        parts.push(buffer.subarray(0, bytesRead));
+        parts.push(bytesRead < CHUNK / 2 ? buffer.slice(0, bytesRead) : buffer.subarray(0, bytesRead)); // a pipe gives little at a time
       }
     } finally {
       await file.close();

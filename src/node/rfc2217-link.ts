@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { equal, latin1 } from '../base/bytes.ts';
+import { concat, equal, latin1 } from '../base/bytes.ts';
 import { EspError } from '../base/error.ts';
 import { ByteQueue } from '../wire/byte-queue.ts';
 import { DEFAULT_BAUD, type Lines, type Link } from '../wire/link.ts';
@@ -17,6 +17,10 @@ const ANSWER_MS = 5_000;
 const UNANSWERED_CONTROL_MS = 100;
 /** Received bytes nobody has read yet, above which the socket is left alone. */
 const PAUSE_ABOVE = 1 << 20;
+/** So much of it while an answer is awaited behind it, and it is no server. */
+const MAX_BUFFERED = 16 << 20;
+/** Neither is one that asks and asks, and leaves so many bytes of our answers unread. */
+const MAX_UNSENT = 1 << 20;
 
 /** What `link.failed` gives as its reason when the far end speaks no RFC 2217. */
 const NO_RFC2217 = 'no RFC 2217';
@@ -204,17 +208,22 @@ class Rfc2217Link implements Link {
   }
 
   readonly #onData = (chunk: Uint8Array): void => {
-    for (const reply of this.#client.receive(chunk)) this.#take(reply);
-    this.#regulate();
+    const answers: Uint8Array[] = [];
+    for (const reply of this.#client.receive(chunk)) {
+      if (reply.type === 'send') answers.push(reply.bytes);
+      else this.#take(reply);
+    }
+    if (answers.length > 0) this.#socket.write(concat(...answers));
+    if (this.#received.length > MAX_BUFFERED || this.#socket.writableLength > MAX_UNSENT) {
+      this.#onGone(new Error('it sends more than anybody could read'));
+      this.#socket.destroy();
+    } else this.#regulate();
   };
 
-  #take(reply: Rfc2217Reply): void {
+  #take(reply: Exclude<Rfc2217Reply, { type: 'send' }>): void {
     switch (reply.type) {
       case 'data':
         this.#received.push(reply.bytes);
-        return;
-      case 'send':
-        this.#socket.write(reply.bytes);
         return;
       case 'agreed':
         this.#waiting

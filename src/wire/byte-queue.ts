@@ -8,9 +8,14 @@ interface QueueReader {
 /** State saved by {@link ByteQueue.save}. */
 export type ByteQueueState = ReturnType<ByteQueue['save']>;
 
+/** Smaller chunks are put together: a sender may cut what it sends into single bytes, each of which would cost a hundred. */
+const BLOCK_SIZE = 4096;
+
 /** Bytes that arrived and were not read yet, and the one reader who may wait for them. */
 export class ByteQueue {
   #chunks: Uint8Array[] = [];
+  /** The array behind the last chunk, where that is one of ours and may grow. */
+  #block: Uint8Array | undefined;
   #length = 0;
   #waiter: QueueReader | undefined;
   #end: Error | undefined;
@@ -19,10 +24,10 @@ export class ByteQueue {
     return this.#length;
   }
 
-  /** More arrived; they are not copied. */
+  /** More arrived; they must not change from now on. */
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#chunks.push(bytes);
+    if (!this.#append(bytes)) this.#begin(bytes);
     this.#length += bytes.length;
     const waiter = this.#waiter;
     if (waiter === undefined) return;
@@ -39,6 +44,29 @@ export class ByteQueue {
   restore({ chunks, length }: ByteQueueState): void {
     this.#chunks = chunks.slice();
     this.#length = length;
+    this.#block = undefined;
+  }
+
+  #begin(bytes: Uint8Array): void {
+    this.#block = undefined;
+    if (this.#waiter !== undefined || this.#chunks.length === 0 || bytes.length > BLOCK_SIZE / 2) {
+      this.#chunks.push(bytes); // as a rule it is read before more comes
+      return;
+    }
+    this.#block = new Uint8Array(BLOCK_SIZE);
+    this.#block.set(bytes);
+    this.#chunks.push(this.#block.subarray(0, bytes.length));
+  }
+
+  /** Puts `bytes` behind the last chunk, if there is room. */
+  #append(bytes: Uint8Array): boolean {
+    const last = this.#chunks.at(-1);
+    if (this.#block === undefined || last === undefined || last.buffer !== this.#block.buffer) return false;
+    const end = last.byteOffset + last.length;
+    if (end + bytes.length > BLOCK_SIZE) return false;
+    this.#block.set(bytes, end);
+    this.#chunks[this.#chunks.length - 1] = this.#block.subarray(last.byteOffset, end + bytes.length);
+    return true;
   }
 
   /** Drops what was not read. */

@@ -5,6 +5,11 @@ import { ByteQueue } from './byte-queue.ts';
 import { DEFAULT_BAUD, type Lines, type Link } from './link.ts';
 import type { Transmitter } from './transmitter.ts';
 
+/** What an error calls it. */
+const PORT = 'emulator:';
+/** Bytes that nobody has read, above which more are lost, as in any adapter. The next read that would have come to them says so. */
+const MAX_UNREAD = 4 << 20;
+
 /** What the host's end needs of the wire that it is plugged into. */
 export interface HostPlug {
   readonly clock: EventClock;
@@ -43,6 +48,7 @@ export class HostEnd implements Link {
   readonly #plug: HostPlug;
   readonly #waiting = new Set<PendingCall>();
   readonly #arrived = new ByteQueue();
+  #lost = 0;
   #closed = false;
   #sendBaud = DEFAULT_BAUD;
   #receiveBaud = DEFAULT_BAUD;
@@ -58,10 +64,15 @@ export class HostEnd implements Link {
 
   /** Bytes out of the adapter. */
   deliver(bytes: Uint8Array): void {
+    if (this.#arrived.length > MAX_UNREAD || this.#lost > 0) {
+      this.#lost += bytes.length;
+      return;
+    }
     this.#arrived.push(bytes);
   }
 
   read(limit: number): Promise<Uint8Array> {
+    if (this.#lost > 0 && this.#arrived.length === 0) return Promise.reject(this.#overrun());
     return this.#arrived.read(limit);
   }
 
@@ -77,7 +88,7 @@ export class HostEnd implements Link {
 
   discardInput(): Promise<void> {
     if (this.#closed) return Promise.reject(closed());
-    this.#arrived.clear();
+    this.#forget();
     this.#plug.discard();
     return this.#at(0);
   }
@@ -98,7 +109,7 @@ export class HostEnd implements Link {
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#closed = true;
-    this.#arrived.clear();
+    this.#forget();
     this.#arrived.end(closed());
     for (const { timer, reject } of this.#waiting) {
       timer.cancel();
@@ -115,6 +126,7 @@ export class HostEnd implements Link {
     return {
       hasFarRate: this.#plug.farRate !== undefined,
       arrived: this.#arrived.save(),
+      lost: this.#lost,
       sendBaud: this.#sendBaud,
       receiveBaud: this.#receiveBaud,
       changes: [...this.#waiting].flatMap(({ timer, rate }) => (rate === undefined ? [] : [{ rate, due: timer.due }])),
@@ -122,8 +134,9 @@ export class HostEnd implements Link {
   }
 
   /** To be called before anything else. */
-  restore({ arrived, sendBaud, receiveBaud, changes }: HostEndState, rearming: Rearming): void {
+  restore({ arrived, lost, sendBaud, receiveBaud, changes }: HostEndState, rearming: Rearming): void {
     this.#arrived.restore(arrived);
+    this.#lost = lost;
     this.#sendBaud = sendBaud;
     this.#receiveBaud = receiveBaud;
     for (const { rate, due } of changes) rearming.add(due, (at) => this.#wait(at, rate, NOBODY));
@@ -143,6 +156,17 @@ export class HostEnd implements Link {
     });
     const waiting: PendingCall = { timer, rate, reject };
     this.#waiting.add(waiting);
+  }
+
+  #forget(): void {
+    this.#arrived.clear();
+    this.#lost = 0;
+  }
+
+  #overrun(): EspError<'link.failed'> {
+    const reason = `${this.#lost} bytes were lost, because nobody read them`;
+    this.#lost = 0;
+    return new EspError('link.failed', { port: PORT, reason });
   }
 }
 

@@ -261,6 +261,19 @@ describe('rehearse', () => {
   });
 });
 
+test('a file full of secrets gives a report of bounded size', async () => {
+  const path = work.path('secrets.bin');
+  writeFileSync(path, '"password":"x" '.repeat(70_000));
+  const ran = await flashback('inspect', path, '--json');
+  expect(ran.stdout.length).toBeLessThan(300_000);
+  const report = parsed('inspect', ran);
+  expect((report['secrets'] as object[]).length).toBe(1000);
+  expect(report['omittedSecrets']).toBe(69_000);
+  const text = (await flashback('inspect', path)).stdout;
+  expect(text.split('\n').length).toBeLessThan(100);
+  expect(text).toContain('… and 69980 more');
+});
+
 describe('files that cannot be used', () => {
   const fifo = work.path('unreadable');
   const folder = work.path('folder');

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Failure } from '../failure.ts';
 import type { CommandContext, Progress } from '../grammar/command.ts';
+import { LineOutput } from './line-output.ts';
 import { type Origin, progressBar, progressLine } from './progress.ts';
 
 /** Progress is redrawn at most this often on a terminal, in milliseconds. */
@@ -31,6 +32,9 @@ export function terminal({ json: isJson, quiet }: { readonly json: boolean; read
   const isSilent = isJson || quiet;
   let from: (Origin & { readonly label: string }) | undefined;
   let shownAt = 0;
+  const tellLoss = (count: number): void => write(stderr, `${count} lines were lost, because nobody read them.\n`);
+  const lines = new LineOutput(stdout, tellLoss);
+  const traceLines = new LineOutput(stderr, tellLoss);
   let isDrawn = false;
 
   function clear(): void {
@@ -58,7 +62,7 @@ export function terminal({ json: isJson, quiet }: { readonly json: boolean; read
     trace(text) {
       clear();
       if (stderr.destroyed) process.exit(); // the reader of a pipe has left
-      write(stderr, `${text}\n`);
+      traceLines.write(text);
     },
     progress(state) {
       if (isSilent) return;
@@ -80,7 +84,7 @@ export function terminal({ json: isJson, quiet }: { readonly json: boolean; read
     },
     emit(data, text) {
       clear();
-      write(stdout, isJson ? `${json(data)}\n` : `${text}\n`);
+      lines.write(isJson ? json(data) : text);
     },
     result(data, text) {
       clear();

@@ -13,8 +13,15 @@ interface UartRun {
 
 /** Bytes of one record, at most. */
 const MAX_RUN = 4096;
+/** Bytes of the file. A program that runs away fills a disk in an hour. */
+const MAX_SIZE = 2 ** 30;
+/** Bytes that wait for the disk, above which records are left out. */
+const MAX_WAITING = 16 << 20;
 
-/** A file of trace records: one JSON object a line, `at` in nanoseconds of the chip's time. Calls of the ROM are left out. */
+/**
+ * A file of trace records: one JSON object a line, `at` in nanoseconds of the chip's time. Calls of the ROM are left out; so is what does
+ * not fit, and `{"kind":"omitted","records":N}` stands in its place.
+ */
 export interface TraceFile {
   note(record: TraceRecord): void;
   close(): Promise<void>;
@@ -55,8 +62,24 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
   }
   stream.on('error', () => {}); // a disk that is full shall not end the chip
   let run: UartRun | undefined;
+  let omitted = 0;
+  let size = 0;
+  const put = (fields: object): void => {
+    const line = `${JSON.stringify(fields)}\n`;
+    size += line.length;
+    stream.write(line);
+  };
+  const noteOmitted = (): void => {
+    if (omitted > 0) put({ kind: 'omitted', records: omitted });
+    omitted = 0;
+  };
   const write = (fields: object): void => {
-    stream.write(`${JSON.stringify(fields)}\n`);
+    if (size >= MAX_SIZE || stream.writableLength > MAX_WAITING) {
+      omitted++;
+      return;
+    }
+    noteOmitted();
+    put(fields);
   };
   const flush = (): void => {
     if (run !== undefined) write({ at: run.at, kind: 'output', uart: run.uart, bytes: toHex(Uint8Array.from(run.bytes)) });
@@ -77,6 +100,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     },
     async close() {
       flush();
+      noteOmitted();
       stream.end();
       await once(stream, 'close');
     },

@@ -274,11 +274,16 @@ export async function useSession<T>(
       }
     };
     const keep = async (): Promise<void> => await withClockPaused(async () => await keeper?.keep({ port: kind, events: recorder.events }));
+    const noteRest = (): void => {
+      if (keeper !== undefined && recorder.omitted > 0)
+        context.note(`The record is full: it ends ${recorder.omitted} events before the session did.`);
+    };
     const worked = await run().catch(async (error: unknown) => {
       await keep().catch(() => {}); // the first error counts
       throw error;
     });
     await keep();
+    noteRest();
     return worked;
   });
 }

@@ -1,11 +1,9 @@
-import { latin1 } from '../../base/bytes.ts';
+import { GrowingBytes, latin1 } from '../../base/bytes.ts';
 
 /** Bytes of a log that are kept: its beginning. What follows is only counted, but for its last line. */
 const MAX_LOG = 0x40000;
 /** Characters of a line that count as its text. */
 const MAX_LINE = 512;
-/** The first room for a log; it doubles. */
-const FIRST_ROOM = 4096;
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -24,8 +22,7 @@ export class SerialLog {
   /** On their way, in the order of their times: no more than a FIFO holds. */
   #sent: Sent[] = [];
   /** The beginning of what is out. */
-  #out = new Uint8Array(FIRST_ROOM);
-  #length = 0;
+  readonly #out = new GrowingBytes();
   #omitted = 0;
   #line = new Line();
   #resent = 0;
@@ -34,12 +31,12 @@ export class SerialLog {
   /** One character a byte; what is still on its way included. */
   get text(): string {
     const sent = Uint8Array.from(this.#sent, ({ byte }) => byte);
-    return latin1(this.#out.subarray(0, this.#length)).concat(latin1(sent)).slice(0, MAX_LOG);
+    return latin1(this.#out.bytes).concat(latin1(sent)).slice(0, MAX_LOG);
   }
 
   /** Bytes that {@link text} does not hold. */
   get omitted(): number {
-    return this.#omitted + Math.max(0, this.#length + this.#sent.length - MAX_LOG);
+    return this.#omitted + Math.max(0, this.#out.length + this.#sent.length - MAX_LOG);
   }
 
   /** The last line that is not blank, without blanks at its ends. */
@@ -79,16 +76,8 @@ export class SerialLog {
 
   #keep(byte: number): void {
     this.#line.put(byte);
-    if (this.#length === MAX_LOG) {
-      this.#omitted++;
-      return;
-    }
-    if (this.#length === this.#out.length) {
-      const more = new Uint8Array(2 * this.#length);
-      more.set(this.#out);
-      this.#out = more;
-    }
-    this.#out[this.#length++] = byte;
+    if (this.#out.length < MAX_LOG) this.#out.push(byte);
+    else this.#omitted++;
   }
 }
 

@@ -30,6 +30,10 @@ export interface BackupManifest extends Range {
 
 const FORMAT = 'esp8266-flashback/backup';
 const HEADER_SIZE = 16;
+/** A manifest takes half a kilobyte. What is larger is none, and is not taken apart. */
+const MAX_MANIFEST = 0x10000;
+/** Name and version of a program, as it may be shown. */
+const TOOL = /^[ -~]{1,100}$/;
 
 /** The name of the manifest that belongs to the backup `name`. */
 export function sidecarName(name: string): string {
@@ -59,6 +63,7 @@ export function encodeManifest(manifest: BackupManifest): Uint8Array {
 
 /** The inverse of `encodeManifest`; `undefined` for anything else. */
 export function decodeManifest(bytes: Uint8Array): BackupManifest | undefined {
+  if (bytes.length > MAX_MANIFEST) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(latin1(bytes));
@@ -74,11 +79,18 @@ function isManifest(value: unknown): value is BackupManifest {
   return (
     format === FORMAT &&
     version === 1 &&
-    [tool, header, digest, sha].every((text) => typeof text === 'string') &&
+    TOOL.test(String(tool)) &&
+    isHex(header, 0, 2 * HEADER_SIZE) &&
+    isHex(digest, 32) &&
+    isHex(sha, 64) &&
     [offset, length, chip?.chipId, flash?.id].every((number) => Number.isInteger(number)) &&
-    (chip?.mac === null || typeof chip?.mac === 'string') &&
+    (chip?.mac === null || isHex(chip?.mac, 12)) &&
     (flash?.size === null || Number.isInteger(flash?.size))
   );
+}
+
+function isHex(text: unknown, from: number, to = from): boolean {
+  return typeof text === 'string' && text.length >= from && text.length <= to && /^[0-9a-f]*$/.test(text);
 }
 
 /** Whether the manifest is of these very bytes, and not of what had that name before. */

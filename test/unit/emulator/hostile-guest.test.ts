@@ -161,3 +161,15 @@ describe('a guest with more loops than any firmware', () => {
     expect(most).toBeLessThanOrEqual(MAX_ACTIVE);
   });
 });
+
+test('a guest that erases and writes all over the place: sectors written are those of the flash', () => {
+  const { flash } = run(
+    looping(
+      'erase: .word 0x40004a00\nunlock: .word 0x40004878',
+      'l32r a0, unlock\n callx0 a0\n movi a7, 0',
+      'extui a2, a7, 0, 12\n addi a7, a7, 1\n l32r a0, erase\n callx0 a0',
+    ),
+    2_000,
+  );
+  expect(flash.writes.length).toBe(0x40000 / 0x1000);
+});

@@ -61,6 +61,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'Adapter.#spare': 'what it holds means nothing',
   'Uart.#knownSettings': 'follows from registers and clock',
   'ByteQueue.#waiter': 'a call of the original’s host',
+  'ByteQueue.#block': 'where more is put; a fork begins a block of its own',
   'ByteQueue.#end': 'a host’s end that is closed is nobody’s',
   'HostEnd.#closed': 'a host’s end that is closed is nobody’s',
   'Wire.#isInherited': 'set for every host’s end that comes with the state',

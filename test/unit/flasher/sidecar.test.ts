@@ -61,3 +61,32 @@ describe('the manifest beside a backup', () => {
     expect([...store.entries.keys()].sort()).toEqual(['x', 'x.json']);
   });
 });
+
+describe('a manifest that somebody else made', () => {
+  const stored = async (): Promise<Record<string, unknown>> => {
+    const { clock, session } = await connected(bytes);
+    const store = new MemoryStore();
+    await run(clock, () => backup(session, { store, name: 'x.bin', range: { offset: 0, length: 0x1000 }, tool: TOOL }));
+    return JSON.parse(Buffer.from(store.entries.get('x.bin.json') as Uint8Array).toString()) as Record<string, unknown>;
+  };
+  const decode = (manifest: object): unknown => decodeManifest(Buffer.from(JSON.stringify(manifest)));
+
+  test('is taken when every field is what it is called', async () => {
+    expect(decode(await stored())).toBeDefined();
+  });
+
+  test.each([
+    ['tool', 'a\u001b[2J'],
+    ['tool', 'x'.repeat(1e6)],
+    ['header', 'ff'.repeat(17)],
+    ['header', 'no'],
+    ['md5', 'x'.repeat(32)],
+    ['md5', ''],
+    ['sha256', '0'.repeat(65)],
+    ['chip', { kind: 'esp8266', mac: 'x'.repeat(1e6), chipId: 1 }],
+    ['chip', { kind: 'esp8266', mac: '\u001b[2J', chipId: 1 }],
+    ['more', 'x'.repeat(0x10000)],
+  ])('is none with another %s', async (name, value) => {
+    expect(decode({ ...(await stored()), [name]: value })).toBeUndefined();
+  });
+});

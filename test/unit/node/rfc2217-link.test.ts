@@ -266,3 +266,39 @@ describe('over other servers', () => {
     await until(() => heard().endsWith('0102'));
   });
 });
+
+describe('a server that is none', () => {
+  const FLOOD = Buffer.alloc(1 << 20, 0x55);
+  /** `IAC DO option`, of ever other options: each wants an answer. */
+  const QUESTIONS = Buffer.from(Array.from({ length: 1 << 18 }, (_, i) => [0xff, 0xfd, 0x80 | (i & 0x3f)]).flat());
+
+  test('data without end before an answer: the connection is given up, long before the answer is late', async () => {
+    const { port } = await scripted((say, socket) => {
+      say(AGREED);
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(FLOOD)) {
+          // as fast as it is taken
+        }
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    const before = process.memoryUsage().rss;
+    await expect(open(port, { answerMs: 60_000 })).rejects.toMatchObject({ code: 'link.closed' });
+    expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+  });
+
+  test('questions without end, and it reads none of our answers: so too', async () => {
+    const { port } = await scripted((_, socket) => {
+      socket.pause();
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(QUESTIONS)) {
+          // as fast as it is taken
+        }
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    await expect(open(port, { answerMs: 60_000 })).rejects.toMatchObject({ code: 'link.failed', cause: { code: 'link.closed' } });
+  });
+});

@@ -43,3 +43,17 @@ test('the end fails a waiting reader, and clearing drops what is there', async (
   received.end(end);
   await expect(waiting).rejects.toBe(end);
 });
+
+test('single bytes are put together: a megabyte of them takes some megabytes, and comes out as it went in', async () => {
+  const received = new ByteQueue();
+  const length = 1 << 20;
+  const before = process.memoryUsage().rss;
+  for (let i = 0; i < length; i++) received.push(bytes(i & 0xff));
+  expect(process.memoryUsage().rss - before).toBeLessThan(40e6);
+  for (let at = 0; at < length; ) {
+    const part = await received.read(1 + (at % 10_007));
+    for (let i = 0; i < part.length; i++) if (part[i] !== ((at + i) & 0xff)) throw new Error(`byte ${at + i}`);
+    at += part.length;
+  }
+  expect(received.length).toBe(0);
+});

@@ -284,3 +284,20 @@ describe('the link of a replay', () => {
     }
   });
 });
+
+describe('a record that is full', () => {
+  const MAX_BYTES = 64 * 1024 * 1024;
+  const CHUNK = 0x100000;
+
+  test('ends there: what follows is counted', async () => {
+    const clock = new VirtualClock();
+    const recorder = new LinkRecorder(clock);
+    const chunk = new Uint8Array(CHUNK);
+    const far = { read: () => Promise.resolve(chunk), write: () => Promise.resolve() } as unknown as Link;
+    const link = recorder.tap(far);
+    for (let i = 0; i < 65; i++) await link.read(CHUNK);
+    await link.write(Uint8Array.of(1));
+    expect(recorder.events).toHaveLength(MAX_BYTES / CHUNK);
+    expect(recorder.omitted).toBe(2);
+  });
+});

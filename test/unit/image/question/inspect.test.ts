@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { fromLatin1 } from '../../../../src/base/bytes.ts';
 import { readSample } from '../../../../src/cli/file/sample.ts';
 import { rehearse } from '../../../../src/emulator/index.ts';
 import { check, inspect } from '../../../../src/image/index.ts';
@@ -173,4 +174,15 @@ describe('the slot that other boot loaders choose', () => {
   test('Arduino has one', () => {
     expect(active(makeArduino('any text'))).toEqual([0x1000]);
   });
+});
+
+test('a finding lists 100 places and counts the others; the secrets themselves are all there', () => {
+  const value = '"password":"x" ';
+  const bytes = new Uint8Array(0x10000).fill(0x20);
+  for (let i = 0; i < 1500; i++) bytes.set(fromLatin1(value), 0x100 + i * value.length);
+  const report = inspect(bytes);
+  expect(report.secrets).toHaveLength(1500);
+  const finding = report.findings.find(({ id }) => id === 'privacy/credentials');
+  expect(finding?.evidence).toHaveLength(100);
+  expect(finding?.omitted).toBe(1400);
 });
