@@ -26,6 +26,11 @@ export interface ChipOptions {
   readonly adapter?: AdapterOptions;
   /** What the estimated cycles of ROM functions are multiplied by; 1. Benches try 0.5 and 2. */
   readonly romCostFactor?: number;
+  /**
+   * A mask ROM to execute from the reset vector on, 64 KiB read from an own chip, instead of the high-level one. Its calls are not told as
+   * `rom` records, and costs of the high-level one do not matter.
+   */
+  readonly rom?: Uint8Array;
   /** How the core executes; compiled code may be shared by chips that run the same firmware. */
   readonly cpu?: CpuOptions;
   /** What is wrong with it, its flash, its power and its wire. */

@@ -1,5 +1,6 @@
 import type { EspError } from '../base/error.ts';
 import { IRAM } from '../chip/memory-map.ts';
+import { NOR } from '../chip/register/nor.ts';
 import type { Lines } from '../wire/link.ts';
 import { ResetCircuit } from '../wire/reset-circuit.ts';
 import type { Bus } from './bus/bus.ts';
@@ -134,6 +135,8 @@ export class Power extends Stateful {
       bus.writeBytes(IRAM.start, new Uint8Array(bus.iram.length));
     }
     if (cause === RESET_CAUSE.powerOn) flash.powerOn();
+    // SDKs power the flash down before a deep sleep, the ROM does not wake it, and chips do boot after it: something wakes it [I].
+    if (cause === RESET_CAUSE.deepSleep) flash.execute(NOR.RELEASE_POWER_DOWN, 0, new Uint8Array(0), 0);
     resetPeripherals(peripherals, cause);
     cpu.reset();
     onReset(cause);

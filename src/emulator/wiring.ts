@@ -92,7 +92,7 @@ export function wireChip(options: ChipOptions, { events, ahead, array }: ChipOri
     receive: (burst) => {
       if (power.isOff) return;
       tracer.note({ kind: 'input', bytes: burst.bytes, baud: burst.baud });
-      rom.hearBaud(burst.baud, clockTree.apbHz);
+      if (!bus.hasRom) rom.hearBaud(burst.baud, clockTree.apbHz);
       peripherals.uart0.receive(burst);
       slices.wake();
     },
@@ -130,6 +130,7 @@ export function wireChip(options: ChipOptions, { events, ahead, array }: ChipOri
     flash: flash.array,
     devices: placements(peripherals),
     onUnmodelled: (access) => tracer.note({ kind: 'unmodelled', access }),
+    rom: options.rom,
   });
   const cpu = new Cpu(bus, options.cpu);
   clock.attach(cpu);
@@ -172,7 +173,8 @@ export function wireChip(options: ChipOptions, { events, ahead, array }: ChipOri
     slices,
     onReset: (cause) => tracer.note({ kind: 'reset', cause, straps: peripherals.gpio.straps }),
   });
-  const lineRate = (): number => (rom.awaitsBaud ? FIRST_BAUD : peripherals.uart0.baud);
+  const isMeasuring = (): boolean => (bus.hasRom ? peripherals.uart0.isMeasuring : rom.awaitsBaud);
+  const lineRate = (): number => (isMeasuring() ? FIRST_BAUD : peripherals.uart0.baud);
   return { clock, clockTree, flash, bus, cpu, rom, power, slices, peripherals, wire, tracer, faults, lineRate };
 }
 

@@ -1,5 +1,5 @@
 import type { Nanos } from '../../src/base/clock.ts';
-import { ns } from '../../src/base/clock.ts';
+import { ms, ns } from '../../src/base/clock.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { type Chip, type ChipOptions, createChip } from '../../src/emulator/index.ts';
 
@@ -7,6 +7,8 @@ import { type Chip, type ChipOptions, createChip } from '../../src/emulator/inde
 const RETURN = 0x40107ff0;
 const HOME = RETURN + 3;
 const STACK = 0x3fffff00;
+/** The loader waits by now. */
+const SETTLED = ms(100);
 
 /** What a ROM function did. */
 export interface Called {
@@ -33,7 +35,7 @@ export class RomBench {
         if (record.kind === 'output') this.output += String.fromCharCode(record.byte);
       },
     });
-    while (this.clock.step());
+    while (this.clock.now < SETTLED && this.clock.step());
     this.output = '';
     this.chip.bus.writeBytes(RETURN, Uint8Array.of(0x00, 0x51, 0x00, 0x06, 0xff, 0xff)); // simcall; j .
     this.chip.cpu.simcall = () => {

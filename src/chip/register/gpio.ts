@@ -21,6 +21,8 @@ export const GPIO = {
 export const GPIO_PINS = 0xffff;
 /** Bits of GPIO_IN from here on: the straps as latched at reset, {GPIO15, GPIO0, GPIO2}. */
 export const GPIO_STRAP_S = 16;
+/** Bits of GPIO_IN from here on: the second number of `boot mode`, which varies by board; 6 and 7 are common (lx106-and-rom.md §5.2). */
+export const GPIO_BOOT_DETAIL_S = 29;
 
 /**
  * RTC_CALIB_SYNC: over how many ticks of the slow counter to measure; RTC_CALIB_VALUE: that it is done, and the crystal's cycles.

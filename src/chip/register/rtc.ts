@@ -19,7 +19,7 @@ export const RTC_SLP_CTL = { SLEEP: 1 << 20 } as const;
 /** Bits of STATE1: why the chip was reset. */
 export const RTC_STATE1 = { RESET_CAUSE: 7 } as const;
 /** What ends a sleep: SLP_CNT reaching SLP_TARGET. */
-export const RTC_STATE2 = { WAKE_BY_TIMER: 1 << 3 } as const;
+export const RTC_STATE2 = { WAKE_BY_TIMER: 1 << 3, WAKE_CAUSE: 0x3f << 8, WOKEN_BY_TIMER: 8 << 8 } as const;
 /** SDKs write this before a deep sleep, and 4 before a light one [inference: that this is what tells them apart]. */
 export const RTC_POWER = { DEEP: 1 << 5 } as const;
 

@@ -11,6 +11,8 @@ export interface BusOptions {
   readonly flash: CodeSource;
   readonly devices: readonly Placement[];
   readonly onUnmodelled?: (access: UnmodelledAccess) => void;
+  /** A mask ROM to execute, 64 KiB. Without one the ROM is called, not executed, and reads as data hold one word only. */
+  readonly rom?: Uint8Array | undefined;
 }
 
 const DRAM_START = DRAM.start;
@@ -32,7 +34,10 @@ export class Bus extends Stateful {
   /** All four IRAM banks, whether or not the cache holds some of them. Write through the bus: it keeps decoded code true. */
   readonly iram = new Uint8Array(IRAM_SIZE);
   readonly iram32 = new Int32Array(this.iram.buffer);
-  readonly code = new DecodedCode(IRAM_SIZE);
+  readonly code: DecodedCode;
+  /** Whether the mask ROM is code like any other. */
+  readonly hasRom: boolean;
+  readonly #rom: DataView | undefined;
   readonly window: CacheWindow;
   /** Address of the instruction that is accessing the bus, for traces only. The core sets it before each access: too often for a word in the record. */
   pc = 0;
@@ -40,8 +45,13 @@ export class Bus extends Stateful {
   /** To be restored before anything was executed: what is decoded or compiled follows from the memories. */
   protected readonly state;
 
-  constructor({ flash, devices, onUnmodelled }: BusOptions) {
+  /** @throws RangeError for a ROM of another size. */
+  constructor({ flash, devices, onUnmodelled, rom }: BusOptions) {
     super();
+    if (rom !== undefined && rom.length !== ROM.end - ROM.start) throw new RangeError(`a mask ROM of ${rom.length} bytes`);
+    this.hasRom = rom !== undefined;
+    this.#rom = rom && new DataView(rom.buffer, rom.byteOffset, rom.length);
+    this.code = new DecodedCode(IRAM_SIZE);
     this.window = new CacheWindow(flash, () => this.code.dropWindow());
     this.#devices = new DeviceTable(devices);
     const { dram, iram, window } = this;
@@ -175,9 +185,12 @@ export class Bus extends Stateful {
     } else for (const [i, byte] of bytes.entries()) this.write8(address + i, byte);
   }
 
-  /** ROM as data holds one word only; everything else that is no memory belongs to a device, or to nobody. */
+  /** The ROM; everything else that is no memory belongs to a device, or to nobody. */
   #readWord(address: number): number {
-    if (address >= ROM.start && address < ROM.end) return address === CHIP_MAGIC_ADDRESS ? CHIP_MAGIC : 0;
+    if (address >= ROM.start && address < ROM.end) {
+      if (this.#rom !== undefined) return this.#rom.getUint32(address - ROM.start, true);
+      return address === CHIP_MAGIC_ADDRESS ? CHIP_MAGIC : 0;
+    }
     const placement = this.#devices.find(address);
     const value = placement?.device.read(address - placement.base);
     if (value !== undefined) return value >>> 0;

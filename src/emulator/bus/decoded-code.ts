@@ -1,8 +1,10 @@
-import { FLASH_WINDOW, IRAM } from '../../chip/memory-map.ts';
+import { FLASH_WINDOW, IRAM, ROM } from '../../chip/memory-map.ts';
 import type { ActiveRegion, EntryPoint } from './entry-point.ts';
 
 const IRAM_START = IRAM.start;
 const WINDOW_START = FLASH_WINDOW.start;
+const ROM_START = ROM.start;
+const ROM_SIZE = ROM.end - ROM.start;
 /** Bytes of the flash window that share one array of decoded instructions. */
 const CODE_PAGE_SIZE = 0x1000;
 
@@ -15,7 +17,7 @@ const GRANULE_SHIFT = 6;
 const MAX_ACTIVE = 8192;
 
 /**
- * Decoded instructions, one word for every byte address at which one may begin; 0 = not decoded. IRAM has one array, the
+ * Decoded instructions, one word for every byte address at which one may begin; 0 = not decoded. IRAM and a mask ROM that is executed have one array each, the
  * flash window an array per 4 KiB, made when first executed. A word whose low byte is 0 and that is not 0 stands for a
  * {@link EntryPoint}: its number in {@link DecodedCode.entryPoints} is in the bits above.
  */
@@ -26,6 +28,7 @@ export class DecodedCode {
   readonly entryPoints: (EntryPoint | undefined)[] = [undefined];
   readonly #iramSize: number;
   #iram: Int32Array | undefined;
+  #rom: Int32Array | undefined;
   readonly #pages: (Int32Array | undefined)[] = new Array<Int32Array | undefined>(WINDOW_PAGES).fill(undefined);
   /** Counts what took regions away. */
   version = 0;
@@ -36,6 +39,7 @@ export class DecodedCode {
   /** Who has active regions, by granule of IRAM, and those with bytes in the window. */
   readonly #owners = new Map<number, Set<EntryPoint>>();
   readonly #windowOwners = new Set<EntryPoint>();
+  readonly #romOwners = new Set<EntryPoint>();
   #active = 0;
 
   constructor(iramSize: number) {
@@ -47,6 +51,12 @@ export class DecodedCode {
   get iram(): Int32Array {
     this.#iram ??= new Int32Array(this.#iramSize);
     return this.#iram;
+  }
+
+  /** The array of the mask ROM, which never changes. */
+  get rom(): Int32Array {
+    this.#rom ??= new Int32Array(ROM_SIZE);
+    return this.#rom;
   }
 
   /** The array of the window's page `index`. */
@@ -62,27 +72,29 @@ export class DecodedCode {
 
   /** What was decoded at `address`; 0 when nothing was. */
   peek(address: number): number {
-    const word = address < WINDOW_START ? (this.#iram?.[address - IRAM_START] ?? 0) : this.#raw(address);
+    const word = this.#raw(address);
     return (word & 0xff) !== 0 || word === 0 ? word : (this.entryPoints[word >>> 8] as EntryPoint).word;
   }
 
   #raw(address: number): number {
-    if (address < WINDOW_START) return this.iram[address - IRAM_START] ?? 0;
+    if (address < IRAM_START) return this.#rom?.[address - ROM_START] ?? 0;
+    if (address < WINDOW_START) return this.#iram?.[address - IRAM_START] ?? 0;
     const offset = address - WINDOW_START;
     return this.#pages[Math.floor(offset / CODE_PAGE_SIZE)]?.[offset % CODE_PAGE_SIZE] ?? 0;
   }
 
-  /** Keeps the decoded `word` of the `length` bytes at `address`, which is in IRAM or in the window. */
+  /** Keeps the decoded `word` of the `length` bytes at `address`, which is in IRAM, in the window or in an executed ROM. */
   put(address: number, word: number, length: number): void {
     const raw = this.#raw(address);
     if (raw !== 0 && (raw & 0xff) === 0) (this.entryPoints[raw >>> 8] as EntryPoint).word = word;
     else this.#write(address, word);
-    if (address < WINDOW_START) this.#mark(address, address + length);
-    else this.#hasWindow = true;
+    if (address >= WINDOW_START) this.#hasWindow = true;
+    else if (address >= IRAM_START) this.#mark(address, address + length);
   }
 
   #write(address: number, word: number): void {
-    if (address < WINDOW_START) this.iram[address - IRAM_START] = word;
+    if (address < IRAM_START) this.rom[address - ROM_START] = word;
+    else if (address < WINDOW_START) this.iram[address - IRAM_START] = word;
     else {
       const offset = address - WINDOW_START;
       this.page(Math.floor(offset / CODE_PAGE_SIZE))[offset % CODE_PAGE_SIZE] = word;
@@ -99,7 +111,7 @@ export class DecodedCode {
     return word !== 0 && (word & 0xff) === 0 ? this.entryPoints[word >>> 8] : undefined;
   }
 
-  /** Makes `address`, which is in IRAM or in the window, an entry point, unless it is one. */
+  /** Makes `address`, at which code may lie, an entry point, unless it is one. */
   markEntry(address: number): void {
     const word = this.#raw(address);
     if (word !== 0 && (word & 0xff) === 0) return;
@@ -117,6 +129,7 @@ export class DecodedCode {
     this.#active++;
     for (const { start, end } of region.ranges) {
       if (start >= WINDOW_START) this.#windowOwners.add(entry);
+      else if (start < IRAM_START) this.#romOwners.add(entry);
       else {
         this.#mark(start, end);
         for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) {
@@ -136,8 +149,9 @@ export class DecodedCode {
     entry.region = undefined;
     renew(entry, entry.word);
     this.#windowOwners.delete(entry);
+    this.#romOwners.delete(entry);
     for (const { start, end } of region.ranges) {
-      if (start >= WINDOW_START) continue;
+      if (start >= WINDOW_START || start < IRAM_START) continue;
       for (let granule = granuleOf(start); granule <= granuleOf(end - 1); granule++) this.#owners.get(granule)?.delete(entry);
     }
   }
@@ -186,6 +200,7 @@ export class DecodedCode {
 
   #dropRegionsOfAll(): void {
     for (const entry of this.#windowOwners) this.#deactivate(entry);
+    for (const entry of this.#romOwners) this.#deactivate(entry);
     this.dropIramRegions();
   }
 

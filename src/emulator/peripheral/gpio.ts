@@ -1,4 +1,4 @@
-import { GPIO, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
+import { GPIO, GPIO_BOOT_DETAIL_S, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
 import { RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
 import type { Block } from '../device.ts';
 import { isFromOutside, type ResetCause } from '../reset-cause.ts';
@@ -10,6 +10,8 @@ const GPIO2 = 1 << 2;
 const GPIO15 = 1 << 15;
 /** Levels that a board gives to the pins while nobody drives them: everything pulled up but GPIO15. */
 const IDLE_PINS = GPIO_PINS & ~GPIO15;
+/** What boards of this kind show as the second number of `boot mode`. */
+const BOOT_DETAIL = 6;
 const PLAIN_FIRST = GPIO.PIN0;
 const PLAIN_LAST = GPIO.RTC_CALIB_VALUE;
 
@@ -47,7 +49,12 @@ export class Gpio extends Stateful implements Block {
       case GPIO.ENABLE:
         return this.state.enable;
       case GPIO.IN:
-        return (this.state.straps << GPIO_STRAP_S) | (this.state.out & this.state.enable) | (this.state.pins & ~this.state.enable);
+        return (
+          (BOOT_DETAIL << GPIO_BOOT_DETAIL_S) |
+          (this.state.straps << GPIO_STRAP_S) |
+          (this.state.out & this.state.enable) |
+          (this.state.pins & ~this.state.enable)
+        );
       case GPIO.STATUS:
         return this.state.status;
       case GPIO.OUT_W1TS:

@@ -26,6 +26,7 @@ import { EdgeGate } from './edge-gate.ts';
 import { Efuse } from './efuse.ts';
 import { Gpio } from './gpio.ts';
 import { InternalI2c } from './internal-i2c.ts';
+import { IoMux } from './iomux.ts';
 import { IrqOr } from './irq-or.ts';
 import { Rtc } from './rtc.ts';
 import { Sink } from './sink.ts';
@@ -63,14 +64,13 @@ interface Site extends Surroundings {
   /** An input of the core, shared by as many blocks as ask for it. */
   readonly irq: (line: number) => IrqLine;
   readonly edges: EdgeGate;
+  readonly iomux: IoMux;
 }
 
 interface Row {
   readonly base: number;
   readonly create: (site: Site) => Block;
 }
-
-const IOMUX_SIZE = 0x44;
 
 /** Every block with the address of its first register, in the order in which they are reset. Source: lx106-and-rom.md §2, §3. */
 const PERIPHERALS = {
@@ -81,7 +81,10 @@ const PERIPHERALS = {
   efuse: { base: EFUSE_BASE, create: ({ efuse }) => new Efuse(efuse) },
   uart0: { base: UART0_BASE, create: (site) => uart('uart0', 0, site) },
   uart1: { base: UART1_BASE, create: (site) => uart('uart1', 1, site) },
-  spi0: { base: SPI0_BASE, create: ({ flash }) => new Spi({ name: 'spi0', target: flash }) },
+  spi0: {
+    base: SPI0_BASE,
+    create: ({ flash, iomux }) => new Spi({ name: 'spi0', target: flash, isConnected: () => iomux.connectsFlash }),
+  },
   spi1: { base: SPI1_BASE, create: () => new Spi({ name: 'spi1' }) },
   gpio: { base: GPIO_BASE, create: () => new Gpio() },
   timer: {
@@ -94,7 +97,7 @@ const PERIPHERALS = {
     base: RTC_RAM.start,
     create: () => new RegisterStore({ name: 'rtc-ram', size: RTC_RAM.end - RTC_RAM.start, isRetained: true }),
   },
-  iomux: { base: IOMUX_BASE, create: () => new RegisterStore({ name: 'iomux', size: IOMUX_SIZE }) },
+  iomux: { base: IOMUX_BASE, create: ({ iomux }) => iomux },
   wdt: {
     base: WDT_BASE,
     create: ({ clock, irq, edges, requestReset }) => new Watchdog({ clock, requestReset, irq: edges.input(DPORT_EDGE.WDT, irq(IRQ.WDT)) }),
@@ -125,7 +128,7 @@ export function createPeripherals(surroundings: Surroundings): Peripherals {
     shared.set(line, or);
     return or.input();
   };
-  const site: Site = { ...surroundings, irq, edges: new EdgeGate() };
+  const site: Site = { ...surroundings, irq, edges: new EdgeGate(), iomux: new IoMux() };
   const entries = Object.entries(PERIPHERALS).map(([name, { create }]) => [name, create(site)]);
   return Object.fromEntries(entries) as Peripherals;
 }

@@ -42,6 +42,10 @@ export class Rtc extends Stateful implements Block {
     const value = this.state.words.read(offset);
     if (value === undefined) return undefined;
     if (offset === RTC.STATE1) return (value & ~RTC_STATE1.RESET_CAUSE) | this.state.cause;
+    if (offset === RTC.STATE2) {
+      // The ROM asks what ended a deep sleep; without an answer it takes its reset for an unknown one (silicon.md §1, fault 3).
+      return (value & ~RTC_STATE2.WAKE_CAUSE) | (this.state.cause === RESET_CAUSE.deepSleep ? RTC_STATE2.WOKEN_BY_TIMER : 0);
+    }
     return offset === RTC.INT_STATE ? value | RTC_INT_STATE.WAKE : value;
   }
 

@@ -1,7 +1,7 @@
 import { NOR } from '../../chip/register/nor.ts';
 import { SPI, SPI_ADDR, SPI_BUFFER_SIZE, SPI_CMD, SPI_CTRL, SPI_USER, SPI_USER1, SPI_USER2 } from '../../chip/register/spi.ts';
 import type { Block } from '../device.ts';
-import type { ResetCause } from '../reset-cause.ts';
+import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 
 /** Address bits that a flash command sends; a longer address phase carries mode bits behind them. */
@@ -57,6 +57,12 @@ const STORED: ReadonlySet<number> = new Set([
   SPI.EXT3,
 ]);
 
+export interface SpiOptions {
+  readonly name?: string;
+  readonly target?: SpiTarget;
+  readonly isConnected?: () => boolean;
+}
+
 /**
  * An SPI controller by its registers. A transaction is over when the write to CMD returns; what takes time is the flash behind it,
  * which says so in its status register. EXT2 always reads 0, idle.
@@ -64,24 +70,18 @@ const STORED: ReadonlySet<number> = new Set([
 export class Spi extends Stateful implements Block {
   readonly name: string;
   readonly size = 0x100;
+  /** Whether the pins belong to the controller: they do once the SPI function is selected for them. Until then all that is read is 0. */
+  readonly isConnected: () => boolean;
   readonly #target: SpiTarget | undefined;
-  protected readonly state = { attached: false, registers: new Map<number, number>(), buffer: new Uint8Array(SPI_BUFFER_SIZE) };
+  protected readonly state = { registers: new Map<number, number>(), buffer: new Uint8Array(SPI_BUFFER_SIZE) };
   readonly #words = new DataView(this.state.buffer.buffer);
 
   /** Without a `target` nothing answers on the pins. */
-  constructor({ name = 'spi', target }: { readonly name?: string; readonly target?: SpiTarget }) {
+  constructor({ name = 'spi', target, isConnected = () => true }: SpiOptions) {
     super();
     this.name = name;
     this.#target = target;
-  }
-
-  /** Whether the pins belong to the controller: they do after the ROM selected the SPI function. Until then all that is read is 0. */
-  get attached(): boolean {
-    return this.state.attached;
-  }
-
-  set attached(isAttached: boolean) {
-    this.state.attached = isAttached;
+    this.isConnected = isConnected;
   }
 
   read(offset: number): number | undefined {
@@ -109,8 +109,9 @@ export class Spi extends Stateful implements Block {
     return offset === SPI.CMD && value === SPI_CMD.RDSR && isAnswered ? SPI.RD_STATUS : undefined;
   }
 
-  reset(_cause: ResetCause): void {
-    this.state.attached = false;
+  /** The ROM does not set the controller up again after a software reset, so its settings stay (silicon.md §1, fault 4). */
+  reset(cause: ResetCause): void {
+    if (cause === RESET_CAUSE.software) return;
     this.state.registers.clear();
     this.state.buffer.fill(0);
   }
@@ -120,7 +121,7 @@ export class Spi extends Stateful implements Block {
   }
 
   #execute(command: number, address = 0, out = NOTHING, inLength = 0): Uint8Array {
-    if (!this.state.attached || this.#target === undefined) return new Uint8Array(inLength);
+    if (!this.isConnected() || this.#target === undefined) return new Uint8Array(inLength);
     return this.#target.execute(command, address, out, inLength);
   }
 

@@ -147,6 +147,11 @@ export class Uart extends Stateful implements Block {
     this.#update();
   }
 
+  /** The autobaud unit measures the rate of what comes in. */
+  get isMeasuring(): boolean {
+    return (this.state.autobaud & UART_AUTOBAUD.EN) !== 0;
+  }
+
   read(offset: number): number | undefined {
     switch (offset) {
       case UART.FIFO:

@@ -4,7 +4,7 @@ import { MAGIC_V1 } from '../../chip/header.ts';
 import { DRAM, IRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
 import { COST } from './cost.ts';
-import { flashCommand, flashIsReady } from './flash-access.ts';
+import { flashCommand, flashIsReady, selectSpi } from './flash-access.ts';
 import { control, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
@@ -69,7 +69,7 @@ const MAIN_FAILED = 'ets_main.c \r\n';
 
 /** Header at flash address 0; only E9 is an image (lx106-and-rom.md §5.3). */
 function loadImage(rom: RomMachine): void {
-  rom.parts.spi.attached = true;
+  selectSpi(rom);
   if (!flashIsReady(rom)) return;
   const { bus } = rom;
   // SDKs power the flash down before a deep sleep, and chips do boot after it: the ROM must wake it [I].

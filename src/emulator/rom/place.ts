@@ -1,5 +1,5 @@
 import { NOT_MODELLED } from './not-modelled.ts';
-import { MAIN_USER_START, RESUME } from './resume.ts';
+import { MAIN_USER_START, READ_STRING, RESUME } from './resume.ts';
 import { ROM_TABLE } from './table.ts';
 
 /** What the ROM goes on with at a place that is no function. */
@@ -36,6 +36,7 @@ const PLACE_NAMES: Readonly<Record<keyof typeof RESUME, string>> = {
 const PLACES: ReadonlyMap<number, string> = new Map([
   ...(Object.keys(PLACE_NAMES) as (keyof typeof RESUME)[]).map((key) => [RESUME[key], PLACE_NAMES[key]] as const),
   [MAIN_USER_START, 'main: user start'],
+  [READ_STRING, 'ets_vprintf: string'],
 ]);
 
 const ARGUMENTS: ReadonlyMap<number, readonly string[]> = new Map(

@@ -1,9 +1,10 @@
+import { EXCCAUSE } from '../cpu/isa/exception.ts';
 import { COST } from './cost.ts';
 import { formatted } from './format.ts';
-import { control, leaf, type RomFunction, resume } from './function.ts';
+import { control, leaf, type RomFunction, resume, routine } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { ASSERTION_FORMAT, PUTC1, PUTC2 } from './ram.ts';
-import { RESUME } from './resume.ts';
+import { READ_STRING, RESUME } from './resume.ts';
 
 /**
  * Formatted printing calls an output function for every character, and that may be guest code. What is printed lies in a frame on
@@ -29,7 +30,7 @@ const A0 = 0;
 const A1 = 1;
 
 /** The functions that one character is handed to. */
-function outputs(rom: RomMachine, putc: number): number[] {
+function outputsOf(rom: RomMachine, putc: number): number[] {
   if (putc !== 0) return [putc];
   return [PUTC1, PUTC2].map((place) => rom.bus.read32(place)).filter((address) => address !== 0);
 }
@@ -72,14 +73,21 @@ function proceed(rom: RomMachine): void {
     number,
     number,
   ];
-  const functions = outputs(rom, putc);
+  const functions = outputsOf(rom, putc);
   const due = functions.length === 0 ? Number.POSITIVE_INFINITY : Math.floor(calls / functions.length);
+  let outputs = 0;
   let count = 0;
-  for (const byte of formatted(bus, format, { stack, registers, index })) {
-    if (count++ < due) continue;
+  for (const output of formatted(bus, format, { stack, registers, index })) {
+    if ('fault' in output) {
+      rom.cpu.pc = READ_STRING;
+      rom.cpu.raise(EXCCAUSE.LOAD_PROHIBITED, output.fault);
+      return;
+    }
+    if (output.counts) count++;
+    if (outputs++ < due) continue;
     bus.write32(frame + FRAME.calls, calls + 1);
     rom.spend(1);
-    rom.call(functions[calls % functions.length] as number, RESUME.printf, byte);
+    rom.call(functions[calls % functions.length] as number, RESUME.printf, output.byte);
     return;
   }
   rom.set(A1, frame + FRAME_SIZE);
@@ -89,7 +97,7 @@ function proceed(rom: RomMachine): void {
 
 /** Output through putc1 and putc2; both may be guest code, so the second one is called from {@link RESUME.writeChar}. */
 function writeChar(rom: RomMachine): void {
-  const [first, second] = outputs(rom, 0);
+  const [first, second] = outputsOf(rom, 0);
   const frame = rom.get(A1) - 16;
   rom.bus.write32(frame, rom.get(A0));
   rom.bus.write32(frame + 4, second ?? 0);
@@ -119,7 +127,10 @@ const install = (place: number) => (rom: RomMachine) => {
 
 /** Formatted output and the hooks behind it. */
 export const PRINTF_FUNCTIONS: readonly RomFunction[] = [
-  control('ets_printf', 0x400024cc, '"format ...', COST.format, (rom) => begin(rom, 0, rom.arg(0), rom.get(A1) - 32, undefined, 4)),
+  control('ets_printf', 0x400024cc, '"format ...', COST.format, (rom) => {
+    if (outputsOf(rom, 0).length === 0) rom.return(0);
+    else begin(rom, 0, rom.arg(0), rom.get(A1) - 32, undefined, 4);
+  }),
   control('ets_uart_printf', 0x40002544, '"format ...', COST.format, (rom) =>
     begin(rom, RESUME.uartPutc, rom.arg(0), rom.get(A1) - 32, undefined, 4),
   ),
@@ -127,6 +138,7 @@ export const PRINTF_FUNCTIONS: readonly RomFunction[] = [
     begin(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3), rom.arg(4)),
   ),
   resume('printf', proceed, COST.format),
+  routine(READ_STRING, 'ets_vprintf: string', COST.format, proceed),
   control('ets_write_char', 0x40001da0, "'character", COST.small, writeChar),
   resume('writeChar', writeCharDone),
   leaf('ets_install_putc1', 0x4000242c, 'function', COST.tiny, install(PUTC1)),

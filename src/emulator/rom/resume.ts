@@ -1,3 +1,6 @@
+/** Where printf reads the first byte of a string: what an exception there shows as EPC1, and where its handler may return to. */
+export const READ_STRING = 0x4000228b;
+
 /** Where the ROM's `main` tests the user start pointer: jumping here with the pointer cleared boots from flash (lx106-and-rom.md §5.3). */
 export const MAIN_USER_START = 0x400010a8;
 

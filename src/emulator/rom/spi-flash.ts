@@ -9,6 +9,7 @@ import {
   modifyFlash,
   PROTECTION,
   readStatus,
+  selectSpi,
   statusMask,
   writeFlashchip,
 } from './flash-access.ts';
@@ -141,7 +142,7 @@ function enableQuad(rom: RomMachine): void {
 }
 
 function attach(rom: RomMachine): undefined {
-  rom.parts.spi.attached = true;
+  selectSpi(rom);
 }
 
 /** The flash by its commands. Busy times pass; interrupts are taken meanwhile. */

@@ -51,6 +51,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'Bus.dram16': 'another view of dram',
   'Bus.dram32': 'another view of dram',
   'Bus.iram32': 'another view of iram',
+  'Bus.#rom': 'never changes: a fork is made with it',
   'CacheWindow.#flash32': 'another view of the flash',
   'CacheWindow.#bytes': 'of the flash',
   'RomMachine.cpu': 'wired to the fork itself',

@@ -44,7 +44,7 @@ export function storeFault(bus: Bus, address: number, size: number): number {
   return isProhibited(address) ? EXCCAUSE.STORE_PROHIBITED : ALLOWED;
 }
 
-/** The cause of the exception that fetching from `address` raises, or {@link ALLOWED}. The mask ROM is trapped before. */
+/** The cause of the exception that fetching from `address` raises, or {@link ALLOWED}. A mask ROM that is not executed is trapped before. */
 export function fetchFault(bus: Bus, address: number): number {
   if (isMapped(bus, address)) return ALLOWED;
   const isCodeRange = address >= IRAM.start && address < FLASH_WINDOW.end && !isGap(address);
@@ -55,6 +55,7 @@ export function fetchFault(bus: Bus, address: number): number {
 const isGap = (address: number): boolean => address >= IRAM.end && address < FLASH_WINDOW.start;
 
 function isMapped(bus: Bus, address: number): boolean {
+  if (address < IRAM.start) return bus.hasRom && address >= ROM.start && address < ROM.end;
   if (address < FLASH_WINDOW.start) return address >= IRAM.start && address < IRAM.start + bus.iramSize;
   return address < FLASH_WINDOW.start + bus.window.size;
 }

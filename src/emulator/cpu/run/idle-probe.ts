@@ -119,7 +119,7 @@ export class IdleProbe {
 
   /** Notes what the instruction at `pc` is about to change. A store beyond DRAM ends the look, unless a device answers for it. */
   #watchStore(pc: number): void {
-    if (pc >>> 16 === 0x4000) return; // the ROM says itself whether its call was pure
+    if (pc >>> 16 === 0x4000 && !this.#core.bus.hasRom) return; // the ROM says itself whether its call was pure
     const core = this.#core;
     const { bus } = core;
     const d = bus.code.peek(pc) || peekWord(bus, pc);

@@ -76,7 +76,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
 
     let at = (pc - base) | 0;
     if (at >>> 0 >= size) {
-      if (pc >>> 16 === 0x4000) {
+      if (pc >>> 16 === 0x4000 && !bus.hasRom) {
         core.pc = pc >>> 0;
         core.sar = sar;
         core.cycles = until - left;
@@ -95,7 +95,11 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         continue;
       }
       const inWindow = (pc - 0x40200000) | 0;
-      if ((pc - 0x40100000) >>> 0 < iramSize) {
+      if (pc >>> 16 === 0x4000) {
+        code = decoded.rom;
+        base = 0x40000000;
+        size = 0x10000;
+      } else if ((pc - 0x40100000) >>> 0 < iramSize) {
         code = iramCode;
         base = 0x40100000;
         size = iramSize;

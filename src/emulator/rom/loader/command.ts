@@ -5,7 +5,7 @@ import { PACKET_HEADER_SIZE } from '../../../wire/packet.ts';
 import { DATA_HEADER_SIZE } from '../../../wire/payload/data.ts';
 import { ROM_ERRORS } from '../../../wire/status.ts';
 import { ETS_DELAY_US } from '../delay.ts';
-import { flashCommand, flashchip, PROTECTION, readStatus, statusMask, writeFlashchip } from '../flash-access.ts';
+import { flashCommand, flashchip, PROTECTION, readStatus, selectSpi, statusMask, writeFlashchip } from '../flash-access.ts';
 import type { RomMachine } from '../machine.ts';
 import { PACKET_BUFFER } from '../ram.ts';
 import { RESUME } from '../resume.ts';
@@ -47,7 +47,7 @@ function begin(rom: RomMachine, { length }: Packet): number {
 
 /** Connects the flash's pins first, whatever follows. The erase has its fault: see `SPIEraseArea`. */
 function flashBegin(rom: RomMachine, packet: Packet): number {
-  rom.parts.spi.attached = true;
+  selectSpi(rom);
   const status = begin(rom, packet);
   if (status !== OK) return status;
   rom.call(SPI_UNLOCK, RESUME.loaderUnlocked);

@@ -31,7 +31,7 @@ const BLOCKS: Readonly<Record<PeripheralName, Expected>> = {
   },
   spi0: { base: 0x60000200, offsets: [...words(0, 0x24), ...words(0x28, 0x7c), ...words(0xf0, 0xfc)] },
   spi1: { base: 0x60000100, offsets: [...words(0, 0x24), ...words(0x28, 0x7c), ...words(0xf0, 0xfc)] },
-  gpio: { base: 0x60000300, offsets: words(0, 0x70), values: { 24: 0x37fff, 112: 0x80000000 } },
+  gpio: { base: 0x60000300, offsets: words(0, 0x70), values: { 24: 0xc0037fff, 112: 0x80000000 } },
   timer: { base: 0x60000600, offsets: [...words(0, 0xc), ...words(0x20, 0x30)] },
   rtc: { base: 0x60000700, offsets: words(0, 0xfc), values: { 20: 1, 40: 3 } },
   rtcRam: { base: 0x60001000, offsets: words(0, 0x3fc) },

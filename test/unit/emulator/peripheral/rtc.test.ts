@@ -99,14 +99,16 @@ describe('RTC', () => {
 });
 
 describe('stores', () => {
-  test('RTC RAM outlives every reset but power-on, IOMUX none', () => {
+  test('RTC RAM outlives every reset but power-on, IOMUX those by software and from deep sleep', () => {
     const { rtcRam, iomux } = rig().blocks;
     rtcRam.write(0x1dc, 0x5a5a5a01);
     iomux.write(0x34, 0x80);
     expect([rtcRam.read(0x1dc), iomux.read(0x34)]).toEqual([0x5a5a5a01, 0x80]);
     for (const cause of [2, 3, 4, 5] as const) rtcRam.reset(cause);
-    iomux.reset(3);
-    expect([rtcRam.read(0x1dc), iomux.read(0x34)]).toEqual([0x5a5a5a01, 0]);
+    for (const cause of [3, 5] as const) iomux.reset(cause);
+    expect([rtcRam.read(0x1dc), iomux.read(0x34)]).toEqual([0x5a5a5a01, 0x80]);
+    iomux.reset(4);
+    expect(iomux.read(0x34)).toBe(0);
     rtcRam.reset(1);
     expect(rtcRam.read(0x1dc)).toBe(0);
   });

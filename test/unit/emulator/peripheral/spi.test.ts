@@ -19,6 +19,7 @@ const EXT2 = 0xf8;
 let clock: VirtualClock;
 let flash: NorFlash;
 let spi: Spi;
+let isConnected = true;
 
 const word = (offset: number): number => (spi.read(offset) as number) >>> 0;
 function command(bit: number): void {
@@ -29,8 +30,8 @@ function command(bit: number): void {
 beforeEach(() => {
   clock = new VirtualClock();
   flash = new NorFlash({ part: winbondPart(0x400000), clock });
-  spi = new Spi({ target: flash });
-  spi.attached = true;
+  isConnected = true;
+  spi = new Spi({ target: flash, isConnected: () => isConnected });
 });
 
 describe('precanned commands', () => {
@@ -193,27 +194,28 @@ describe('user-defined commands, as esptool pokes them', () => {
 });
 
 test('an unattached flash reads 0 and takes no commands', () => {
-  spi.attached = false;
+  isConnected = false;
   spi.write(W0, 0x12345678);
   command(28);
   expect(word(W0)).toBe(0);
   command(30);
-  spi.attached = true;
+  isConnected = true;
   command(27);
   expect(word(RD_STATUS)).toBe(0);
 });
 
 test('a controller with nothing on its pins reads 0', () => {
   spi = new Spi({ name: 'spi1' });
-  spi.attached = true;
   spi.write(W0, 1);
   command(28);
   expect(word(W0)).toBe(0);
 });
 
-test('reset detaches the flash and clears the registers', () => {
+test('a reset clears the registers, but for one by software', () => {
   spi.write(CTRL, 0x1234);
   spi.write(W0, 5);
+  spi.reset(3);
+  expect([word(CTRL), word(W0)]).toEqual([0x1234, 5]);
   spi.reset(2);
-  expect([word(CTRL), word(W0), spi.attached]).toEqual([0, 0, false]);
+  expect([word(CTRL), word(W0)]).toEqual([0, 0]);
 });
