@@ -59,7 +59,7 @@ const KEPT = [0x11111111, 0x22222222, 0x33333333, 0x44444444];
 const ADDRESSES: ReadonlyMap<string, number> = new Map(ROM_TABLE.map(({ name, address }) => [name, address]));
 
 /** Where a modelled ROM function lies. @throws Error for one that is not. */
-export function romAddress(name: string): number {
+function romAddress(name: string): number {
   const address = ADDRESSES.get(name);
   if (address === undefined) throw new Error(`no ROM function ${name}`);
   return address;
