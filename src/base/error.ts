@@ -48,6 +48,10 @@ export interface ErrorFacts {
   'file.empty': { path: string };
   /** The output exists and nobody asked to overwrite it. */
   'file.exists': { path: string };
+  /** Another program is writing it. */
+  'file.busy': { path: string };
+  /** Another program has put another file in its place, or has written to it. */
+  'file.changed': { path: string };
   /** The file is longer than what it is meant for. */
   'file.too-large': { path: string; size: number; limit: number };
   /** The file is not the one that was asked for: its SHA-256 differs. */

@@ -46,6 +46,8 @@ export const ERROR_EXIT: { readonly [C in ErrorCode]: ExitCode } = {
   'file.denied': EXIT.failed,
   'file.empty': EXIT.failed,
   'file.exists': EXIT.failed,
+  'file.busy': EXIT.failed,
+  'file.changed': EXIT.failed,
   'file.too-large': EXIT.failed,
   'file.digest': EXIT.mismatch,
   'file.bad-gzip': EXIT.failed,

@@ -1,10 +1,22 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { EspError } from '../base/error.ts';
 import type { Store } from '../base/store.ts';
 import { fileError, systemCode } from './file-error.ts';
-import { syncFolder } from './write-file.ts';
+import { lockFile } from './file-lock.ts';
+import { renameIfFree, syncFolder } from './write-file.ts';
 
-/** The store over one folder of the disk. Errors are `file.*`. */
+/** What tells one file from another under the same name. */
+interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: bigint;
+}
+
+/**
+ * The store over one folder of the disk. An entry that this store made or read stays the same file: when somebody else has put another
+ * one in its place, or written to it, that is `file.changed`. Errors are `file.*`.
+ */
 export function fileStore(folder: string): Store {
   const pathOf = (name: string): string => {
     if (name === '' || basename(name) !== name || name === '.' || name === '..') throw new RangeError(`not a plain file name: ${name}`);
@@ -20,52 +32,80 @@ export function fileStore(folder: string): Store {
   }
 
   /** Opens with `flags`, does `work`, closes whatever comes. */
-  function withFile(name: string, flags: string, work: (file: Awaited<ReturnType<typeof open>>) => Promise<void>): Promise<void> {
-    const path = pathOf(name);
-    return withErrors(path, async () => {
-      const file = await open(path, flags);
-      try {
-        await work(file);
-      } finally {
-        await file.close();
-      }
-    });
+  async function withFile<T>(name: string, flags: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+    const file = await open(pathOf(name), flags);
+    try {
+      return await work(file);
+    } finally {
+      await file.close();
+    }
   }
 
-  /** Entries that this store made or renamed; those that the folder does not yet hold for good. */
-  const known = new Set<string>();
+  /** Entries that this store made, read or renamed. */
+  const known = new Map<string, FileIdentity>();
+  /** Entries whose names the folder does not yet hold for good. */
   const unsynced = new Set<string>();
 
+  /** @throws EspError `file.changed` unless `now` is the file that this store knows under `name`. */
+  function requireSame(name: string, now: FileIdentity): void {
+    const before = known.get(name);
+    if (before === undefined) return;
+    if (before.dev !== now.dev || before.ino !== now.ino || before.size !== now.size) {
+      throw new EspError('file.changed', { path: pathOf(name) });
+    }
+  }
+
   return {
+    claim: (name) => withErrors(pathOf(name), () => lockFile(pathOf(name))),
     async read(name) {
       const path = pathOf(name);
       try {
-        return new Uint8Array(await readFile(path));
+        return await withFile(name, 'r', async (file) => {
+          const bytes = new Uint8Array(await file.readFile());
+          const { dev, ino } = await file.stat({ bigint: true });
+          const now = { dev, ino, size: BigInt(bytes.length) };
+          requireSame(name, now);
+          known.set(name, now);
+          return bytes;
+        });
       } catch (error) {
         if (systemCode(error) === 'ENOENT') return undefined;
         throw fileError(path, error);
       }
     },
-    async append(name, bytes) {
-      await withFile(name, 'a', (file) => file.writeFile(bytes));
-      if (known.has(name)) return;
-      known.add(name);
-      unsynced.add(name);
-    },
+    append: (name, bytes) =>
+      withErrors(pathOf(name), () =>
+        withFile(name, 'a', async (file) => {
+          const { dev, ino, size } = await file.stat({ bigint: true });
+          requireSame(name, { dev, ino, size });
+          await file.writeFile(bytes);
+          if (!known.has(name)) unsynced.add(name);
+          known.set(name, { dev, ino, size: size + BigInt(bytes.length) });
+        }),
+      ),
     async sync(name) {
-      await withFile(name, 'r+', (file) => file.sync());
+      await withErrors(pathOf(name), () =>
+        withFile(name, 'r+', async (file) => {
+          requireSame(name, await file.stat({ bigint: true }));
+          await file.sync();
+        }),
+      );
       if (known.has(name) && !unsynced.has(name)) return; // its name was synced before
       await syncFolder(folder);
       unsynced.delete(name);
     },
-    rename(from, to) {
+    rename(from, to, { replace = true } = {}) {
       const path = pathOf(to);
       return withErrors(path, async () => {
-        await rename(pathOf(from), path);
+        const source = pathOf(from);
+        const now = await lstat(source, { bigint: true });
+        requireSame(from, now);
+        if (replace) await rename(source, path);
+        else await renameIfFree(source, path);
         await syncFolder(folder);
         known.delete(from);
         unsynced.delete(from);
-        known.add(to);
+        known.set(to, now);
       });
     },
     remove(name) {

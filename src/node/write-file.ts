@@ -5,7 +5,16 @@ import { EspError } from '../base/error.ts';
 import { fileError, systemCode } from './file-error.ts';
 
 /** Errors by which a file system says that it has no hard links. */
-const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL', 'EACCES']);
+export const NO_HARD_LINKS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+  'EINVAL',
+  'EACCES',
+]);
 
 /** Makes the names in `folder` survive a power loss, where the system lets a folder be synced. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -21,8 +30,8 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Gives `from` the name `to` unless that is taken. */
-async function renameIfFree(from: string, to: string): Promise<void> {
+/** Gives `from` the name `to` unless that is taken. @throws a system error, EEXIST among them, or EspError `file.exists`. */
+export async function renameIfFree(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
     await unlink(from);

@@ -167,6 +167,14 @@ export const ERROR_WORDS: { readonly [C in ErrorCode]: ErrorWords<ErrorFacts[C]>
     message: ({ path }) => `The file ${path} already exists; nothing was written.`,
     hint: always('Choose another name, or add --force to overwrite it where the command has that option.'),
   },
+  'file.busy': {
+    message: ({ path }) => `Another program is writing ${path}.`,
+    hint: always(`Wait for it, or choose another name. If no such program runs, delete the file of that name with ".lock" behind it.`),
+  },
+  'file.changed': {
+    message: ({ path }) => `Another program replaced ${path} or wrote to it; this run did not use it.`,
+    hint: always('Choose a name that no other program uses, and run it again.'),
+  },
   'file.too-large': {
     message: ({ path, size, limit }) => `The file ${path} is ${formatSize(size)}; the limit is ${formatSize(limit)}.`,
     hint: always('Check that it is the right file, or give the larger chip with --chip-size.'),

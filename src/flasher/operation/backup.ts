@@ -1,3 +1,4 @@
+import { equal } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import { seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
@@ -10,7 +11,7 @@ import { readProven } from '../region/read-proven.ts';
 import { type RegionContent, type SurveyedRange, survey } from '../region/survey.ts';
 import type { Session } from '../session/session.ts';
 import { Part, type PartContent, type PartHeader, type PartPiece, partHeader, replaceEntry } from './part.ts';
-import { decodeManifest, encodeManifest, manifestOf, sidecarName } from './sidecar.ts';
+import { decodeManifest, describes, encodeManifest, manifestOf, sidecarName } from './sidecar.ts';
 
 /** What to back up, and where to. */
 export interface BackupOptions {
@@ -25,9 +26,12 @@ export interface BackupOptions {
   readonly since?: Uint8Array | undefined;
   /** Name and version of the program: when given, a manifest of the backup is stored beside it as `NAME.json`. */
   readonly tool?: string | undefined;
-  /** Replaces an existing entry of that name, at the very end. */
+  /** Replaces existing entries of that name: the backup's and its manifest's at the very end, a partial one's at once. */
   readonly overwrite?: boolean | undefined;
-  /** Goes on with what an interrupted run left, as far as the chip's MD5 still proves it; what another chip left is not touched unless `overwrite`. */
+  /**
+   * Goes on with what an interrupted run left, as far as the chip's MD5 still proves it; false: begins anew. By default it goes on where
+   * the fuses say that it is the same chip's. What another chip, or anybody else, left is not touched without `overwrite`.
+   */
   readonly resume?: boolean | undefined;
 }
 
@@ -65,32 +69,56 @@ export async function backup(session: Session, options: BackupOptions): Promise<
   if (since !== undefined && since.length !== range.length) {
     throw new EspError('usage.invalid', { argument: 'since', given: `${since.length}`, expected: `${range.length}` });
   }
-  await requireFree(store, name, options);
   const part = new Part(store, name);
-  const header = partHeader(session.chip, range);
-  if (options.resume === true && options.overwrite !== true && (await part.isForeign(header))) {
-    throw new EspError('file.exists', { path: part.name }); // it may be all that is left of another chip
+  const release = await store.claim?.(part.name);
+  try {
+    return await claimedBackup(session, part, range, options);
+  } finally {
+    await release?.();
   }
+}
+
+/** The work of {@link backup} while no other program does the same. */
+async function claimedBackup(session: Session, part: Part, range: Range, options: BackupOptions): Promise<BackupResult> {
+  const { store, name, overwrite = false, tool } = options;
+  const ownSidecar = await requireFree(part, options);
+  const header = partHeader(session.chip, range);
+  const owner = await part.owner(header);
+  if (owner === 'other' && !overwrite) throw new EspError('file.exists', { path: part.name }); // it may be all that is left of another chip
   const work = new Work(session, part, header, options);
-  const resumed = options.resume === true ? await work.resume() : 0;
+  const resumed = owner === 'same' && options.resume !== false ? await work.resume() : 0;
+  if (owner === 'same' && resumed === 0 && header.mac === '' && options.resume === undefined && !overwrite) {
+    throw new EspError('file.exists', { path: part.name }); // nothing says that it is this chip's
+  }
   const { md5: proof, bytes } = await work.readProven(resumed);
-  await requireFree(store, name, options);
-  if (options.tool !== undefined) {
-    const manifest = manifestOf(session.chip, range.offset, bytes, proof, options.tool);
+  await requireFree(part, options, ownSidecar);
+  if (tool !== undefined) {
+    const manifest = manifestOf(session.chip, range.offset, bytes, proof, tool);
     await replaceEntry(store, sidecarName(name), encodeManifest(manifest)); // first: a manifest that fits no backup says so
   }
-  await work.part.finish(name);
+  await part.finish(name, overwrite);
   return { ...range, md5: proof, bytes, resumed, blank: work.stored('blank'), known: work.stored('expected') };
 }
 
-async function requireFree(store: Store, name: string, { overwrite = false, tool }: BackupOptions): Promise<void> {
-  if (overwrite) return;
+/**
+ * A manifest may lie there already: an interrupted run left it when it was about to give the backup its name. It is ours when it
+ * describes what is stored so far, or is what was found to be ours before.
+ * @returns that manifest, if it is there.
+ * @throws EspError `file.exists`
+ */
+async function requireFree(part: Part, options: BackupOptions, own?: Uint8Array): Promise<Uint8Array | undefined> {
+  const { store, name, overwrite = false, tool } = options;
+  if (overwrite) return undefined;
   const names = await store.list();
   if (names.includes(name)) throw new EspError('file.exists', { path: name });
   const beside = sidecarName(name);
-  if (tool === undefined || !names.includes(beside)) return;
-  const left = await store.read(beside); // an interrupted run may have left it; anything else is somebody's
-  if (left !== undefined && decodeManifest(left) === undefined) throw new EspError('file.exists', { path: beside });
+  if (tool === undefined || !names.includes(beside)) return undefined;
+  const left = await store.read(beside);
+  if (left === undefined || (own !== undefined && equal(left, own))) return left;
+  const manifest = decodeManifest(left);
+  const stored = manifest === undefined ? undefined : await store.read(part.name);
+  if (manifest === undefined || stored === undefined || !describes(manifest, stored)) throw new EspError('file.exists', { path: beside });
+  return left;
 }
 
 class Work {

@@ -1,4 +1,4 @@
-import { concat, fromLatin1, latin1, toHex } from '../../base/bytes.ts';
+import { concat, equal, fromLatin1, latin1, toHex } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import type { Range } from '../../base/range.ts';
 import type { Store } from '../../base/store.ts';
@@ -10,6 +10,9 @@ export interface PartHeader extends Range {
   readonly mac: string;
   readonly flashId: number;
 }
+
+/** Whose a partial backup is: nobody's when there is nothing to keep, the same chip's and range's, or somebody else's. */
+export type PartOwner = 'nobody' | 'same' | 'other';
 
 /** A piece that the chip's digest proved, and that of its bytes. */
 export interface PartPiece extends Range {
@@ -43,9 +46,14 @@ export class Part {
     this.manifestName = `${name}.part.manifest`;
   }
 
-  /** Begins anew, with nothing kept. */
+  /** Begins anew, with nothing kept. At any moment in between what is there is ours, and keeps nothing or what it did. */
   async begin(header: PartHeader): Promise<void> {
-    await this.#store.remove(this.manifestName); // first: a manifest without its bytes keeps nothing
+    if ((await this.owner(header)) === 'same') {
+      await replaceEntry(this.#store, this.manifestName, lineOf(header)); // a manifest without pieces keeps nothing
+      await this.#store.remove(this.name);
+      return;
+    }
+    await this.#store.remove(this.manifestName);
     await this.#store.remove(this.name);
     await this.#note(header);
   }
@@ -59,11 +67,16 @@ export class Part {
     return piece;
   }
 
-  /** Whether a manifest is there that tells of another chip or another range: what lies beside it is somebody else's. */
-  async isForeign(header: PartHeader): Promise<boolean> {
-    const manifest = await this.#store.read(this.manifestName);
-    const [first = ''] = latin1(manifest ?? new Uint8Array(0)).split('\n');
-    return isHeader(first) && first !== JSON.stringify(header);
+  /** Whose the entries with these names are, by the manifest's first line. */
+  async owner(header: PartHeader): Promise<PartOwner> {
+    const names = await this.#store.list();
+    const hasBytes = names.includes(this.name);
+    if (!hasBytes && !names.includes(this.manifestName)) return 'nobody';
+    const manifest = latin1((await this.#store.read(this.manifestName)) ?? new Uint8Array(0));
+    const [first = ''] = manifest.split('\n');
+    if (first === JSON.stringify(header)) return 'same';
+    const isTorn = JSON.stringify(header).startsWith(first.replace(/\0+$/, '')); // a power loss right at the beginning
+    return !hasBytes && isTorn ? 'nobody' : 'other';
   }
 
   /** The pieces that an earlier run with the same header left, as far as the bytes are what its manifest says. */
@@ -88,36 +101,48 @@ export class Part {
 
   /** Cuts what is stored back to `bytes`, the first `pieces` of what {@link kept} gave; at any moment in between the old state counts. */
   async keepOnly(header: PartHeader, { bytes, pieces }: PartContent): Promise<void> {
-    const lines = [header, ...pieces].map((line) => `${JSON.stringify(line)}\n`);
-    await replaceEntry(this.#store, this.manifestName, fromLatin1(lines.join('')));
+    await replaceEntry(this.#store, this.manifestName, concat(...[header, ...pieces].map(lineOf)));
     await replaceEntry(this.#store, this.name, bytes);
   }
 
-  /** Gives the bytes their final name and forgets the manifest. */
-  async finish(name: string): Promise<void> {
-    await this.#store.rename(this.name, name);
+  /** Gives the bytes their final name, in place of an existing file only with `replace`, and forgets the manifest. @throws EspError `file.exists` */
+  async finish(name: string, replace: boolean): Promise<void> {
+    await this.#store.rename(this.name, name, { replace });
     await this.#store.remove(this.manifestName);
   }
 
   async #note(line: object): Promise<void> {
-    await this.#store.append(this.manifestName, concat(fromLatin1(JSON.stringify(line)), Uint8Array.of(0x0a)));
+    await this.#store.append(this.manifestName, lineOf(line));
     await this.#store.sync(this.manifestName);
   }
 }
 
-/** Gives the entry `name` this content in one step: at any moment in between the old one counts. */
+/**
+ * Gives the entry `name` this content in one step: at any moment in between the old one counts. Of what lies under the temporary name
+ * only what an interrupted replacement can have left is removed: the beginning of the old or the new content.
+ */
 export async function replaceEntry(store: Store, name: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${name}.new`;
-  await store.remove(temporary);
+  const names = await store.list();
+  let temporary = `${name}.new`;
+  for (let count = 2; names.includes(temporary); count++) {
+    const left = (await store.read(temporary)) ?? new Uint8Array(0);
+    if (isStartOf(left, bytes) || isStartOf(left, await store.read(name))) {
+      await store.remove(temporary);
+      break;
+    }
+    temporary = `${name}.new${count}`;
+  }
   await store.append(temporary, bytes);
   await store.sync(temporary);
   await store.rename(temporary, name);
 }
 
-/** Whether a line is a whole header, of whatever flash; a power loss may have torn it. */
-function isHeader(line: string): boolean {
-  const { mac, flashId, offset, length } = objectOf(line) as Partial<PartHeader>;
-  return typeof mac === 'string' && [flashId, offset, length].every((value) => Number.isInteger(value));
+function isStartOf(start: Uint8Array, whole: Uint8Array | undefined): boolean {
+  return whole !== undefined && equal(start, whole.subarray(0, start.length));
+}
+
+function lineOf(line: object): Uint8Array {
+  return fromLatin1(`${JSON.stringify(line)}\n`);
 }
 
 function objectOf(line: string): object {

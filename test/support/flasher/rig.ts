@@ -209,15 +209,17 @@ export function noise(length: number, seed = 1): Uint8Array {
   return Uint8Array.from({ length }, () => Math.floor(random() * 256));
 }
 
-/** A session with a script whose flash holds `bytes`. */
+/** A session with a script whose flash holds `bytes`; `prepare` may change the chip before it is connected to. */
 export async function connected(
   bytes: Uint8Array,
   options: Partial<ConnectOptions> = {},
   adapter: AdapterOptions = {},
+  prepare: (chip: ScriptedChip) => void = () => {},
 ): Promise<Omit<ReturnType<typeof rig>, 'open'> & { session: Session; flash: ScriptedFlash }> {
   const { open, ...it } = rig({ flashSize: bytes.length, ...options }, adapter);
   const flash = new ScriptedFlash(bytes);
   it.chip.flash = flash;
+  prepare(it.chip);
   return { ...it, flash, session: await run(it.clock, open) };
 }
 

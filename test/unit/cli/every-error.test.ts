@@ -12,6 +12,7 @@ import { run as runProgram } from '../../../src/cli/program.ts';
 import { createChip } from '../../../src/emulator/esp8266.ts';
 import { backup, erase, type Session, verify } from '../../../src/flasher/index.ts';
 import { fetchFile } from '../../../src/node/fetch-file.ts';
+import { fileStore } from '../../../src/node/file-store.ts';
 import { serialBinding } from '../../../src/node/serial-binding.ts';
 import { openStream } from '../../../src/node/stream-link.ts';
 import { formatRecord } from '../../../src/wire/record/session.ts';
@@ -172,6 +173,23 @@ const SCENARIOS: { readonly [C in ErrorCode]: Scenario } = {
   'file.denied': { exit: 1, reach: () => program(process.getuid?.() === 0 ? wrote(`${forbidden()}/out.bin`) : ['inspect', forbidden()]) },
   'file.empty': { exit: 1, reach: () => program(['inspect', file('empty.bin', '')]) },
   'file.exists': { exit: 1, reach: () => program(wrote(file('there.bin', 'x'))) },
+  'file.busy': {
+    exit: 1,
+    reach: async () => {
+      const store = fileStore(work.path(''));
+      await store.claim?.('claimed.part');
+      await store.claim?.('claimed.part');
+    },
+  },
+  'file.changed': {
+    exit: 1,
+    reach: async () => {
+      const store = fileStore(work.path(''));
+      await store.append('mine.part', Uint8Array.of(1));
+      file('mine.part', 'somebody else was here');
+      await store.append('mine.part', Uint8Array.of(2));
+    },
+  },
   'file.too-large': { exit: 1, reach: () => program(['info', '-p', `emulator:?chip-size=512KB&flash=${work.sample('nonos-1mb')}`]) },
   'file.failed': { exit: 1, reach: () => program(['inspect', work.path('x'.repeat(300))]) },
   'file.digest': { exit: 5, reach: () => program(['inspect', work.sample('nonos-1mb'), '--sha256', '0'.repeat(64)]) },
