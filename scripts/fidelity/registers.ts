@@ -167,10 +167,18 @@ export const AREAS: readonly {
   {
     range: [RADIO_RANGES.wdev.start, RADIO_RANGES.wdev.end],
     title: 'WiFi MAC',
-    graded: ['not', 'takes writes and reads 0, counted; the hardware random numbers at 0x3FF20E44 among it'],
-    source: '§2, §10',
+    graded: [
+      'partly',
+      'gives back what was written; microseconds, TSF with its alarm, interrupts, random numbers (seeded, repeatable); hears nothing, and never reports a transmission as done',
+    ],
+    source: '§2, §10; silicon.md §3.1',
   },
-  { range: [RADIO_RANGES.rf.start, RADIO_RANGES.rf.end], title: 'RF', graded: ['kept', 'counted'], source: '§3.3, §10' },
+  {
+    range: [RADIO_RANGES.rf.start, RADIO_RANGES.rf.end],
+    title: 'RF',
+    graded: ['kept', 'every calibration is done at once, of silence'],
+    source: '§3.3, §10; silicon.md §3.1',
+  },
   {
     range: [RADIO_RANGES.i2c.start, RADIO_RANGES.i2c.end],
     title: 'Internal I2C bus to the analog part',
@@ -183,13 +191,13 @@ export const AREAS: readonly {
   {
     range: [RADIO_RANGES.baseband.start, RADIO_RANGES.baseband.end],
     title: 'Baseband, ADC',
-    graded: ['kept', 'counted'],
+    graded: ['kept', 'no conversions'],
     source: '§3.3, §10',
   },
   {
-    range: [RADIO_RANGES.analog.start, RADIO_RANGES.analog.end],
-    title: 'Analog',
-    graded: ['kept', 'counted; the first touch of 0x9A00-0x9CFF ends a rehearsal as `radio-init`'],
+    range: [RADIO_RANGES.frontEnd.start, RADIO_RANGES.frontEnd.end],
+    title: 'RF front end',
+    graded: ['kept', 'the RF PLL is calibrated at once; the first touch of 0x9A00-0x9CFF ends a rehearsal as `radio-init`'],
     source: '§3.3, §10',
   },
 ];

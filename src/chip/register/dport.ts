@@ -1,6 +1,6 @@
 /**
- * DPORT: clocks, cache, interrupt gates. Sources: lx106-and-rom.md §2.1 and §3.3; of 0x00 (`NMI_INT_ENABLE_REG` in the RTOS SDK),
- * 0x18 and 0x28 only that software uses them.
+ * DPORT: clocks, cache, interrupt gates. Sources: lx106-and-rom.md §2.1 and §3.3; of 0x00 (`NMI_INT_ENABLE_REG` in the RTOS SDK)
+ * silicon.md §1, of 0x18 and 0x28 only that software uses them.
  */
 export const DPORT = {
   NMI_INT_ENABLE: 0x00,
@@ -11,6 +11,12 @@ export const DPORT = {
   CACHE_BANKS: 0x24,
   SWAP: 0x28,
 } as const;
+
+/**
+ * Which interrupts are the NMI instead. An application that wants FRC1 so writes 0xF (silicon.md §1, fault 5); that the bits are those of
+ * EDGE_INT_ENABLE is inference.
+ */
+export const DPORT_NMI = { FRC1: 1 << 1 } as const;
 
 /** Which edge interrupts reach the core. */
 export const DPORT_EDGE = { WDT: 1 << 0, FRC1: 1 << 1, FRC2: 1 << 2 } as const;

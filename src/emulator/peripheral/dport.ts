@@ -2,6 +2,7 @@ import { DPORT, DPORT_CACHE_BANKS, DPORT_CACHE_CTL, DPORT_CPU_CLOCK } from '../.
 import type { Block } from '../device.ts';
 import { Stateful } from '../state.ts';
 import type { EdgeGate } from './edge-gate.ts';
+import type { NmiSwitch } from './nmi-switch.ts';
 
 const MiB = 0x100000;
 
@@ -30,6 +31,7 @@ export function cacheMapping(cacheCtl: number, cacheBanks: number): CacheMapping
 /** What DPORT acts on. */
 export interface DportOptions {
   readonly edges: EdgeGate;
+  readonly nmi: NmiSwitch;
   /** The mapping may have changed: after each write to one of its two registers, and after a reset. */
   readonly onCacheChange: (mapping: CacheMapping) => void;
   /** The core runs at twice the crystal's PLL rate (160 MHz), or no longer does. */
@@ -49,7 +51,7 @@ export class Dport extends Stateful implements Block {
   constructor(options: DportOptions) {
     super();
     this.#options = options;
-    this.state = { cacheCtl: 0, cacheBanks: 0, cpuClock: 0, nmi: 0, clockGate: 0, swap: 0, edges: options.edges };
+    this.state = { cacheCtl: 0, cacheBanks: 0, cpuClock: 0, nmi: options.nmi, clockGate: 0, swap: 0, edges: options.edges };
   }
 
   /** The mapping now. */
@@ -60,7 +62,7 @@ export class Dport extends Stateful implements Block {
   read(offset: number): number | undefined {
     switch (offset) {
       case DPORT.NMI_INT_ENABLE:
-        return this.state.nmi;
+        return this.state.nmi.enabled;
       case DPORT.EDGE_INT_ENABLE:
         return this.state.edges.enabled;
       case DPORT.CACHE_CTL:
@@ -81,7 +83,7 @@ export class Dport extends Stateful implements Block {
   write(offset: number, value: number): boolean {
     switch (offset) {
       case DPORT.NMI_INT_ENABLE:
-        this.state.nmi = value;
+        this.state.nmi.enabled = value;
         return true;
       case DPORT.EDGE_INT_ENABLE:
         this.state.edges.enabled = value;
@@ -120,7 +122,7 @@ export class Dport extends Stateful implements Block {
     this.state.cacheCtl = 0;
     this.state.cacheBanks = 0;
     this.state.cpuClock = 0;
-    this.state.nmi = 0;
+    this.state.nmi.enabled = 0;
     this.state.clockGate = 0;
     this.state.swap = 0;
     this.state.edges.enabled = 0;

@@ -1,6 +1,5 @@
 import type { EfuseWords } from '../../chip/efuse.ts';
 import {
-  type AddressRange,
   DPORT_BASE,
   EFUSE_BASE,
   GPIO_BASE,
@@ -14,9 +13,9 @@ import {
   UART1_BASE,
   WDT_BASE,
 } from '../../chip/memory-map.ts';
-import { DPORT_EDGE } from '../../chip/register/dport.ts';
+import { DPORT_EDGE, DPORT_NMI } from '../../chip/register/dport.ts';
 import { IRQ } from '../../chip/register/interrupt.ts';
-import { RADIO_RANGES, WDEV_INT_ENABLE } from '../../chip/register/radio.ts';
+import { RADIO_RANGES } from '../../chip/register/radio.ts';
 import type { WireOutput } from '../../wire/serial-device.ts';
 import type { Block, IrqLine } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
@@ -25,11 +24,15 @@ import { type CacheMapping, Dport } from './dport.ts';
 import { EdgeGate } from './edge-gate.ts';
 import { Efuse } from './efuse.ts';
 import { Gpio } from './gpio.ts';
-import { InternalI2c } from './internal-i2c.ts';
 import { IoMux } from './iomux.ts';
 import { IrqOr } from './irq-or.ts';
+import { NmiSwitch } from './nmi-switch.ts';
+import { FRONT_END_REGISTERS, RF_REGISTERS } from './radio/front-end.ts';
+import { InternalI2c } from './radio/internal-i2c.ts';
+import { RadioBlock } from './radio/radio-block.ts';
+import type { RadioRegister } from './radio/radio-register.ts';
+import { Wdev } from './radio/wdev.ts';
 import { Rtc } from './rtc.ts';
-import { Sink } from './sink.ts';
 import { Spi, type SpiTarget } from './spi.ts';
 import { RegisterStore } from './store.ts';
 import { Timers } from './timer.ts';
@@ -65,6 +68,7 @@ interface Site extends Surroundings {
   readonly irq: (line: number) => IrqLine;
   readonly edges: EdgeGate;
   readonly iomux: IoMux;
+  readonly nmi: NmiSwitch;
 }
 
 interface Row {
@@ -76,7 +80,7 @@ interface Row {
 const PERIPHERALS = {
   dport: {
     base: DPORT_BASE,
-    create: ({ edges, onCacheChange, onCpuClockChange }) => new Dport({ edges, onCacheChange, onCpuClockChange }),
+    create: ({ edges, nmi, onCacheChange, onCpuClockChange }) => new Dport({ edges, nmi, onCacheChange, onCpuClockChange }),
   },
   efuse: { base: EFUSE_BASE, create: ({ efuse }) => new Efuse(efuse) },
   uart0: { base: UART0_BASE, create: (site) => uart('uart0', 0, site) },
@@ -89,8 +93,10 @@ const PERIPHERALS = {
   gpio: { base: GPIO_BASE, create: () => new Gpio() },
   timer: {
     base: TIMER_BASE,
-    create: ({ clock, irq, edges, apbHz }) =>
-      new Timers({ clock, clockHz: apbHz, frc1: edges.input(DPORT_EDGE.FRC1, irq(IRQ.FRC1)), frc2: irq(IRQ.FRC2) }),
+    create: ({ clock, irq, edges, nmi, apbHz }) => {
+      const frc1 = edges.input(DPORT_EDGE.FRC1, nmi.input(DPORT_NMI.FRC1, irq(IRQ.FRC1)));
+      return new Timers({ clock, clockHz: apbHz, frc1, frc2: irq(IRQ.FRC2) });
+    },
   },
   rtc: { base: RTC_BASE, create: ({ clock, requestReset, fallAsleep }) => new Rtc({ clock, requestReset, fallAsleep }) },
   rtcRam: {
@@ -102,10 +108,13 @@ const PERIPHERALS = {
     base: WDT_BASE,
     create: ({ clock, irq, edges, requestReset }) => new Watchdog({ clock, requestReset, irq: edges.input(DPORT_EDGE.WDT, irq(IRQ.WDT)) }),
   },
-  wdev: { base: RADIO_RANGES.wdev.start, create: (site) => sink('wdev', WDEV_INT_ENABLE, site) },
-  rf: { base: RADIO_RANGES.rf.start, create: (site) => sink('rf', RADIO_RANGES.rf, site) },
-  baseband: { base: RADIO_RANGES.baseband.start, create: (site) => sink('baseband', RADIO_RANGES.baseband, site) },
-  analog: { base: RADIO_RANGES.analog.start, create: (site) => sink('analog', RADIO_RANGES.analog, site) },
+  wdev: {
+    base: RADIO_RANGES.wdev.start,
+    create: ({ clock, irq, onRadio }) => new Wdev({ clock, irq: irq(IRQ.WDEV), onTouch: onRadio }),
+  },
+  rf: { base: RADIO_RANGES.rf.start, create: (site) => radio('rf', RF_REGISTERS, site) },
+  baseband: { base: RADIO_RANGES.baseband.start, create: (site) => radio('baseband', [], site) },
+  frontEnd: { base: RADIO_RANGES.frontEnd.start, create: (site) => radio('frontEnd', FRONT_END_REGISTERS, site) },
   i2c: {
     base: RADIO_RANGES.i2c.start,
     create: ({ onAnalogChange, onRadio }) =>
@@ -128,7 +137,7 @@ export function createPeripherals(surroundings: Surroundings): Peripherals {
     shared.set(line, or);
     return or.input();
   };
-  const site: Site = { ...surroundings, irq, edges: new EdgeGate(), iomux: new IoMux() };
+  const site: Site = { ...surroundings, irq, edges: new EdgeGate(), nmi: new NmiSwitch(irq(IRQ.NMI)), iomux: new IoMux() };
   const entries = Object.entries(PERIPHERALS).map(([name, { create }]) => [name, create(site)]);
   return Object.fromEntries(entries) as Peripherals;
 }
@@ -155,6 +164,6 @@ function uart(name: string, index: 0 | 1, { clock, irq, outputs, apbHz }: Site):
   return new Uart({ name, clock, irq: irq(IRQ.UART), output: outputs[index], clockHz: apbHz });
 }
 
-function sink(name: keyof typeof RADIO_RANGES, keeps: AddressRange, { onRadio }: Site): Sink {
-  return new Sink({ name, range: RADIO_RANGES[name], keeps, onTouch: onRadio });
+function radio(name: keyof typeof RADIO_RANGES, registers: readonly RadioRegister[], { onRadio }: Site): RadioBlock {
+  return new RadioBlock({ name, range: RADIO_RANGES[name], registers, onTouch: onRadio });
 }

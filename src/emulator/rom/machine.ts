@@ -2,7 +2,7 @@ import type { EspError } from '../../base/error.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Cpu } from '../cpu/cpu.ts';
 import type { NorFlash } from '../nor/nor-flash.ts';
-import type { AnalogRegisters } from '../peripheral/analog-registers.ts';
+import type { AnalogRegisters } from '../peripheral/radio/analog-registers.ts';
 import type { Spi } from '../peripheral/spi.ts';
 import type { Uart } from '../peripheral/uart.ts';
 import type { ResetCause } from '../reset-cause.ts';

@@ -61,3 +61,22 @@ test('an edge interrupt that is gated off is seen when its gate opens', () => {
   expect(irq.get(9)).toBe(true);
   expect(blocks.dport.read(EDGE)).toBe(2);
 });
+
+// silicon.md §1, fault 5
+test('0x0F in NMI_INT_ENABLE makes FRC1 the NMI, and no longer interrupt 9; back again with 0', () => {
+  const { blocks, edges, clock } = rig();
+  blocks.dport.write(EDGE, 2);
+  blocks.timer.write(0x00, 100);
+  blocks.timer.write(0x08, 0xc0); // enabled, reloads
+  const lines = (): number[] => {
+    edges.length = 0;
+    clock.step();
+    clock.step();
+    return edges.map(([line]) => line);
+  };
+  expect(lines()).toEqual([9, 9]);
+  blocks.dport.write(0x00, 0x0f);
+  expect([lines(), blocks.dport.read(0x00)]).toEqual([[14, 14], 0x0f]);
+  blocks.dport.write(0x00, 0);
+  expect(lines()).toEqual([9, 9]);
+});

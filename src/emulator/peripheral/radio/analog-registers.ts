@@ -1,4 +1,4 @@
-import { Stateful } from '../state.ts';
+import { Stateful } from '../../state.ts';
 
 /** Bits that tell of the analog part and read 1 whatever was written: block 98, register 7, bit 7 says that the RF PLL is locked (silicon.md §3.1). */
 const READS_ONE: ReadonlyMap<number, number> = new Map([[key(98, 7), 1 << 7]]);

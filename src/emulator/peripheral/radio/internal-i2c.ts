@@ -1,9 +1,9 @@
-import { INTERNAL_I2C, RADIO_RANGES } from '../../chip/register/radio.ts';
-import type { Block } from '../device.ts';
-import { isFromOutside, type ResetCause } from '../reset-cause.ts';
-import { Stateful } from '../state.ts';
+import { INTERNAL_I2C, RADIO_RANGES } from '../../../chip/register/radio.ts';
+import type { Block } from '../../device.ts';
+import { isFromOutside, type ResetCause } from '../../reset-cause.ts';
+import { Stateful } from '../../state.ts';
+import { RegisterStore } from '../store.ts';
 import { AnalogRegisters } from './analog-registers.ts';
-import { RegisterStore } from './store.ts';
 
 const NAME = 'i2c';
 const SIZE = RADIO_RANGES.i2c.end - RADIO_RANGES.i2c.start;
