@@ -76,6 +76,10 @@ export interface ErrorFacts {
 
   /** The file would not boot there, and nobody insisted. */
   'restore.refused': { verdict: string };
+  /** An option means nothing without another one. */
+  'usage.requires': { option: string; requires: string };
+  /** Two options contradict each other. */
+  'usage.conflict': { option: string; other: string };
   /** An argument that means nothing: which, what was given, what would do. */
   'usage.invalid': { argument: string; given: string; expected: string };
 

@@ -60,6 +60,8 @@ export const ERROR_EXIT: { readonly [C in ErrorCode]: ExitCode } = {
   'url.broken': EXIT.failed,
   'restore.refused': EXIT.doesNotBoot,
   'usage.invalid': EXIT.usage,
+  'usage.requires': EXIT.usage,
+  'usage.conflict': EXIT.usage,
   'replay.differs': EXIT.failed,
   'emulator.unknown-rom': EXIT.failed,
   'clock.deadlock': EXIT.internal,

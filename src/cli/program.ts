@@ -3,6 +3,9 @@ import { COMMANDS } from './commands/index.ts';
 import { arrange } from './grammar/arrange.ts';
 import type { Command, CommandContext, OptionRow, Result } from './grammar/command.ts';
 import { COMMON_OPTIONS } from './grammar/common-options.ts';
+import { checkConstraints, longFlag, type OptionSource } from './grammar/constraints.ts';
+import { HELP_TOPICS, helpPage } from './grammar/help.ts';
+import { didYouMean } from './grammar/suggest.ts';
 
 /** What one call of the program came to; `undefined` when it only printed help or its version. */
 export type Outcome = Result | undefined;
@@ -19,9 +22,13 @@ function optionOf({ flags, text, parse, environment, isRequired, isHidden }: Opt
 /** Adds one row; its outcome goes to `done`. */
 function add(parent: Commander, command: Command, context: CommandContext, done: (result: Result) => void): void {
   const sub = parent.command(command.name).description(command.summary);
+  const rows = [...(command.options ?? []), ...COMMON_OPTIONS];
   for (const { name, text } of command.arguments ?? []) sub.argument(name, text);
-  for (const row of [...(command.options ?? []), ...COMMON_OPTIONS]) sub.addOption(optionOf(row));
+  for (const row of rows) sub.addOption(optionOf(row));
+  sub.helpInformation = () => `${page(command.name).join('\n')}\n`;
   sub.action(async (...given: unknown[]) => {
+    const sources = new Map(sub.options.map((option) => [longFlag(option), sub.getOptionValueSource(option.attributeName())]));
+    checkConstraints(rows, (flag) => sources.get(flag) as OptionSource);
     const values = given
       .slice(0, -2)
       .flat()
@@ -30,9 +37,29 @@ function add(parent: Commander, command: Command, context: CommandContext, done:
   });
 }
 
-/** A fault of the command line in commander's own words; it has not been printed. */
+/** A fault of the command line; it has not been printed. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** Columns of a page of help: the terminal's, up to where lines get hard to read. */
+function width(): number {
+  const { columns } = process.stdout;
+  return Math.min(columns === undefined || columns < 40 ? 80 : columns, 100);
+}
+
+/** @throws UsageError for a topic that does not exist */
+function page(topic: string | undefined): string[] {
+  const lines = helpPage(topic, COMMANDS, width());
+  if (lines !== undefined) return lines;
+  const names = [...COMMANDS.map(({ name }) => name), ...HELP_TOPICS];
+  throw new UsageError(`There is no help on "${topic}".${didYouMean(topic ?? '', names)}`);
+}
+
+/** `help X` and `--help` without a command; `undefined` for everything else. */
+function helpTopic([first, second]: readonly string[]): { readonly topic: string | undefined } | undefined {
+  if (first === 'help') return { topic: second?.startsWith('-') ? undefined : second };
+  return first === '--help' || first === '-h' ? { topic: undefined } : undefined;
 }
 
 /**
@@ -40,11 +67,17 @@ export class UsageError extends Error {
  * @throws UsageError; whatever the command throws.
  */
 export async function run(argv: readonly string[], context: CommandContext, version: string): Promise<Outcome> {
+  const arranged = arrange(argv, COMMANDS);
+  const help = helpTopic(arranged);
+  if (help !== undefined) {
+    process.stdout.write(`${page(help.topic).join('\n')}\n`);
+    return undefined;
+  }
   let outcome: Outcome;
   let said = '';
   const program = new Commander('flashback')
-    .description('Backs up and restores ESP8266 firmware, and says before flashing whether it will boot.')
     .version(version, '-V, --version')
+    .helpCommand(false)
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({
@@ -53,8 +86,9 @@ export async function run(argv: readonly string[], context: CommandContext, vers
         said += text;
       },
     });
-  const named = COMMANDS.filter(({ name }) => name === argv[0]);
-  // A command that is not named takes no part; all are needed for help and for what is close to a misspelt name.
+  program.helpInformation = () => `${page(undefined).join('\n')}\n`;
+  const named = COMMANDS.filter(({ name }) => name === arranged[0]);
+  // A command that is not named takes no part; all are needed for what is close to a misspelt name.
   for (const command of named.length > 0 ? named : COMMANDS) {
     add(program, command, context, (result) => {
       outcome = result;
@@ -63,11 +97,11 @@ export async function run(argv: readonly string[], context: CommandContext, vers
   // Sub-commands take these over when they are made, so they are set once more on each.
   for (const sub of program.commands) sub.copyInheritedSettings(program);
   try {
-    await program.parseAsync(arrange(argv, COMMANDS), { from: 'user' });
+    await program.parseAsync(arranged, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw new UsageError(said.trim() || `No command was given.\n\n${program.helpInformation()}`);
+    throw new UsageError(said.trim() || `No command was given.\n\n${page(undefined).join('\n')}`);
   }
   return outcome;
 }

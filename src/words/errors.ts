@@ -236,6 +236,14 @@ export const ERROR_WORDS: { readonly [C in ErrorCode]: ErrorWords<ErrorFacts[C]>
         : `The value "${given}" for ${argument} is not valid; expected ${expected}.`,
     hint: always('Run "flashback help COMMAND" for the options of a command.'),
   },
+  'usage.requires': {
+    message: ({ option, requires }) => `${option} requires ${requires}.`,
+    hint: always('Run "flashback help COMMAND" for the options of a command.'),
+  },
+  'usage.conflict': {
+    message: ({ option, other }) => `${option} and ${other} exclude each other: give one of them.`,
+    hint: always('Run "flashback help COMMAND" for the options of a command.'),
+  },
   'replay.differs': {
     message: ({ offset, expected, found }) =>
       `The session differs from the recorded one after ${offset} bytes to the chip: recorded ${expected}, now ${found}.`,

@@ -32,7 +32,7 @@ test.each([
   ['--chips', '1MB,4MB'],
 ])('%s is not asked for beside it', async (...option) => {
   const ran = await flashback('check', dump, '-p', 'emulator:?chip-size=4MB', ...option, '--json');
-  expect([ran.code, errorOf(ran).code]).toEqual([2, 'usage.invalid']);
+  expect([ran.code, errorOf(ran).code]).toEqual([2, 'usage.conflict']);
 });
 
 test('a port in the environment does not make a check connect', async () => {

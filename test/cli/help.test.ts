@@ -3,24 +3,73 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { HELP_TOPICS } from '../../src/cli/grammar/help.ts';
 import { SCHEMAS } from '../../src/cli/schema/index.ts';
 import { ended, errorOf, flashback, start, workspace } from '../support/cli.ts';
 import { inProcess } from '../support/in-process.ts';
 
-test('help lists every command, on stdout, with exit code 0', async () => {
+test('help names every command, on stdout, with exit code 0', async () => {
   const { code, stdout, stderr } = await flashback('--help');
   expect(code).toBe(0);
   expect(stderr).toBe('');
-  for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+  const words = new Set(stdout.split(/\s+/));
+  expect(COMMANDS.filter(({ name }) => !words.has(name)).map(({ name }) => name)).toEqual([]);
+  expect(stdout.indexOf('flash_id')).toBeGreaterThan(stdout.indexOf('repair')); // esptool's names come last
 });
 
-test.each(COMMANDS.map(({ name }) => name))('the help of %s is as it was', async (name) => {
+/** What `help TOPIC` prints, on 80 columns. */
+async function help(...topic: string[]): Promise<string> {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const { code } = await inProcess('help', name);
+  const { code } = await inProcess(...topic);
   const stdout = written.mock.calls.map(([text]) => text).join('');
   written.mockRestore();
   expect(code).toBe(0);
-  expect(stdout).toMatchSnapshot();
+  return stdout;
+}
+
+const TOPICS = [[], ...[...COMMANDS.map(({ name }) => name), ...HELP_TOPICS].map((topic) => [topic])];
+
+test.each(TOPICS)('the page of %s is as it was, and fits a terminal', async (...topic) => {
+  const page = await help('help', ...topic);
+  expect(page).toMatchSnapshot();
+  const lines = page.trimEnd().split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  const isList = topic[0] === 'all' || topic[0] === 'connection';
+  if (!isList) expect(lines.length).toBeLessThan(24); // a prompt follows
+});
+
+test('help COMMAND and COMMAND --help are one page', async () => {
+  expect(await help('check', '--help')).toBe(await help('help', 'check'));
+  expect(await help('help', 'flash-id')).toBe(await help('flash_id', '--help'));
+});
+
+test.each(COMMANDS.flatMap(({ name, examples }) => examples.map((line) => [name, line] as const)))(
+  '%s: the example is understood: %s',
+  (name, line) => {
+    const [first, ...rest] = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    expect(first).toBe(name);
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    const flags = (command?.options ?? []).map((row) => row.flags);
+    for (const word of rest.filter((part) => part.startsWith('-'))) {
+      expect(flags.some((flag) => flag.split(/[ ,]+/).includes(word))).toBe(true);
+    }
+  },
+);
+
+test.each([
+  [['help', 'nosuch'], 'There is no help on "nosuch".'],
+  [['help', 'chekc'], 'Did you mean check?'],
+  [['help', 'conection'], 'Did you mean connection?'],
+  [['restroe', 'x'], 'Did you mean restore?'],
+  [['check', 'x', '--chip-sizze', '1MB'], 'Did you mean --chip-size?'],
+  [['check', 'x', '--flash-mode', 'doit'], 'did you mean dout?'],
+  [['check', 'x', '--expect', 'boots'], '--expect requires --chips.'],
+  [['check', 'x', '--rehearse', '--chips', '1MB'], '--chips and --rehearse exclude each other'],
+  [['emulate', '--read', 'x'], '--read requires --client.'],
+])('%j: exit code 2 and "%s"', async (args, text) => {
+  const { code, stdout, stderr } = await inProcess(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(text);
 });
 
 test('the version is that of the package', async () => {

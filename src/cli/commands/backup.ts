@@ -16,13 +16,15 @@ interface BackupCommandOptions extends DeviceOptions {
 
 export const backupCommand: Command<BackupCommandOptions> = {
   name: 'backup',
-  summary: "read the whole flash into a file that appears only when the chip's own MD5 proves it",
-  arguments: [{ name: '<file>', text: 'where the backup goes' }],
+  summary: 'read the whole flash into a verified file',
+  group: 'main',
+  examples: ['backup mine.bin -p COM5', 'backup mine.bin --resume -p COM5'],
+  arguments: [{ name: '<file>', text: 'output file' }],
   options: [
     ...DEVICE_OPTIONS,
-    { flags: '--force', text: 'replace an existing file' },
-    { flags: '--resume', text: 'go on with what an interrupted backup left' },
-    { flags: '--since <file>', text: 'an older backup: what the chip proves to be unchanged is copied from it' },
+    { flags: '--force', text: 'overwrite an existing file' },
+    { flags: '--resume', text: 'resume an interrupted backup' },
+    { flags: '--since <file>', text: 'reuse unchanged parts of an older backup' },
   ],
   async run([path = ''], options, context) {
     const { fileReport, judge } = await import('../report/judge.ts');

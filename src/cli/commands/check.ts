@@ -1,12 +1,13 @@
-import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import type { TargetChip, Verdict } from '../../image/index.ts';
 import { EXIT, worst } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readInputs } from '../file/input.ts';
+import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command, CommandContext, Result } from '../grammar/command.ts';
+import { longFlag } from '../grammar/constraints.ts';
 import type { PortSpec } from '../grammar/port-spec.ts';
 import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
-import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
+import { oneOf, parseChipSize } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
 import { junitLines, matrixLines } from '../render/matrix.ts';
@@ -28,7 +29,7 @@ interface CheckCommandOptions extends Omit<DeviceOptions, 'port'>, HeaderOptions
 
 /** No port from the environment: most checks need no chip. */
 const { environment: _, isRequired: __, ...PORT } = PORT_OPTION;
-const CONNECTION = DEVICE_OPTIONS.filter((row) => row !== PORT_OPTION && !row.flags.startsWith('--chip-size'));
+const CONNECTION = DEVICE_OPTIONS.filter((row) => !['--port', '--chip-size'].includes(longFlag(row)));
 
 const VERDICTS: readonly Verdict[] = ['boots', 'boots-changed', 'does-not-boot', 'not-an-image', 'unknown'];
 
@@ -43,35 +44,37 @@ async function chipOf(options: CheckCommandOptions, context: CommandContext): Pr
 
 export const checkCommand: Command<CheckCommandOptions> = {
   name: 'check',
-  summary: 'say whether a file will boot on a chip when it is written in a certain way, and why',
-  arguments: [{ name: '<files...>', text: 'dumps of a whole flash; of several the better one is named' }],
+  summary: 'say whether a file boots on a chip, and why',
+  group: 'main',
+  examples: ['check mine.bin -p COM5', 'check mine.bin --chips 1MB,2MB,4MB --expect boots'],
+  arguments: [{ name: '<files...>', text: 'dumps of a whole flash; given several, names the best' }],
   options: [
-    { flags: '--chip-size <size>', text: 'physical size of the flash: 1MB, 4MB, …', parse: parseChipSize },
-    { ...PORT, text: `take the chip from there: size, kind, MAC and maker of the flash (${PORT_OPTION.text})` },
+    { flags: '--chip-size <size>', text: "chip's flash size: 1MB, 4MB, …", parse: parseChipSize },
+    { ...PORT, excludes: ['--chips', '--chip', '--mac'] },
     ...CONNECTION,
-    { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
-    { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
+    CHIP_OPTION,
+    MAC_OPTION,
     {
       flags: '--chips <sizes>',
-      text: 'several sizes, such as 1MB,2MB,4MB: a matrix of files and chips',
+      text: 'a matrix of files and these chips: 1MB,2MB,4MB',
+      excludes: ['--rehearse', '--max-instructions'],
       parse: (text) => text.split(',').map(parseChipSize),
     },
-    { flags: '--expect <verdict>', text: 'with --chips: exit 0 only if every verdict is this one', parse: oneOf('--expect', VERDICTS) },
-    { flags: '--junit', text: 'with --chips: print the matrix as JUnit XML' },
-    { flags: '--rehearse', text: 'also boot it on a software chip, and show what its own code does' },
-    { ...MAX_INSTRUCTIONS, text: `with --rehearse: ${MAX_INSTRUCTIONS.text}` },
+    {
+      flags: '--expect <verdict>',
+      text: 'exit 0 only if every verdict is this one',
+      parse: oneOf('--expect', VERDICTS),
+      values: VERDICTS,
+      needs: ['--chips'],
+    },
+    { flags: '--junit', text: 'print the matrix as JUnit XML', needs: ['--chips'] },
+    { flags: '--rehearse', text: 'also boot it on the software chip' },
+    { ...MAX_INSTRUCTIONS, needs: ['--rehearse'] },
     ...HEADER_OPTIONS,
     ...INPUT_OPTIONS,
   ],
   async run(paths, options, context) {
-    const needs = options.chips === undefined ? MATRIX_ONLY : REHEARSAL_ONLY;
-    for (const [option, other] of options.port === undefined ? needs : [...needs, ...NO_PORT]) {
-      if (options[option] !== undefined) throw misplaced(option, options[option], other);
-    }
     if (options.chips !== undefined) return checkChips(await readInputs(paths, options, context), options, options.chips);
-    if (options.maxInstructions !== undefined && options.rehearse === undefined) {
-      throw misplaced('maxInstructions', options.maxInstructions, '--rehearse beside it');
-    }
     const { judge, judgeAll, judgedExit } = await import('../report/judge.ts');
     const files = await readInputs(paths, options, context);
     const chip = await chipOf(options, context);
@@ -93,27 +96,6 @@ export const checkCommand: Command<CheckCommandOptions> = {
     };
   },
 };
-
-const MATRIX_ONLY = [
-  ['expect', '--chips beside it'],
-  ['junit', '--chips beside it'],
-] as const;
-const REHEARSAL_ONLY = [
-  ['rehearse', 'either --chips or --rehearse'],
-  ['maxInstructions', 'either --chips or --rehearse'],
-] as const;
-
-/** Said by the chip itself. */
-const NO_PORT = [
-  ['chip', 'either --chip or --port'],
-  ['mac', 'either --mac or --port'],
-  ['chips', 'either --chips or --port'],
-] as const;
-
-function misplaced(option: keyof CheckCommandOptions, given: unknown, expected: string): EspError {
-  const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return new EspError('usage.invalid', { argument: `--${flag}`, given: String(given), expected });
-}
 
 /** What adds the executed verdict to a judgement, where it is wanted. */
 async function executor(

@@ -5,7 +5,9 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const chipIdCommand: Command<DeviceOptions> = {
   name: 'chip_id',
-  summary: "the chip's number, as esptool prints it",
+  summary: "print the chip's number as esptool does",
+  group: 'esptool',
+  examples: ['chip_id -p COM5'],
   options: ESPTOOL_OPTIONS,
   run(_, options, context) {
     return asEsptool(options, context, async () => ({}), chipIdLines);

@@ -91,8 +91,10 @@ interface DemoOptions {
 
 export const demoCommand: Command<DemoOptions> = {
   name: 'demo',
-  summary: 'the whole story without hardware: backed up, chip swapped, checked, rehearsed, restored, booted',
-  options: [{ flags: '--keep <folder>', text: 'leave the files of the story there: device.bin, backup.bin, swapped.bin' }],
+  summary: 'the whole story without hardware, in 20 seconds',
+  group: 'main',
+  examples: ['demo', 'demo --keep story'],
+  options: [{ flags: '--keep <folder>', text: 'keep the files in this folder: device.bin, backup.bin, swapped.bin' }],
   async run(_, { keep }, context) {
     const { mkdir, mkdtemp, rm } = await import('node:fs/promises');
     const { tmpdir } = await import('node:os');

@@ -7,7 +7,9 @@ import type { DiffReport } from '../schema/diff.ts';
 
 export const diffCommand: Command<InputOptions> = {
   name: 'diff',
-  summary: 'compare two dumps by what their bytes are for',
+  summary: 'compare two dumps region by region',
+  group: 'more',
+  examples: ['diff old.bin new.bin'],
   arguments: [
     { name: '<a>', text: 'a dump' },
     { name: '<b>', text: 'another one' },

@@ -1,17 +1,17 @@
 import { ms, type Nanos, ns, seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
-import type { ChipKind } from '../../chip/efuse.ts';
 import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { ServerEvent } from '../../node/tcp-server.ts';
 import type { Link } from '../../wire/link.ts';
 import { EXAM_OPTIONS, type ExamOptions, examine } from '../exam/exam.ts';
 import { Visits } from '../exam/visits.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command, CommandContext } from '../grammar/command.ts';
 import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../grammar/fault-options.ts';
 import { type ChipSpec, parseHostPort } from '../grammar/port-spec.ts';
-import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
+import { oneOf, parseChipSize } from '../grammar/values.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
 import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../serve/endpoints.ts';
@@ -57,23 +57,25 @@ function tellStop(context: CommandContext, reason: EspError): void {
 export const emulateCommand: Command<EmulateOptions> = {
   name: 'emulate',
   summary: 'serve a software ESP8266 to any flasher, until Ctrl-C',
+  group: 'more',
+  examples: ['emulate --tcp 127.0.0.1:0 --boot download', "emulate --exam --client 'esptool.py flash_id'"],
   options: [
     {
       flags: '--tcp <host:port>',
-      text: 'raw serial over TCP, without reset lines (default: 127.0.0.1:0, any free port)',
+      text: 'raw serial over TCP, no reset lines (the default)',
       parse: hostPort('--tcp'),
     },
     { flags: '--rfc2217 <host:port>', text: 'serial over TCP with baud rate and reset lines', parse: hostPort('--rfc2217') },
-    { flags: '--pty [link]', text: 'a pseudo-terminal, with a name of its own if one is given' },
+    { flags: '--pty [link]', text: 'a pseudo-terminal, optionally under this name' },
     {
       flags: '--chip-size <size>',
-      text: 'physical size of the flash (default: the smallest that holds --flash, else 4MB)',
+      text: "chip's flash size (default: fits --flash, else 4MB)",
       parse: parseChipSize,
     },
-    { flags: '--flash <file>', text: 'content of the flash; read, never written' },
-    { flags: '--save <file>', text: 'where the flash goes at the end' },
-    { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
-    { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
+    { flags: '--flash <file>', text: 'initial content of the flash; never written' },
+    { flags: '--save <file>', text: 'save the flash here on exit' },
+    MAC_OPTION,
+    CHIP_OPTION,
     {
       flags: '--boot <from>',
       text: 'flash or download (default: flash)',
@@ -81,12 +83,12 @@ export const emulateCommand: Command<EmulateOptions> = {
     },
     {
       flags: '--pace <how>',
-      text: 'wire for bytes as slow as on a wire, none for as fast as possible (default: none)',
+      text: 'wire: real baud rates; none: full speed (default)',
       parse: oneOf('--pace', ['wire', 'none']),
     },
     ...FAULT_OPTIONS,
     ...EXAM_OPTIONS,
-    { flags: '--trace <file>', text: 'what goes over the wire and happens in the chip, a line of JSON each' },
+    { flags: '--trace <file>', text: 'log what happens on wire and chip, as lines of JSON' },
   ],
   async run(_, options, context) {
     const { fileReport } = await import('../report/judge.ts');

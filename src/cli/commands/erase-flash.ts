@@ -5,7 +5,9 @@ import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
 export const eraseFlashCommand: Command<DeviceOptions> = {
   name: 'erase_flash',
-  summary: 'erase the whole flash, proven by the chip\'s own MD5; esptool\'s name for "erase"',
+  summary: "erase the whole flash, verified; esptool's name for erase",
+  group: 'esptool',
+  examples: ['erase_flash -p COM5'],
   options: [...ESPTOOL_OPTIONS, { flags: '--force', text: '', isHidden: true }],
   async run(_, options, context) {
     const { erase } = await import('../../flasher/index.ts');

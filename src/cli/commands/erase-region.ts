@@ -6,7 +6,9 @@ import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
 export const eraseRegionCommand: Command<DeviceOptions> = {
   name: 'erase_region',
-  summary: "erase whole sectors of the flash, proven by the chip's own MD5",
+  summary: 'erase whole sectors of the flash, verified',
+  group: 'esptool',
+  examples: ['erase_region 0xfb000 0x5000 -p COM5'],
   arguments: [
     { name: '<address>', text: 'a multiple of 0x1000' },
     { name: '<size>', text: 'a multiple of 0x1000, or ALL' },

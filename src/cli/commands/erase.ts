@@ -7,7 +7,9 @@ import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../se
 
 export const eraseCommand: Command<DeviceOptions> = {
   name: 'erase',
-  summary: "erase the whole flash and prove by the chip's own MD5 that nothing is left",
+  summary: 'erase the whole flash and verify that it is blank',
+  group: 'more',
+  examples: ['erase -p COM5'],
   options: DEVICE_OPTIONS,
   async run(_, options, context) {
     const { erase } = await import('../../flasher/index.ts');

@@ -1,8 +1,9 @@
 import type { ChipKind } from '../../chip/efuse.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
 import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
+import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command } from '../grammar/command.ts';
-import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
+import { oneOf, parseChipSize } from '../grammar/values.ts';
 
 interface FitCommandOptions extends OutputOptions, InputOptions {
   readonly chipSize: number;
@@ -16,18 +17,20 @@ interface FitCommandOptions extends OutputOptions, InputOptions {
 
 export const fitCommand: Command<FitCommandOptions> = {
   name: 'fit',
-  summary: 'write a copy with the smallest change that makes it boot on a chip',
+  summary: 'write a copy with the smallest change that makes it boot',
+  group: 'main',
+  examples: ['fit mine.bin --chip-size 4MB -o fitted.bin'],
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
   options: [
     ...OUTPUT_OPTIONS,
-    { flags: '--chip-size <size>', text: 'physical size of the flash: 1MB, 4MB, …', parse: parseChipSize, isRequired: true },
-    { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
-    { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
-    { flags: '--use-full-size', text: 'let the SDK use the whole chip: move the last five sectors to its end' },
-    { flags: '--init-data <file>', text: "Espressif's esp_init_data_default.bin, should it be missing" },
-    { flags: '--identity-from <file>', text: "the target's own backup, to keep its settings and keys" },
+    { flags: '--chip-size <size>', text: "chip's flash size: 1MB, 4MB, …", parse: parseChipSize, isRequired: true },
+    CHIP_OPTION,
+    MAC_OPTION,
+    { flags: '--use-full-size', text: 'use the whole chip: move the last five sectors to its end' },
+    { flags: '--init-data <file>', text: "Espressif's esp_init_data_default.bin, if it is missing" },
+    { flags: '--identity-from <file>', text: "the target's own backup, to keep settings and keys" },
     ...INPUT_OPTIONS,
-    { flags: '--slot <slot>', text: 'let this slot run: user1 or user2', parse: oneOf('--slot', ['user1', 'user2']) },
+    { flags: '--slot <slot>', text: 'make this the active slot: user1 or user2', parse: oneOf('--slot', ['user1', 'user2']) },
   ],
   async run([path = ''], options, context) {
     const { mendResult } = await import('../file/mend.ts');

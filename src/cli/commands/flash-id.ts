@@ -6,7 +6,9 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const flashIdCommand: Command<DeviceOptions> = {
   name: 'flash_id',
-  summary: 'maker, device and size of the flash, as esptool prints them; "info" says more',
+  summary: 'print maker, device and size of the flash as esptool does',
+  group: 'esptool',
+  examples: ['flash_id -p COM5'],
   options: ESPTOOL_OPTIONS,
   run(_, options, context) {
     return asEsptool(options, context, async ({ session }) => ({ flash: flashReport(session.chip) }), flashIdLines);

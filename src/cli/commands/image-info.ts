@@ -7,7 +7,9 @@ import { UNUSED_ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const imageInfoCommand: Command<InputOptions> = {
   name: 'image_info',
-  summary: "show header, segments and checksum of the image at the file's start, as esptool does",
+  summary: 'print header, segments and checksum as esptool does',
+  group: 'esptool',
+  examples: ['image_info mine.bin'],
   arguments: [{ name: '<file>', text: 'an image, or anything that begins with one' }],
   options: [...UNUSED_ESPTOOL_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {

@@ -8,7 +8,9 @@ import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../se
 
 export const infoCommand: Command<DeviceOptions> = {
   name: 'info',
-  summary: 'identify the connected chip and its flash; nothing is written',
+  summary: 'identify the connected chip and its flash',
+  group: 'main',
+  examples: ['info -p COM5'],
   options: DEVICE_OPTIONS,
   async run(_, options, context) {
     const { info } = await import('../../flasher/index.ts');

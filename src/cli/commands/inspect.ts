@@ -7,7 +7,9 @@ import type { InspectReport } from '../schema/inspect.ts';
 
 export const inspectCommand: Command<InputOptions> = {
   name: 'inspect',
-  summary: 'show what a file is: family, boot loader, slots, regions, findings',
+  summary: 'show what a file is: family, slots, regions, findings',
+  group: 'main',
+  examples: ['inspect mine.bin'],
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
   options: INPUT_OPTIONS,
   async run([source = ''], options, context) {

@@ -6,7 +6,9 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const loadRamCommand: Command<DeviceOptions> = {
   name: 'load_ram',
-  summary: 'load an image into RAM and start it; the flash is not touched',
+  summary: 'load an image into RAM and start it',
+  group: 'esptool',
+  examples: ['load_ram hello.bin -p COM5'],
   arguments: [{ name: '<file>', text: 'an image whose segments all lie in RAM' }],
   options: ESPTOOL_OPTIONS,
   async run([path = ''], options, context) {

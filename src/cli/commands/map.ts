@@ -19,11 +19,13 @@ function formatOf(output: string): 'svg' | 'html' {
 
 export const mapCommand: Command<MapOptions> = {
   name: 'map',
-  summary: 'show the flash map: on the terminal, as SVG, or as a page to point at',
+  summary: 'show the flash map: on the terminal, as SVG or as an interactive page',
+  group: 'more',
+  examples: ['map mine.bin', 'map mine.bin -o mine.html'],
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
   options: [
-    { flags: '-o, --output <file>', text: 'a picture: x.svg, or x.html with explanations under the pointer' },
-    { flags: '--force', text: 'replace an existing output' },
+    { flags: '-o, --output <file>', text: 'a picture: x.svg, or x.html with explanations on hover' },
+    { flags: '--force', text: 'overwrite an existing output file' },
     ...INPUT_OPTIONS,
   ],
   async run([path = ''], { output, force, ...options }, context) {

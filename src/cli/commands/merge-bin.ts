@@ -16,7 +16,9 @@ interface MergeOptions extends OutputOptions, HeaderOptions {
 
 export const mergeBinCommand: Command<MergeOptions> = {
   name: 'merge_bin',
-  summary: 'put files together at their addresses, with erased flash in between, as esptool does',
+  summary: 'join files at their addresses as esptool does',
+  group: 'esptool',
+  examples: ['merge_bin -o all.bin 0x0 boot.bin 0x1000 user1.bin'],
   arguments: [{ name: '<addresses and files...>', text: 'pairs: 0x0 boot.bin 0x1000 user1.bin' }],
   options: [
     ...OUTPUT_OPTIONS,

@@ -17,17 +17,23 @@ interface MonitorOptions {
   readonly for?: Nanos;
 }
 
-/** So long unless told, on a software chip: it has no end of its own and its time passes as fast as it can. */
+/** The default on a software chip: its time passes as fast as it can, so nobody could stop it in time. */
 const EMULATED = seconds(5);
 
 export const monitorCommand: Command<MonitorOptions> = {
   name: 'monitor',
-  summary: 'start the chip and show what it says, until Ctrl-C; explains its boot log',
+  summary: 'show what the chip prints, and explain its boot log',
+  group: 'main',
+  examples: ['monitor -p COM5'],
   options: [
     PORT_OPTION,
-    { flags: '-b, --baud <rate>', text: "rate (default: 74880, the boot log's; many applications use 115200)", parse: parseBaud },
-    { flags: '--no-reset', text: 'only listen' },
-    { flags: '--for <seconds>', text: 'stop by itself (default: 5 for emulator:, else never)', parse: parseSeconds('--for') },
+    {
+      flags: '-b, --baud <rate>',
+      text: "baud rate (default: 74880, the boot log's; many applications use 115200)",
+      parse: parseBaud,
+    },
+    { flags: '--no-reset', text: 'only listen, do not reset the chip' },
+    { flags: '--for <seconds>', text: 'stop after N seconds (default: 5 for emulator:, else never)', parse: parseSeconds('--for') },
   ],
   async run(_, options, context) {
     const { BOOT_LOG_BAUD, bootsFrom, bootsOf } = await import('../../flasher/index.ts');

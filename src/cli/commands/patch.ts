@@ -27,12 +27,14 @@ function wanted(options: PatchOptions): WriteOptions & { flashSize: Exclude<Writ
 
 export const patchCommand: Command<PatchOptions> = {
   name: 'patch',
-  summary: 'change the size, mode or frequency in the header of an image, and nothing else',
+  summary: 'change flash size, mode or frequency in the header, nothing else',
+  group: 'more',
+  examples: ['patch mine.bin --flash-mode dout -o patched.bin'],
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
   options: [
-    { flags: '-o, --output <file>', text: 'where the changed copy goes', isRequired: true },
+    { flags: '-o, --output <file>', text: 'output file (must differ from the input)', isRequired: true },
     ...HEADER_OPTIONS,
-    { flags: '--force', text: 'replace an existing output' },
+    { flags: '--force', text: 'overwrite an existing output file' },
     ...INPUT_OPTIONS,
   ],
   async run([path = ''], options, context) {

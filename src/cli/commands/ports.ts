@@ -6,6 +6,8 @@ import type { PortsReport } from '../schema/device.ts';
 export const portsCommand: Command = {
   name: 'ports',
   summary: 'list the serial ports of this computer',
+  group: 'more',
+  examples: ['ports'],
   async run() {
     const { listPorts } = await import('../../node/port-link.ts');
     const report: PortsReport = { schemaVersion: 1, ports: (await listPorts()).map((port) => ({ ...port })) };

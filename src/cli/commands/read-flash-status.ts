@@ -8,12 +8,14 @@ interface StatusOptions extends DeviceOptions {
   readonly bytes?: 1 | 2 | 3;
 }
 
-/** As many registers as esptool reads unless told. */
+/** As many registers as esptool reads by default. */
 const USUAL_BYTES = 2;
 
 export const readFlashStatusCommand: Command<StatusOptions> = {
   name: 'read_flash_status',
-  summary: "the flash's status registers, as esptool prints them",
+  summary: "print the flash's status registers as esptool does",
+  group: 'esptool',
+  examples: ['read_flash_status -p COM5'],
   options: [
     ...ESPTOOL_OPTIONS,
     {

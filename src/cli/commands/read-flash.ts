@@ -15,16 +15,18 @@ interface ReadFlashOptions extends DeviceOptions {
 
 export const readFlashCommand: Command<ReadFlashOptions> = {
   name: 'read_flash',
-  summary: "read flash into a file, proven by the chip's own MD5; unlike esptool it replaces no file unless told",
+  summary: 'read flash into a file, verified; does not overwrite without --force',
+  group: 'esptool',
+  examples: ['read_flash 0x0 ALL mine.bin -p COM5'],
   arguments: [
-    { name: '<address>', text: 'where to begin: 0x0' },
+    { name: '<address>', text: 'start address: 0x0' },
     { name: '<size>', text: 'how much: 0x100000, 1MB, or ALL' },
-    { name: '<file>', text: 'where it goes' },
+    { name: '<file>', text: 'output file' },
   ],
   options: [
     ...ESPTOOL_OPTIONS,
-    { flags: '--force', text: 'replace an existing file' },
-    { flags: '--resume', text: 'go on with what an interrupted run left' },
+    { flags: '--force', text: 'overwrite an existing file' },
+    { flags: '--resume', text: 'resume an interrupted read' },
     { flags: '--no-progress', text: '', isHidden: true },
   ],
   async run([address = '', size = '', path = ''], options, context) {

@@ -4,7 +4,9 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const readMacCommand: Command<DeviceOptions> = {
   name: 'read_mac',
-  summary: "the chip's MAC address, as esptool prints it",
+  summary: "print the chip's MAC address as esptool does",
+  group: 'esptool',
+  examples: ['read_mac -p COM5'],
   options: ESPTOOL_OPTIONS,
   run(_, options, context) {
     return asEsptool(

@@ -4,7 +4,9 @@ import type { Command } from '../grammar/command.ts';
 
 export const redactCommand: Command<OutputOptions & InputOptions> = {
   name: 'redact',
-  summary: 'write a copy without names, passwords, keys and cloud identity that still boots',
+  summary: 'write a copy without passwords, keys and cloud identity',
+  group: 'more',
+  examples: ['redact mine.bin -o public.bin'],
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
   options: [...OUTPUT_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {

@@ -2,9 +2,10 @@ import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import { MAX_FLASH_SIZE, smallestFlashFor } from '../../chip/flash-size.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command } from '../grammar/command.ts';
 import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
-import { oneOf, parseChipSize, parseMac } from '../grammar/values.ts';
+import { parseChipSize } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { rehearseLines } from '../render/rehearse.ts';
 import { traceTo } from '../render/trace.ts';
@@ -19,14 +20,16 @@ interface RehearseOptions extends HeaderOptions, InputOptions {
 
 export const rehearseCommand: Command<RehearseOptions> = {
   name: 'rehearse',
-  summary: 'boot a file on the software chip, with its own machine code, and show the log and how far it came',
+  summary: 'boot a file on the software chip and show its log',
+  group: 'main',
+  examples: ['rehearse mine.bin --chip-size 4MB'],
   arguments: [{ name: '<file>', text: 'a dump of a whole flash; it is not changed' }],
   options: [
-    { flags: '--chip-size <size>', text: 'physical size of the flash (default: the smallest that holds the file)', parse: parseChipSize },
-    { flags: '--chip <kind>', text: 'esp8266 or esp8285 (default: esp8266)', parse: oneOf<ChipKind>('--chip', ['esp8266', 'esp8285']) },
-    { flags: '--mac <mac>', text: "the chip's MAC address", parse: parseMac },
+    { flags: '--chip-size <size>', text: "chip's flash size (default: the smallest that holds the file)", parse: parseChipSize },
+    CHIP_OPTION,
+    MAC_OPTION,
     MAX_INSTRUCTIONS,
-    { flags: '--trace', text: 'print every instruction, ROM call, reset and line of the log as it comes, on stderr' },
+    { flags: '--trace', text: 'print every instruction, ROM call, reset and log line on stderr' },
     ...HEADER_OPTIONS,
     ...INPUT_OPTIONS,
   ],

@@ -8,8 +8,10 @@ const MAX_FILES = 8;
 
 export const repairCommand: Command<OutputOptions & InputOptions> = {
   name: 'repair',
-  summary: 'make the good dump out of several bad readings of one chip, or refuse',
-  arguments: [{ name: '<files...>', text: 'two or more readings of the same chip' }],
+  summary: 'reconstruct a dump from several faulty reads',
+  group: 'more',
+  examples: ['repair a.bin b.bin c.bin -o good.bin'],
+  arguments: [{ name: '<files...>', text: 'two to eight reads of the same chip' }],
   options: [...OUTPUT_OPTIONS, ...INPUT_OPTIONS],
   async run(paths, options, context) {
     if (paths.length < MIN_FILES || paths.length > MAX_FILES) {

@@ -34,13 +34,15 @@ function exitOf(outcome: BootOutcome, into: keyof typeof EXPECTED): ExitCode {
 
 export const resetCommand: Command<ResetOptions> = {
   name: 'reset',
-  summary: 'reset the chip by the lines of the port, and say by its boot log where it went',
+  summary: 'reset the chip using DTR/RTS and say how it started',
+  group: 'more',
+  examples: ['reset -p COM5'],
   options: [
     PORT_OPTION,
     { flags: '--into <where>', text: 'application or loader (default: application)', parse: oneOf('--into', ['application', 'loader']) },
     {
       flags: '--reset-sequence <steps>',
-      text: 'your own: D0 or D1, R0 or R1, W0.1 and so on, with | in between',
+      text: 'custom reset sequence: D0 or D1, R0 or R1, W0.1 and so on, separated by |',
       parse: parseResetSequence,
     },
   ],

@@ -40,15 +40,17 @@ function planned({ plan, steps }: RestoreWork): RestoreResult {
 
 export const restoreCommand: Command<RestoreOptions> = {
   name: 'restore',
-  summary: 'check a file for the connected chip, write it to 0x0 and prove it; the header is kept unless told',
+  summary: 'check a file for the connected chip, write it and verify it',
+  group: 'main',
+  examples: ['restore mine.bin -p COM5', 'restore mine.bin --fit --watch -p COM5'],
   arguments: [{ name: '<file>', text: 'a dump of a whole flash' }],
   options: [
     ...DEVICE_OPTIONS,
     ...HEADER_OPTIONS,
     ...INPUT_OPTIONS,
     ...RESTORE_EXTRAS,
-    { flags: '--force', text: 'write it even if it will not boot' },
-    { flags: '--dry-run', text: 'say what would be done and how long it may take; nothing is written' },
+    { flags: '--force', text: 'write it even if it would not boot' },
+    { flags: '--dry-run', text: 'show what would be done and how long it takes; write nothing' },
   ],
   async run([path = ''], options, context) {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');

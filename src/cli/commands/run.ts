@@ -4,7 +4,9 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const runCommand: Command<DeviceOptions> = {
   name: 'run',
-  summary: 'let the boot loader go on to the application in the flash, without the reset line',
+  summary: 'exit the loader and run the application',
+  group: 'esptool',
+  examples: ['run -p COM5'],
   options: ESPTOOL_OPTIONS,
   async run(_, options, context) {
     const { runApplication } = await import('../../flasher/index.ts');

@@ -5,8 +5,10 @@ import type { Command } from '../grammar/command.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',
-  summary: 'print the JSON Schema of what a command prints with --json',
-  arguments: [{ name: '<command>', text: 'the command, or "error" for what a failure prints' }],
+  summary: "print the JSON Schema of a command's --json output",
+  group: 'more',
+  examples: ['schema check'],
+  arguments: [{ name: '<command>', text: 'the command, or "error" for the output of a failure' }],
   async run([name = '']) {
     const { failure, SCHEMAS } = await import('../schema/index.ts');
     const { z } = await import('zod');

@@ -10,7 +10,9 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 
 export const verifyFlashCommand: Command<DeviceOptions & HeaderOptions> = {
   name: 'verify_flash',
-  summary: "compare flash with files by the chip's own MD5; exit code 5 when they differ",
+  summary: 'compare flash with files; exit code 5 if they differ',
+  group: 'esptool',
+  examples: ['verify_flash 0x0 mine.bin -p COM5'],
   arguments: [{ name: '<addresses and files...>', text: 'pairs: 0x0 image1M.bin' }],
   options: [...ESPTOOL_OPTIONS, ...ESPTOOL_HEADER_OPTIONS, { flags: '--diff <how>', text: '', isHidden: true }],
   async run(given, options, context) {

@@ -8,8 +8,10 @@ import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../se
 
 export const verifyCommand: Command<DeviceOptions & InputOptions> = {
   name: 'verify',
-  summary: "compare the flash with a file by the chip's own MD5; nothing is written",
-  arguments: [{ name: '<file>', text: 'what the flash should hold from 0x0 on' }],
+  summary: 'compare the flash with a file; nothing is written',
+  group: 'more',
+  examples: ['verify mine.bin -p COM5'],
+  arguments: [{ name: '<file>', text: 'what the flash should hold, from 0x0' }],
   options: [...DEVICE_OPTIONS, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {
     const { fileReport } = await import('../report/judge.ts');

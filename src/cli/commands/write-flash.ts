@@ -26,15 +26,17 @@ const HEADER_BYTES = { start: 2, end: 4 };
 
 export const writeFlashCommand: Command<WriteFlashOptions> = {
   name: 'write_flash',
-  summary: "write files to their addresses, proven by the chip's own MD5; a dump that would not boot is refused",
+  summary: 'write files to addresses, verified; refuses a dump that would not boot',
+  group: 'esptool',
+  examples: ['write_flash 0x0 mine.bin -p COM5'],
   arguments: [{ name: '<addresses and files...>', text: 'pairs: 0x0 image1M.bin' }],
   options: [
     ...ESPTOOL_OPTIONS,
     ...ESPTOOL_HEADER_OPTIONS,
-    { flags: '-e, --erase-all', text: 'erase the whole flash before' },
-    { flags: '--force', text: 'write even what will not boot' },
-    { flags: '-z, --compress', text: 'for the sake of old command lines: what goes over the line is packed anyway' },
-    { flags: '-u, --no-compress', text: 'likewise: what ends up in the flash is the same' },
+    { flags: '-e, --erase-all', text: 'erase the whole flash first' },
+    { flags: '--force', text: 'write even a dump that would not boot' },
+    { flags: '-z, --compress', text: 'no effect; transfers are always compressed' },
+    { flags: '-u, --no-compress', text: 'no effect (compatibility)' },
     ...['--no-progress', '--verify', '--skip-flashed'].map((flags) => ({ flags, text: '', isHidden: true })),
   ],
   async run(given, options, context) {

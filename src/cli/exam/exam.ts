@@ -1,4 +1,3 @@
-import { EspError } from '../../base/error.ts';
 import type { Chip, FaultPlan } from '../../emulator/index.ts';
 import type { Link } from '../../wire/link.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -20,15 +19,19 @@ export interface ExamOptions {
 
 /** Options of `emulate --exam`. */
 export const EXAM_OPTIONS: readonly OptionRow[] = [
-  { flags: '--exam', text: 'a fresh chip for each fault, one after the other, and a report of what a client did under it' },
+  { flags: '--exam', group: 'exam', text: 'a fresh chip for each fault, one after the other, and a report of what a client did' },
   {
     flags: '--client <command>',
-    text: 'with --exam: runs it for each fault, with the address in $ESPTOOL_PORT; without it, each visit of a client is one',
+    group: 'exam',
+    text: 'run this for each fault, with the address in $ESPTOOL_PORT (default: each visit of a client is a run)',
+    needs: ['--exam'],
   },
-  { flags: '--expect <file>', text: 'with --exam: what the flash should hold in the end, from address 0' },
+  { flags: '--expect <file>', group: 'exam', text: 'what the flash should hold in the end, from address 0', needs: ['--exam'] },
   {
     flags: '--read <file>',
-    text: 'with --exam and --client: where the client writes what it has read, which should be what the flash holds',
+    group: 'exam',
+    text: 'where the client writes what it has read, which should be what the flash holds',
+    needs: ['--client'],
   },
 ];
 
@@ -70,9 +73,6 @@ async function judgeRead(path: string, flash: Uint8Array): Promise<boolean | und
  */
 export async function examine(options: ExamOptions & FaultOptions, bench: ExamBench, context: CommandContext): Promise<ExitCode> {
   const { client, expect, read } = options;
-  if (read !== undefined && client === undefined) {
-    throw new EspError('usage.invalid', { argument: '--read', given: read, expected: 'it together with --client' });
-  }
   const { checkFree } = await import('../../node/write-file.ts');
   const { readInput } = await import('../../node/read-file.ts');
   if (read !== undefined) await checkFree(read);

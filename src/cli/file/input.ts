@@ -18,14 +18,19 @@ function parseDigests(text: string): string[] {
   throw new EspError('usage.invalid', {
     argument: '--sha256',
     given: text,
-    expected: '64 hexadecimal digits, for several files with commas',
+    expected: '64 hexadecimal digits (comma-separated for several files)',
   });
 }
 
 /** The options of every command that reads a file. */
 export const INPUT_OPTIONS: readonly OptionRow[] = [
-  { flags: '--sha256 <digest>', text: 'read the file only if this is its SHA-256; of several files, with commas', parse: parseDigests },
-  { flags: '--allow-http', text: 'a file may be an https: address; with this, an http: one too' },
+  {
+    flags: '--sha256 <digest>',
+    group: 'download',
+    text: 'require this SHA-256 (comma-separated for several files)',
+    parse: parseDigests,
+  },
+  { flags: '--allow-http', group: 'download', text: 'also allow http: URLs' },
 ];
 
 /** How `source` is read: how far a download is, and that it was unpacked, are shown. */

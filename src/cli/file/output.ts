@@ -10,8 +10,8 @@ export interface OutputOptions {
 
 /** The options of every command that writes a changed copy. */
 export const OUTPUT_OPTIONS: readonly OptionRow[] = [
-  { flags: '-o, --output <file>', text: 'where the changed copy goes; never the file itself', isRequired: true },
-  { flags: '--force', text: 'replace an existing output' },
+  { flags: '-o, --output <file>', text: 'output file (must differ from the input)', isRequired: true },
+  { flags: '--force', text: 'overwrite an existing output file' },
 ];
 
 /** @throws EspError `usage.invalid` when the output is one of the inputs, `file.exists` unless forced */

@@ -1,18 +1,29 @@
 import type { ExitCode } from '../exit-code.ts';
 
+/** Options that several commands share; a command's page names them in one line, a page of their own explains them. */
+export type OptionGroup = 'connection' | 'header' | 'download' | 'faults' | 'exam' | 'output';
+
 /** One option, as commander spells it. */
 export interface OptionRow {
   /** `-p, --port <port>` */
   readonly flags: string;
   readonly text: string;
+  /** Left out for the command's own options. */
+  readonly group?: OptionGroup;
   /** Makes the value out of what was typed. @throws EspError `usage.invalid` */
   readonly parse?: (given: string) => unknown;
+  /** Words that the value may be, for shells that complete them. */
+  readonly values?: readonly string[];
   /** Where the value comes from when the option is not given. */
   readonly environment?: string;
   /** May be left out only when the environment has it. */
   readonly isRequired?: boolean;
-  /** Taken without a word: it means something to esptool. */
+  /** Accepted, not shown: it means something to esptool. */
   readonly isHidden?: boolean;
+  /** Means nothing without one of these, `--chips`. */
+  readonly needs?: readonly string[];
+  /** Contradicts each of these. */
+  readonly excludes?: readonly string[];
 }
 
 /** One argument: `<file>`, `[file]`, `<files...>`. */
@@ -44,6 +55,8 @@ export interface CommandContext {
   progress(state: Progress | undefined): void;
   /** A line of a command that goes on: `text` for people, or `data` as one JSON object. */
   emit(data: object, text: string): void;
+  /** Asks somebody at the terminal and returns the answer, trimmed; `undefined` where nobody can answer. Left out: nobody can. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
 }
 
 /** What a command came to. */
@@ -55,10 +68,17 @@ export interface Result {
   readonly text: readonly string[];
 }
 
+/** Where a command stands in the help. */
+export type CommandGroup = 'main' | 'more' | 'esptool';
+
 /** One row of the command table. `run` imports what is heavy when it is called, not before. */
 export interface Command<Options = unknown> {
   readonly name: string;
+  /** A verb first, at most 60 characters. */
   readonly summary: string;
+  readonly group: CommandGroup;
+  /** Command lines to type, without the program's name; at least one. */
+  readonly examples: readonly string[];
   readonly arguments?: readonly ArgumentRow[];
   readonly options?: readonly OptionRow[];
   run(given: readonly string[], options: Options, context: CommandContext): Promise<Result>;

@@ -2,6 +2,6 @@ import type { OptionRow } from './command.ts';
 
 /** What every command has. */
 export const COMMON_OPTIONS: readonly OptionRow[] = [
-  { flags: '--json', text: 'print one JSON object (its shape: "flashback schema COMMAND")' },
-  { flags: '-q, --quiet', text: 'no progress and no remarks: only the result, and what has to be done at the board' },
+  { flags: '--json', group: 'output', text: 'print one JSON object; its shape: flashback schema COMMAND' },
+  { flags: '-q, --quiet', group: 'output', text: 'suppress progress and notes' },
 ];

@@ -2,7 +2,7 @@ import { EspError } from '../../base/error.ts';
 import type { FaultPlan } from '../../emulator/index.ts';
 import type { OptionRow } from './command.ts';
 
-/** What is to be wrong with a served chip. */
+/** Faults of a served chip. */
 export interface FaultOptions {
   readonly fault?: readonly string[];
   readonly seed?: number;
@@ -20,9 +20,10 @@ function parseSeed(given: string): number {
 export const FAULT_OPTIONS: readonly OptionRow[] = [
   {
     flags: '--fault <spec...>',
-    text: 'what is wrong: NAME or NAME:PARAMETER=VALUE,… or a line of JSON, see docs/testing-your-flasher.md; may be given again',
+    group: 'faults',
+    text: 'inject a fault: NAME, NAME:PARAMETER=VALUE,… or a line of JSON (repeatable)',
   },
-  { flags: '--seed <n>', text: 'what the faults draw from (default: 1)', parse: parseSeed },
+  { flags: '--seed <n>', group: 'faults', text: 'seed for the fault generator (default: 1)', parse: parseSeed },
 ];
 
 /** The plan that the options amount to; a line of JSON with a seed brings its own. @throws EspError `usage.invalid` */

@@ -1,9 +1,9 @@
 import type { OptionRow } from './command.ts';
 import { parseCount } from './values.ts';
 
-/** Where a rehearsal stops that neither ends nor starts anew. */
+/** The limit of a rehearsal that neither ends nor restarts. */
 export const MAX_INSTRUCTIONS: OptionRow = {
   flags: '--max-instructions <n>',
-  text: 'stop after so many instructions (default: 50000000)',
+  text: 'stop after N instructions (default: 50000000)',
   parse: parseCount('--max-instructions'),
 };

@@ -1,6 +1,7 @@
 import { EspError } from '../../base/error.ts';
 import { isFlashSize } from '../../chip/flash-size.ts';
 import { parseSize } from '../../words/size.ts';
+import { closest } from './suggest.ts';
 
 /** The value of `--chip-size` in bytes. @throws EspError `usage.invalid` */
 export function parseChipSize(text: string): number {
@@ -46,7 +47,9 @@ export function oneOf<T extends string>(argument: string, words: readonly T[]): 
   return (text) => {
     const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
     if (word !== undefined) return word;
-    throw new EspError('usage.invalid', { argument, given: text, expected: words.join(', ') });
+    const near = closest(text, words);
+    const expected = `${words.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
+    throw new EspError('usage.invalid', { argument, given: text, expected });
   };
 }
 

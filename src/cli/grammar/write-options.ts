@@ -23,17 +23,23 @@ function spelledOut(given: string): string {
 export const HEADER_OPTIONS: readonly OptionRow[] = [
   {
     flags: '--flash-size <size>',
-    text: `size in the header: keep, detect, or ${SIZES.join(', ')} (default: keep)`,
+    group: 'header',
+    values: ['keep', 'detect', ...SIZES],
+    text: `flash size in the header: keep (default), detect, or ${SIZES.join(', ')}`,
     parse: (given) => oneOf('--flash-size', ['keep', 'detect', ...SIZES])(spelledOut(given)),
   },
   {
     flags: '--flash-mode <mode>',
-    text: `mode in the header: keep, or ${MODES.join(', ')} (default: keep)`,
+    group: 'header',
+    values: ['keep', ...MODES],
+    text: `flash mode in the header: keep (default), or ${MODES.join(', ')}`,
     parse: oneOf('--flash-mode', ['keep', ...MODES]),
   },
   {
     flags: '--flash-freq <frequency>',
-    text: `frequency in the header: keep, or ${FREQUENCIES.join(', ')} (default: keep)`,
+    group: 'header',
+    values: ['keep', ...FREQUENCIES],
+    text: `flash frequency in the header: keep (default), or ${FREQUENCIES.join(', ')}`,
     parse: oneOf('--flash-freq', ['keep', ...FREQUENCIES]),
   },
 ];

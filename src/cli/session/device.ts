@@ -31,7 +31,7 @@ export interface DeviceOptions {
   readonly maxBaud?: number;
   /** `bare`: without reset lines. */
   readonly board?: 'bare';
-  /** The user's own way into the loader. */
+  /** A custom reset sequence. */
   readonly resetSequence?: readonly ResetStep[];
   readonly connectAttempts?: number;
   /** False: without a stub. */
@@ -64,55 +64,62 @@ function resetWord<T extends string>(argument: string, words: readonly T[]): (gi
 /** Where the chip is. */
 export const PORT_OPTION: OptionRow = {
   flags: '-p, --port <port>',
-  text: '/dev/ttyUSB0, COM5, socket://HOST:PORT, rfc2217://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
+  group: 'connection',
+  text: 'COM5, /dev/ttyUSB0, socket://HOST:PORT, rfc2217://HOST:PORT, or emulator:?chip-size=4MB&flash=FILE&save=FILE',
   parse: parsePort,
   environment: 'ESPTOOL_PORT',
   isRequired: true,
 };
 
 /** Options of every command that talks to a device. */
-export const DEVICE_OPTIONS: readonly OptionRow[] = [
-  PORT_OPTION,
-  {
-    flags: '-b, --baud <rate>',
-    text: 'rate to work at once connected, or auto: the fastest that proves itself (default: auto where much is moved, else 115200)',
-    parse: (given) => (given === 'auto' ? given : parseBaud(given)),
-    environment: 'ESPTOOL_BAUD',
-  },
-  { flags: '--max-baud <rate>', text: 'the fastest rate that auto tries (default: 921600)', parse: parseBaud },
-  { flags: '--chip-size <size>', text: 'physical size of the flash, when the chip does not tell', parse: parseChipSize },
-  {
-    flags: '--before <how>',
-    text: 'default-reset, or no-reset for a chip that is in its loader already',
-    parse: resetWord('--before', BEFORE),
-    environment: 'ESPTOOL_BEFORE',
-  },
-  {
-    flags: '--board <kind>',
-    text: 'bare: no reset lines; tells when to hold the button, and does everything in one connection',
-    parse: oneOf('--board', BOARDS),
-  },
-  {
-    flags: '--reset-sequence <steps>',
-    text: 'your own way into the loader: D0 or D1, R0 or R1, W0.1 and so on, with | in between',
-    parse: parseResetSequence,
-  },
-  {
-    flags: '--connect-attempts <n>',
-    text: 'resets before the chip counts as silent, 0 for no end of them (default: 7)',
-    parse: parseAttempts,
-    environment: 'ESPTOOL_CONNECT_ATTEMPTS',
-  },
-  { flags: '--no-stub', text: 'upload no code: the boot loader writes, and reading is very slow' },
-  {
-    flags: '--after <how>',
-    text: 'hard-reset, or no-reset to stay in the loader',
-    parse: resetWord('--after', AFTER),
-    environment: 'ESPTOOL_AFTER',
-  },
-  { flags: '-t, --trace', text: 'show on stderr what goes over the line' },
-  { flags: '--record <file>', text: 'record the session, without what the flash holds; -p replay:FILE plays it again without a chip' },
-];
+export const DEVICE_OPTIONS: readonly OptionRow[] = (
+  [
+    PORT_OPTION,
+    {
+      flags: '-b, --baud <rate>',
+      text: 'baud rate after connecting, or auto for the fastest reliable one (default: auto to read or write, else 115200)',
+      parse: (given) => (given === 'auto' ? given : parseBaud(given)),
+      values: ['auto', '115200', '230400', '460800', '921600'],
+      environment: 'ESPTOOL_BAUD',
+    },
+    { flags: '--max-baud <rate>', text: 'highest baud rate that auto tries (default: 921600)', parse: parseBaud },
+    { flags: '--chip-size <size>', text: "chip's flash size, if the chip does not report it", parse: parseChipSize },
+    {
+      flags: '--board <kind>',
+      text: 'bare: a board without reset lines; says when to hold the button, and does everything in one connection',
+      parse: oneOf('--board', BOARDS),
+      values: BOARDS,
+    },
+    {
+      flags: '--before <how>',
+      text: 'default-reset, or no-reset for a chip that is already in the ROM loader',
+      parse: resetWord('--before', BEFORE),
+      values: BEFORE,
+      environment: 'ESPTOOL_BEFORE',
+    },
+    {
+      flags: '--after <how>',
+      text: 'hard-reset, or no-reset to stay in the loader',
+      parse: resetWord('--after', AFTER),
+      values: AFTER,
+      environment: 'ESPTOOL_AFTER',
+    },
+    {
+      flags: '--reset-sequence <steps>',
+      text: 'custom reset sequence: D0 or D1, R0 or R1, W0.1 and so on, separated by |',
+      parse: parseResetSequence,
+    },
+    {
+      flags: '--connect-attempts <n>',
+      text: 'connection attempts, 0 = unlimited (default: 7)',
+      parse: parseAttempts,
+      environment: 'ESPTOOL_CONNECT_ATTEMPTS',
+    },
+    { flags: '--no-stub', text: 'use the ROM loader instead of the stub; reading is very slow' },
+    { flags: '-t, --trace', text: 'show on stderr what goes over the line' },
+    { flags: '--record <file>', text: 'record the session without the content of the flash; -p replay:FILE replays it without a chip' },
+  ] satisfies OptionRow[]
+).map((row) => ({ group: 'connection', ...row }));
 
 /** The port in the words of the user. */
 export function portName(port: PortSpec): string {

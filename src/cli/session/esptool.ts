@@ -11,7 +11,9 @@ export const ESPTOOL_OPTIONS: readonly OptionRow[] = [
   ...DEVICE_OPTIONS,
   {
     flags: '-c, --chip <chip>',
-    text: 'auto, esp8266 or esp8285: for the sake of old command lines, the chip is recognised by itself',
+    group: 'connection',
+    text: 'accepted for compatibility; the chip is detected',
+    values: ['auto', 'esp8266', 'esp8285'],
     parse: oneOf('--chip', ['auto', 'esp8266', 'esp8285']),
     environment: 'ESPTOOL_CHIP',
   },

@@ -24,10 +24,10 @@ export interface RestoreExtras {
 
 /** Options of `restore` beyond writing a file. */
 export const RESTORE_EXTRAS: readonly OptionRow[] = [
-  { flags: '--fit', text: 'make the smallest change that lets it boot on the connected chip, and say which' },
-  { flags: '--rehearse', text: 'boot the very bytes on the software chip before the first one is written' },
-  { flags: '--backup-first <file>', text: 'back the flash up before anything is written' },
-  { flags: '--watch', text: 'afterwards start the chip, read its boot log, and say whether it started' },
+  { flags: '--fit', text: 'make the smallest change that lets it boot on this chip' },
+  { flags: '--rehearse', text: 'boot the exact image on the software chip first' },
+  { flags: '--backup-first <file>', text: 'back up the flash first' },
+  { flags: '--watch', text: 'start the chip afterwards and read its boot log' },
 ];
 
 /** What each outcome makes of a restore whose bytes are proven. */

@@ -41,6 +41,8 @@ const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   'url.broken': { url: 'https://example.org/a.bin', received: 4096, reason: 'ECONNRESET' },
   'file.failed': { path: 'a.bin', reason: 'EIO' },
   'restore.refused': { verdict: 'does-not-boot' },
+  'usage.requires': { option: '--expect', requires: '--chips' },
+  'usage.conflict': { option: '--rehearse', other: '--chips' },
   'usage.invalid': { argument: '--chip-size', given: '3MB', expected: 'a power of two' },
   'replay.differs': { offset: 46, expected: 'drain', found: 'close' },
   'emulator.unknown-rom': { address: 0x40001234, name: 'unknown', caller: 0x40100000, count: 1 },
@@ -73,7 +75,7 @@ describe.each(Object.keys(ERROR_WORDS) as ErrorCode[])('%s', (code) => {
 
   test('is said in one sentence with the facts, and with advice', () => {
     expect(failure.code).toBe(code);
-    expect(failure.message).toMatch(/^[A-Za-z0-9].*\.$/s);
+    expect(failure.message).toMatch(/^[A-Za-z0-9-].*\.$/s);
     expect(failure.message).not.toMatch(/undefined|NaN|\[object|\n/);
     expect(failure.hint).toMatch(/\S.{15,}[.?]$/);
     for (const [name, fact] of Object.entries(EXAMPLES[code])) {
