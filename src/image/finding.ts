@@ -27,7 +27,8 @@ export type Finding<Id extends FindingId = FindingId> = {
 /** Places that one finding lists: a file may hold millions of the same kind. */
 const MAX_EVIDENCE = 100;
 
-const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+/** Order in which findings are listed. */
+export const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** What all rules find, errors first, otherwise in the order of the rules. */
 export function findings(context: RuleContext): Finding[] {
@@ -45,6 +46,13 @@ export function findings(context: RuleContext): Finding[] {
     }
   }
   return found.sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+}
+
+const CHANGING: ReadonlySet<FindingId> = new Set(RULES.filter(({ changesBoot }) => changesBoot).map(({ id }) => id));
+
+/** Whether a finding speaks against a start as before: any error does, and what its rule says so of. */
+export function changesBoot({ id, severity }: Finding): boolean {
+  return severity === 'error' || (severity === 'warning' && CHANGING.has(id));
 }
 
 const STOPPING: ReadonlySet<FindingId> = new Set(RULES.filter(({ stopsBoot }) => stopsBoot).map(({ id }) => id));

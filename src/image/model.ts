@@ -121,6 +121,17 @@ export interface TargetChip {
   readonly flashId?: JedecId;
 }
 
+/**
+ * `boots`: as it did where it came from. `boots-changed`: starts, but settings, slot or code differ. `does-not-boot`: it is
+ * refused, restarts endlessly or stops. `not-an-image`: nothing the ROM could start at all. `unknown`: the family, the boot
+ * loader or its mode is not known well enough to say.
+ *
+ * A size nibble larger than the chip makes addresses wrap, so that the same bytes are read as before: that `boots` (with a
+ * warning, `nonos/size-nibble-moved`, since it dies with the next chip), and is `boots-changed` under SDK 3, which notices.
+ * A slot whose CRC is wrong starts, because nothing checks that sum at boot; it is `boots-changed` with an error among the findings.
+ */
+export type Verdict = 'boots' | 'boots-changed' | 'does-not-boot' | 'not-an-image' | 'unknown';
+
 /** Everything a rule may look at. */
 export interface RuleContext {
   /** As it will be written, header changes included. */
@@ -138,12 +149,35 @@ export interface RuleContext {
   readonly compiledNibble: number | undefined;
   /** Families with a predicted start only: the start on the chip. */
   readonly boot: BootPrediction | undefined;
+  /** Families without a predicted start only, for an image that the ROM loads. */
+  readonly start: FamilyStart | undefined;
   /** The start where the file comes from; its nibble is the one that the image was made for, whatever the header says now. */
   readonly home: BootPrediction | undefined;
 }
 
-/** What is known of a family whose start is not predicted step by step. */
-export type FamilyVerdict = 'boots' | 'boots-changed' | 'does-not-boot' | 'unknown';
+/** Why a family's start differs, or fails. `init-data`: none, or none that it accepts; `incomplete`: the application ends too early. */
+export type StartReason = 'settings' | 'code' | 'slot' | 'init-data' | 'incomplete' | 'no-sound-slot';
+
+/** How an image of a family starts whose start is not predicted step by step. */
+export interface FamilyStart {
+  readonly verdict: 'boots' | 'boots-changed' | 'does-not-boot' | 'unknown';
+  /** `null` for `boots` and `unknown`. */
+  readonly because: StartReason | null;
+  /** With `init-data`: the address where they are looked for, and the byte that the chip shows there. */
+  readonly initData?: { readonly address: number; readonly value: number };
+}
+
+/** What the software chip did with the file, told in plain data: this room does not know the chip. */
+export interface Execution {
+  readonly outcome: 'running' | 'radio-init' | 'app-started' | 'boot-loop' | 'halted' | 'download-mode' | 'no-image';
+  readonly milestones: readonly { readonly name: string; readonly atMs: number }[];
+  readonly lastLine: string;
+  /** Everything that was printed, line by line, without line ends. */
+  readonly log: readonly string[];
+  readonly slot: { readonly name: string; readonly offset: number } | null;
+  /** Name of what the software chip lacks or of the limit that it reached, when that ended the run: it then says nothing about the file. */
+  readonly missing: string | null;
+}
 
 /**
  * What files of a family are. `dump`: boot loader and application together, nobody builds that in pieces. `program`: a whole program, or
@@ -173,7 +207,7 @@ export interface FirmwareFamily<Name extends string = string> {
   /** The start, step by step. */
   readonly predict: ((start: BootInput) => BootPrediction) | undefined;
   /** What becomes of an image at 0 that the ROM loads; `undefined` for families with a predicted start and those nobody knows. */
-  readonly verdict: ((context: RuleContext) => FamilyVerdict) | undefined;
+  readonly start: ((context: Omit<RuleContext, 'start'>) => FamilyStart) | undefined;
   /** Names the regions beside boot loader and slots. `homeNibble`: the map that the image was made for. */
   readonly claim: (map: RegionMap, survey: FileSurvey, homeNibble: number) => void;
   /** Erases what belongs to the owner, beside the SDK's own sectors; `undefined` where nothing tells code and data apart. */

@@ -18,6 +18,8 @@ export interface Rule<Id extends string = string, F extends Facts | undefined = 
   readonly severity: Severity;
   /** Whether an error of this rule means by itself that the file does not boot. */
   readonly stopsBoot: boolean;
+  /** Whether an error or a warning of this rule means that it starts otherwise than where it came from. */
+  readonly changesBoot: boolean;
   /** The mechanism, for docs/findings.md. */
   readonly why: string;
   /** What it looks like in practice. */

@@ -88,12 +88,53 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: FindingFacts[Id]) =
     facts.kind === 'map'
       ? `Boot loader ${facts.loader ?? 'of unknown version'} does not know the flash map that the header names.`
       : `The boot settings were written by another boot loader than the ${facts.loader ?? 'of unknown version'} in this file: the choice of slot is reset.`,
+  'image/entry': ({ image, entry, kind, known }) =>
+    kind === 'outside'
+      ? `The entry point of the image (${image}), ${hex(entry, 8)}, lies in none of its loaded segments: the chip jumps into nothing.`
+      : `This boot loader begins at ${known === null ? 'another address' : hex(known, 8)}, not at ${hex(entry, 8)}: its header is damaged.`,
+  'image/segment-place': ({ image, address, problem, loader }) =>
+    `${LOADER_NAMES[loader]} ${SEGMENT_PROBLEMS[problem]} (${image}, ${hex(address, 8)}).`,
+  'boot/does-not-start': (facts) => DOES_NOT_START[facts.end],
+  'boot/starts-otherwise': (facts) => STARTS_OTHERWISE[facts.what](facts.slot),
+  'boot/witnesses-differ': ({ kind, rules, outcome, lastLine }) =>
+    kind === 'stops'
+      ? `${rules === 'unknown' ? 'The rules do not know this firmware' : 'The file reads as bootable'}, but executed on the software chip it does not start (${outcome}); the last line was "${lastLine}".`
+      : `By the rules it does not boot; executed on the software chip it started (${outcome}). The worse one counts.`,
   'chip/flash-mode': (facts) =>
     `An ESP8285 has two data lines to its flash; the header asks for four (${facts.flashMode}): it will not start.`,
   'chip/flash-speed': () => 'The header is set to 80 MHz, which the maker did not choose: long wires and weak chips fail now and then.',
   'chip/fake-size': (facts) =>
     `The flash claims ${formatSize(facts.claimed)} and has ${formatSize(facts.size)}: what is written beyond that lands at its start.`,
   'chip/known-quirk': (facts) => QUIRK_WORDS[facts.quirk],
+};
+
+const LOADER_NAMES: { readonly [L in FindingFacts['image/segment-place']['loader']]: string } = {
+  rom: 'The ROM',
+  boot: "Espressif's boot loader",
+  rboot: 'rBoot',
+  eboot: 'eboot',
+  rtos: "The RTOS SDK's boot loader",
+};
+
+const SEGMENT_PROBLEMS: { readonly [P in FindingFacts['image/segment-place']['problem']]: string } = {
+  nowhere: 'has to load a segment to an address where no memory is',
+  flash: 'copies every segment, and this one belongs to mapped flash, which it cannot write: the image is made for another boot loader',
+  'rom-data': 'would overwrite its own stack with this segment',
+};
+
+const DOES_NOT_START: { readonly [E in FindingFacts['boot/does-not-start']['end']]: string } = {
+  'loader-stops': 'The boot loader refuses the flash map or the boot bytes and stops.',
+  'loader-crashes': 'The chosen slot is damaged; the boot loader has copied it over itself before the checksum fails, and crashes.',
+  'code-overwritten': 'By the size in the header the settings lie inside the application: writing them destroys it.',
+  'no-slot': 'No slot holds an application that the boot loader accepts.',
+};
+
+const STARTS_OTHERWISE: {
+  readonly [W in FindingFacts['boot/starts-otherwise']['what']]: (slot: string | null) => string;
+} = {
+  slot: (slot) => `Another slot starts than on the original${slot === null ? '' : `: ${slot}`}.`,
+  updates: () => 'It starts, but the next update over the air goes to another place than on the original.',
+  settings: () => 'It starts, but settings are looked for elsewhere than on the original: stored Wi-Fi data are not found.',
 };
 
 const QUIRK_WORDS: Readonly<Record<FindingFacts['chip/known-quirk']['quirk'], string>> = {

@@ -14,8 +14,8 @@ import { runVirtual } from '../support/virtual.ts';
  */
 
 const MB = 0x100000;
-/** Boot v1.7 takes two seconds until it gives up a slot. */
-const PATIENCE = ms(2_500);
+/** Boot v1.7 takes some three seconds until it gives up a slot. */
+const PATIENCE = ms(6_000);
 
 /** What the chip prints with `flash`, line by line. */
 async function execute(flash: Uint8Array, chipSize: number): Promise<string[]> {

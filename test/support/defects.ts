@@ -27,6 +27,8 @@ export const DEFECTS: Readonly<Record<FindingId, (dump: Dump) => Defect>> = {
   'backup/shifted': ({ bytes, user2 }) => ({ file: without(bytes, user2.crc + 0x100, 3) }),
   'image/bad-magic': ({ bytes }) => ({ file: changed(bytes, 0, 0x00) }),
   'image/bad-checksum': ({ bytes, loaderEnd }) => ({ file: flipped(bytes, loaderEnd - 0x40) }),
+  'image/entry': ({ bytes }) => ({ file: changed(bytes, 7, 0x50) }),
+  'image/segment-place': ({ bytes }) => ({ file: changed(bytes, 11, 0x50) }),
   'image/mapped-code-missing': () => ({ file: makeSplitBuild().slice(0, 0x10000) }),
   'slot/crc-mismatch': ({ bytes, user1 }) => ({ file: flipped(bytes, user1.offset + 0x2000) }),
   'slot/blank-run': ({ bytes, user1 }) => ({ file: bytes.slice().fill(0xff, user1.offset + 0x2000, user1.offset + 0x3000) }),
@@ -48,6 +50,17 @@ export const DEFECTS: Readonly<Record<FindingId, (dump: Dump) => Defect>> = {
   },
   'nonos/param-checksum': ({ bytes, params }) => ({ file: flipped(bytes, params + 0x1a) }),
   'boot/version-mismatch': ({ bytes, params }) => ({ file: changed(bytes, params + 1, 0xe4) }),
+  'boot/does-not-start': ({ bytes, user1, user2 }) => ({
+    file: bytes
+      .slice()
+      .fill(0xff, user1.offset, user1.offset + 0x1000)
+      .fill(0xff, user2.offset, user2.offset + 0x1000),
+  }),
+  'boot/starts-otherwise': ({ bytes, user1, user2, options }) => {
+    const { offset } = options.active === 'user1' ? user1 : user2;
+    return { file: bytes.slice().fill(0xff, offset, offset + 0x1000) };
+  },
+  'boot/witnesses-differ': ({ bytes }) => ({ file: bytes }),
   'chip/flash-mode': ({ bytes, size }) => ({
     file: bytes,
     options: { chip: { size, kind: 'esp8285' }, write: { ...KEEP_HEADER, flashMode: 'qio' } },

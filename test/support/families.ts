@@ -10,7 +10,7 @@ function flash(size: number, parts: Readonly<Record<number, Uint8Array>>): Uint8
   return file;
 }
 
-function firstStage(data: Uint8Array, entry = 0x40100400): Uint8Array {
+function firstStage(data: Uint8Array, entry = 0x40100004): Uint8Array {
   return buildV1({ entry, mode: 2, sizeByte: 0x20, segments: [{ address: 0x40100000, data }] });
 }
 

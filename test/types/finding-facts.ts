@@ -9,6 +9,7 @@ export const report: Rule<'backup/shifted', FindingFacts['backup/shifted']> = {
   id: 'backup/shifted',
   severity: 'error',
   stopsBoot: false,
+  changesBoot: false,
   why: '',
   example: '',
   source: '',

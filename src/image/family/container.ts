@@ -20,7 +20,7 @@ function inert<const Name extends string>({ fix, ...family }: Inert<Name>): Firm
     places: () => [],
     chosen: undefined,
     predict: undefined,
-    verdict: undefined,
+    start: undefined,
     claim: () => {},
     redact: undefined,
     ...family,

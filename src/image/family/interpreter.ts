@@ -1,9 +1,9 @@
 import { FlashView } from '../bytes/flash-view.ts';
 import { find, needle } from '../bytes/search.ts';
-import type { FamilyVerdict, FirmwareFamily, RuleContext } from '../model.ts';
+import type { FamilyStart, FirmwareFamily } from '../model.ts';
 import { sdkFlashSize, tailOf } from './nonos/map.ts';
 import { INIT_DATA_MAGIC } from './nonos/sdk-start.ts';
-import { changedWithSize } from './slot-verdict.ts';
+import { changedWithSize, type StartContext } from './slot-verdict.ts';
 
 /** Where an interpreter writes init data of its own when it finds erased flash. */
 type Supply = 'any place' | 'the end of the chip';
@@ -13,14 +13,16 @@ type Supply = 'any place' | 'the end of the chip';
  * of no use to it. Anything else there is taken for init data, and refused.
  * Executed: NodeMCU of January 2017, MicroPython 1.8.6 and 1.9 (a file for 512 KB that is longer than that loops for this reason).
  */
-function verdict(context: RuleContext, supplies: Supply): FamilyVerdict {
+function start(context: StartContext, supplies: Supply): FamilyStart {
   const { file, header, chip } = context;
   const stated = sdkFlashSize((header?.sizeByte ?? 0) >> 4);
   const size = chip?.size ?? Math.max(stated, file.length);
   const view = new FlashView(file, size);
   const place = tailOf(stated).initData;
   const isErased = view.byte(place) === 0xff && (supplies === 'any place' || view.place(place) === tailOf(size).initData);
-  return view.byte(place) === INIT_DATA_MAGIC || isErased ? changedWithSize(context) : 'does-not-boot';
+  const value = view.byte(place);
+  if (value === INIT_DATA_MAGIC || isErased) return changedWithSize(context);
+  return { verdict: 'does-not-boot', because: 'init-data', initData: { address: place, value } };
 }
 
 /** An interpreter's firmware, known by one of the texts that only it prints; looked for only behind a first stage of no other family. */
@@ -37,7 +39,7 @@ function byText<const Name extends string>(name: Name, supplies: Supply, ...text
     places: () => [],
     chosen: undefined,
     predict: undefined,
-    verdict: (context) => verdict(context, supplies),
+    start: (context) => start(context, supplies),
     claim: () => {},
     redact: undefined,
     detect({ file, first, bootloader }) {

@@ -10,7 +10,7 @@ const UNDESCRIBED = {
   unbootable: undefined,
   chosen: undefined,
   predict: undefined,
-  verdict: undefined,
+  start: undefined,
   claim: () => {},
   redact: undefined,
 } as const satisfies Partial<FirmwareFamily>;

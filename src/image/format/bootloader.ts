@@ -19,6 +19,20 @@ const BOOT_BY_SHAPE = [
   { version: '1.7', entry: 0x4010057c, length: 0xa20 },
 ] as const;
 
+const IRAM_START = 0x40100000;
+
+/** The one of Espressif's binaries with a first segment like that; a damaged entry does not hide it. */
+function shapeOf(first: V1Image | undefined): (typeof BOOT_BY_SHAPE)[number] | undefined {
+  const segment = first?.segments[0];
+  return BOOT_BY_SHAPE.find(({ length }) => segment?.loadAddress === IRAM_START && segment.length === length);
+}
+
+/** Where the Espressif boot loader at 0 begins; `null` when it is none of the known binaries. */
+export function knownEntry(first: V1Image | undefined, bootloader: Bootloader | null): number | null {
+  const shape = shapeOf(first);
+  return shape !== undefined && bootloader?.name === 'boot' && bootloader.version === shape.version ? shape.entry : null;
+}
+
 const EBOOT_ADDRESS = 0x4010f000;
 const SECOND_BOOT = needle('2nd boot version : ');
 const RBOOT = needle('rBoot v');
@@ -50,8 +64,9 @@ export function recogniseBootloader(file: Uint8Array, first: V1Image | undefined
   if (boot !== undefined) return { name: 'boot', ...boot };
   const segment = first?.segments[0];
   if (first !== undefined && segment !== undefined) {
-    const shape = BOOT_BY_SHAPE.find(({ entry, length }) => entry === first.header.entry && length === segment.length);
-    if (shape !== undefined) return { name: 'boot', version: shape.version, banner: null };
+    const shape = shapeOf(first);
+    if (shape !== undefined && (first.header.entry === shape.entry || first.checksum?.ok === true))
+      return { name: 'boot', version: shape.version, banner: null };
     if (segment.loadAddress === EBOOT_ADDRESS) return { name: 'eboot', version: null, banner: null };
   }
   const rboot = named(file, RBOOT, MIDDLE);

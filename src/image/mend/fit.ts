@@ -57,7 +57,7 @@ function checkKind({ bytes }: Editor): ReturnType<FitStep> {
   const { kind, first, clues } = context.survey;
   if (kind.unbootable !== undefined) return refuse('not-an-image', ...clues);
   // Too little is known of it to change anything.
-  if (kind.predict === undefined && kind.verdict === undefined) return refuse('unknown-family', { offset: 0, length: 8 });
+  if (kind.predict === undefined && kind.start === undefined) return refuse('unknown-family', { offset: 0, length: 8 });
   const [shift] = [...shifted.check(context)];
   if (shift !== undefined) return refuse('damaged', ...shift.evidence);
   return first?.checksum?.ok === true ? undefined : refuse('damaged', { offset: 0, length: Math.max(1, first?.end ?? 1) });

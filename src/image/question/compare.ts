@@ -1,7 +1,8 @@
 import { equal } from '../../base/bytes.ts';
 import { repeatLength } from '../bytes/mirror.ts';
 import type { FindingId } from '../finding.ts';
-import type { CheckResult, Verdict } from './verdict.ts';
+import type { Verdict } from '../model.ts';
+import type { CheckResult } from './verdict.ts';
 
 /** Why one of several files is the better one to restore, the weightiest first. */
 export type BetterReason =

@@ -1,7 +1,7 @@
 import type { FindingId } from '../finding.ts';
 import { KEEP_HEADER, type WriteOptions } from '../format/write.ts';
-import type { TargetChip } from '../model.ts';
-import { check, type Verdict } from './verdict.ts';
+import type { TargetChip, Verdict } from '../model.ts';
+import { check } from './verdict.ts';
 
 /** One file on one chip. */
 export interface MatrixCell {

@@ -1,23 +1,12 @@
-import { equal } from '../../base/bytes.ts';
 import { FlashView } from '../bytes/flash-view.ts';
 import { compiledNibble, predictHome } from '../family/nonos/home.ts';
 import { sdkFlashSize } from '../family/nonos/map.ts';
-import { type Finding, findings, stopsBoot } from '../finding.ts';
+import { changesBoot, type Finding, findings, stopsBoot } from '../finding.ts';
 import { parseHeader } from '../format/header.ts';
 import { applyWrite, type HeaderChange, KEEP_HEADER, type WriteOptions } from '../format/write.ts';
-import type { BootPrediction, RuleContext, TargetChip } from '../model.ts';
-import { type Survey, survey } from '../survey.ts';
+import type { BootPrediction, RuleContext, TargetChip, Verdict } from '../model.ts';
 
-/**
- * `boots`: as it did where it came from. `boots-changed`: starts, but settings, slot or code differ. `does-not-boot`: it is
- * refused, restarts for ever or stops. `not-an-image`: nothing the ROM could start at all. `unknown`: the family, the boot
- * loader or its mode is not known well enough to say.
- *
- * A size nibble larger than the chip makes addresses wrap, so that the same bytes are read as before: that `boots` (with a
- * warning, `nonos/size-nibble-moved`, since it dies with the next chip), and is `boots-changed` under SDK 3, which notices.
- * A slot whose CRC is wrong starts, because nothing checks that sum at boot; it is `boots-changed` with an error among the findings.
- */
-export type Verdict = 'boots' | 'boots-changed' | 'does-not-boot' | 'not-an-image' | 'unknown';
+import { type Survey, survey } from '../survey.ts';
 
 /** What will happen when a file is written to a chip in a certain way. */
 export interface CheckResult {
@@ -67,7 +56,7 @@ export function contextOf(
   write: WriteOptions,
 ): RuleContext {
   const home = predictHome(surveyed);
-  return {
+  const context = {
     file: bytes,
     original,
     chip,
@@ -79,6 +68,7 @@ export function contextOf(
     boot: home && predictOn(bytes, surveyed, home, chip),
     home,
   };
+  return { ...context, start: surveyed.rom.starts ? surveyed.kind.start?.(context) : undefined };
 }
 
 function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, chip: TargetChip | undefined): BootPrediction | undefined {
@@ -86,33 +76,11 @@ function predictOn(bytes: Uint8Array, surveyed: Survey, home: BootPrediction, ch
   return surveyed.kind.predict?.({ view: new FlashView(bytes, chip?.size ?? assumed), survey: surveyed, compiledNibble: home.nibble });
 }
 
-function verdictOf(context: RuleContext, found: readonly Finding[]): Verdict {
-  const {
-    survey: { kind, first },
-    boot,
-    home,
-  } = context;
+/** The start first, then what the findings add: no file `boots` beside an error. */
+function verdictOf({ survey: { kind, first }, boot, start }: RuleContext, found: readonly Finding[]): Verdict {
   if (kind.unbootable !== undefined) return 'not-an-image';
   if (first?.checksum?.ok !== true || found.some(stopsBoot)) return 'does-not-boot';
-  if (boot === undefined || home === undefined) return kind.verdict?.(context) ?? 'unknown';
-  if (boot.end === 'unmodelled') return 'unknown';
-  if (boot.end !== 'app') return 'does-not-boot';
-  return startsAsAtHome(boot, home) && !isDamaged(context, boot) ? 'boots' : 'boots-changed';
-}
-
-function startsAsAtHome(boot: BootPrediction, home: BootPrediction): boolean {
-  if (home.end !== 'app') return true;
-  return (
-    boot.slot?.offset === home.slot?.offset &&
-    boot.slot?.offset === boot.wanted?.offset &&
-    boot.user2 === home.user2 &&
-    boot.sdk?.mapMismatch == null &&
-    equal(boot.params?.bytes ?? new Uint8Array(), home.params?.bytes ?? new Uint8Array())
-  );
-}
-
-/** The slot that runs starts, but its CRC says that it is not the vendor's code any more. */
-function isDamaged({ survey: { slots } }: RuleContext, { slot }: BootPrediction): boolean {
-  const image = slots.find((candidate) => candidate.image.offset === slot?.offset)?.image;
-  return image?.format === 'v2' && image.crc32?.ok === false;
+  if (boot !== undefined && boot.end !== 'app') return boot.end === 'unmodelled' ? 'unknown' : 'does-not-boot';
+  const verdict = boot === undefined ? (start?.verdict ?? 'unknown') : 'boots';
+  return verdict === 'boots' && found.some(changesBoot) ? 'boots-changed' : verdict;
 }

@@ -4,7 +4,10 @@ import { fsMovesWithChip } from './arduino/fs-moves-with-chip.ts';
 import { mirrored } from './backup/mirrored.ts';
 import { shifted } from './backup/shifted.ts';
 import { truncated } from './backup/truncated.ts';
+import { doesNotStart } from './boot/does-not-start.ts';
+import { startsOtherwise } from './boot/starts-otherwise.ts';
 import { versionMismatch } from './boot/version-mismatch.ts';
+import { witnessesDiffer } from './boot/witnesses-differ.ts';
 import { fakeSize } from './chip/fake-size.ts';
 import { flashMode } from './chip/flash-mode.ts';
 import { flashSpeed } from './chip/flash-speed.ts';
@@ -16,7 +19,9 @@ import { cloned } from './identity/cloned.ts';
 import { otherDevice } from './identity/other-device.ts';
 import { badChecksum } from './image/bad-checksum.ts';
 import { badMagic } from './image/bad-magic.ts';
+import { entry } from './image/entry.ts';
 import { mappedCodeMissing } from './image/mapped-code-missing.ts';
+import { segmentPlace } from './image/segment-place.ts';
 import { initDataMissing } from './nonos/init-data-missing.ts';
 import { mapMismatch } from './nonos/map-mismatch.ts';
 import { paramChecksum } from './nonos/param-checksum.ts';
@@ -32,6 +37,7 @@ import { wrongSlot } from './slot/wrong-slot.ts';
 
 /** Every rule, in the order in which findings are listed. */
 export const RULES = [
+  witnessesDiffer,
   notADump,
   largerThanChip,
   smallerThanChip,
@@ -41,6 +47,8 @@ export const RULES = [
   shifted,
   badMagic,
   badChecksum,
+  entry,
+  segmentPlace,
   mappedCodeMissing,
   crcMismatch,
   blankRun,
@@ -53,6 +61,8 @@ export const RULES = [
   mapMismatch,
   paramChecksum,
   versionMismatch,
+  doesNotStart,
+  startsOtherwise,
   flashSizeMismatch,
   fsMovesWithChip,
   partitionTable,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, type ErrorFacts, EspError, type NoSyncCause } from '../../../src/base/error.ts';
 import { describeFailure, InterruptError } from '../../../src/cli/failure.ts';
-import { check, FINDING_IDS, type Finding } from '../../../src/image/index.ts';
+import { check, decide, type Execution, FINDING_IDS, type Finding } from '../../../src/image/index.ts';
 import { ERROR_WORDS } from '../../../src/words/errors.ts';
 import { FINDINGS, summaryOf, wordsOfFix } from '../../../src/words/findings.ts';
 import { DEFECTS } from '../../support/defects.ts';
@@ -100,11 +100,21 @@ test('anything else is internal, without a stack trace', () => {
   expect(describeFailure('thrown')).toMatchObject({ exitCode: 70 });
 });
 
+const STANDS_STILL: Execution = {
+  outcome: 'halted',
+  milestones: [],
+  lastLine: 'jump to run user1 @ 1000',
+  log: [],
+  slot: null,
+  missing: null,
+};
+
 test('every finding has words', () => {
   expect(Object.keys(FINDINGS).sort()).toEqual([...FINDING_IDS].sort());
   for (const id of FINDING_IDS) {
     const { file, options } = DEFECTS[id](makeDump());
-    const finding = check(file, options).findings.find((found) => found.id === id) as Finding;
+    const result = decide(check(file, options), STANDS_STILL);
+    const finding = result.findings.find((found) => found.id === id) as Finding;
     const words = summaryOf(finding);
     expect(words).toMatch(/^[A-Z0-9?].*[.]$/);
     expect(words).not.toMatch(/undefined|NaN/);

@@ -1,10 +1,10 @@
 import { MAGIC_V1 } from '../../../chip/header.ts';
 import { find, needle } from '../../bytes/search.ts';
-import type { FamilyVerdict, FileSurvey, FirmwareFamily, RuleContext } from '../../model.ts';
+import type { FamilyStart, FileSurvey, FirmwareFamily } from '../../model.ts';
 import { sdkFlashSize } from '../nonos/map.ts';
 import { ARDUINO_TAIL, claimTails } from '../nonos/tail-regions.ts';
 import { redactData } from '../redact-data.ts';
-import { changedWithSize, isSizeChanged } from '../slot-verdict.ts';
+import { changedWithSize, isSizeChanged, type StartContext } from '../slot-verdict.ts';
 
 const ARDUINO_APP = 0x1000;
 
@@ -24,13 +24,15 @@ export function arduinoFlashMap(file: Uint8Array): number {
   return find(file, FLASH_MAP);
 }
 
-/** eboot looks at no sum, so that damaged code starts all the same. */
-function verdict(context: RuleContext): FamilyVerdict {
+/** eboot looks at no sum, so that damaged code starts all the same; it copies what the headers say, so that a cut one does not. */
+function start(context: StartContext): FamilyStart {
   const { original, originalHeader, chip, survey } = context;
-  if (isSizeChanged(context) && arduinoSizeCheck(original) >= 0) return 'does-not-boot';
+  if (survey.slots[0]?.image.checksum == null) return { verdict: 'does-not-boot', because: 'incomplete' };
+  if (isSizeChanged(context) && arduinoSizeCheck(original) >= 0) return { verdict: 'does-not-boot', because: 'settings' };
   const stated = sdkFlashSize((originalHeader?.sizeByte ?? 0) >> 4);
   const moves = chip !== undefined && chip.size !== stated && arduinoFlashMap(original) >= 0;
-  return moves || isDamaged(survey) ? 'boots-changed' : changedWithSize(context);
+  if (isDamaged(survey)) return { verdict: 'boots-changed', because: 'code' };
+  return moves ? { verdict: 'boots-changed', because: 'settings' } : changedWithSize(context);
 }
 
 /** By the CRC where the core stores one; the checksum is then wrong by design, and the only witness where it does not. */
@@ -50,7 +52,7 @@ export const arduino: FirmwareFamily<'arduino'> = {
   places: () => [{ name: 'app', offset: ARDUINO_APP }],
   chosen: () => ARDUINO_APP,
   predict: undefined,
-  verdict,
+  start,
   claim: (map, survey, homeNibble) => claimTails(map, survey, homeNibble, ARDUINO_TAIL),
   redact: redactData,
   detect({ file, first, bootloader }) {

@@ -50,7 +50,7 @@ export const nonosOta: FirmwareFamily<'nonos-ota'> = {
   places: () => [{ name: 'user1', offset: USER1 }, ...USER2_PLACES.map((offset) => ({ name: 'user2', offset }))],
   chosen: undefined,
   predict: bootThroughLoader,
-  verdict: undefined,
+  start: undefined,
   claim,
   redact,
   detect({ file, bootloader, first }) {
@@ -82,7 +82,7 @@ export const nonos: FirmwareFamily<'nonos'> = {
   places: () => [{ name: 'app', offset: 0 }],
   chosen: undefined,
   predict: bootDirectly,
-  verdict: undefined,
+  start: undefined,
   claim,
   redact: undefined,
   detect({ file, first, bootloader }) {

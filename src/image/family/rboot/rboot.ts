@@ -2,13 +2,13 @@ import { FlashView } from '../../bytes/flash-view.ts';
 import { find, needle } from '../../bytes/search.ts';
 import { claimFileSystems } from '../../file-system.ts';
 import { parseV2 } from '../../format/v2.ts';
-import type { Clue, FamilyVerdict, FirmwareFamily, Probe, RuleContext, SlotPlace } from '../../model.ts';
+import type { Clue, FamilyStart, FirmwareFamily, Probe, SlotPlace } from '../../model.ts';
 import { sdkFlashSize, USER1 } from '../nonos/map.ts';
 import { BLANK_VERSION } from '../nonos/params.ts';
 import { startSdk } from '../nonos/sdk-start.ts';
 import { claimTails, NONOS_TAIL } from '../nonos/tail-regions.ts';
 import { redactData } from '../redact-data.ts';
-import { changedWithSize, isSizeChanged, someSlot } from '../slot-verdict.ts';
+import { changedWithSize, isSizeChanged, type StartContext, someSlot, UNKNOWN } from '../slot-verdict.ts';
 import { CONFIG_SECTOR, readRbootConfig } from './rboot-config.ts';
 
 /** rBoot's default ROM, where Espressif's boot loaders have none, and that of Mongoose OS. Source: flash-layout.md §1.5. */
@@ -58,15 +58,15 @@ function chosen(file: Uint8Array): number | undefined {
  * rBoot does not care about init data, the SDK in its application does: SDK 2 where the header says, SDK 3 where the application has
  * registered them, which is not followed here.
  */
-function nonosVerdict(context: RuleContext): FamilyVerdict {
+function startNonos(context: StartContext): FamilyStart {
   const { file, survey, header, chip } = context;
   const slot = survey.slots.find(({ image }) => image.checksum?.ok === true);
-  if (slot === undefined || header === undefined) return 'unknown';
+  if (slot === undefined || header === undefined) return UNKNOWN;
   const nibble = header.sizeByte >> 4;
   const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(nibble), file.length));
-  const { end } = startSdk({ view, facts: slot.sdk, nibble, compiledNibble: undefined, loaderField: BLANK_VERSION });
-  if (end === 'app') return slot.sdk.checksMap && isSizeChanged(context) ? 'unknown' : changedWithSize(context);
-  return slot.sdk.checksMap ? 'unknown' : 'does-not-boot';
+  const { end, initData } = startSdk({ view, facts: slot.sdk, nibble, compiledNibble: undefined, loaderField: BLANK_VERSION });
+  if (end === 'app') return slot.sdk.checksMap && isSizeChanged(context) ? UNKNOWN : changedWithSize(context);
+  return slot.sdk.checksMap ? UNKNOWN : { verdict: 'does-not-boot', because: 'init-data', initData };
 }
 
 /** rBoot with an application of any other kind. */
@@ -81,7 +81,7 @@ export const rboot: FirmwareFamily<'rboot'> = {
   places,
   chosen,
   predict: undefined,
-  verdict: (context) => (isSizeChanged(context) ? 'unknown' : someSlot(context)),
+  start: (context) => (isSizeChanged(context) ? UNKNOWN : someSlot(context)),
   claim: (map) => map.claim(CONFIG_SECTOR.start, CONFIG_SECTOR.end, 'config', 'rboot config'),
   redact: redactData,
   detect: clues,
@@ -92,7 +92,7 @@ export const rbootNonos: FirmwareFamily<'rboot-nonos'> = {
   ...rboot,
   name: 'rboot-nonos',
   hasFlashLength: true,
-  verdict: nonosVerdict,
+  start: startNonos,
   claim(map, survey, homeNibble) {
     rboot.claim(map, survey, homeNibble);
     claimFileSystems(map, survey.file);

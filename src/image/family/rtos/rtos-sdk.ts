@@ -48,7 +48,7 @@ export const rtosSdk: FirmwareFamily<'rtos-sdk'> = {
   places,
   chosen: (file) => chosenPartition(file, partitionsOf(file))?.offset,
   predict: undefined,
-  verdict: someSlot,
+  start: someSlot,
   claim,
   redact,
   detect({ file, first }) {

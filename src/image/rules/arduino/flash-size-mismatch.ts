@@ -7,6 +7,7 @@ export const flashSizeMismatch: Rule<'arduino/flash-size-mismatch'> = {
   id: 'arduino/flash-size-mismatch',
   severity: 'error',
   stopsBoot: true,
+  changesBoot: false,
   why: 'Arduino cores on SDK 3 compare the size in the header with the linked one and wait.',
   example: '`Flash size mismatch, check that the build setting matches the device.`',
   source: 'flash-layout.md §4.1, §6',

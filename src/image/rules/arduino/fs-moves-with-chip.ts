@@ -8,6 +8,7 @@ export const fsMovesWithChip: Rule<'arduino/fs-moves-with-chip', { readonly stat
   id: 'arduino/fs-moves-with-chip',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: true,
   why: `Builds with "mapping defined by hardware" put file system and EEPROM where the chip's own size says.`,
   example: 'A backup of 1 MB on a chip of 4 MB: the program starts with empty settings.',
   source: 'flash-layout.md §4.1, Arduino with FLASH_MAP_SUPPORT',

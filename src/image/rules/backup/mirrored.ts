@@ -7,6 +7,7 @@ export const mirrored: Rule<'backup/mirrored', { readonly length: number; readon
   id: 'backup/mirrored',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'A chip ignores address lines that it does not have, so reading beyond its end gives its start again.',
   example: 'A chip of 1 MB read as 4 MB: four times the same megabyte.',
   source: 'flash-layout.md §4.2 F3',

@@ -18,6 +18,7 @@ export const shifted: Rule<'backup/shifted', { readonly shift: number }> = {
   id: 'backup/shifted',
   severity: 'error',
   stopsBoot: false,
+  changesBoot: false,
   why: 'Bytes lost or doubled on the line move everything behind them, so that no sector lies where the firmware looks for it.',
   example: 'Init data at 0xFBFFD instead of 0xFC000: three bytes were lost.',
   source: 'flash-layout.md §4.2 F5',

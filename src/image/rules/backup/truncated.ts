@@ -7,6 +7,7 @@ export const truncated: Rule<'backup/truncated', { readonly fileSize: number; re
   id: 'backup/truncated',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: true,
   why: 'Settings, calibration and init data lie in the last five sectors of the size that the header states. A backup that ends before them has lost them.',
   example: 'A device with 4 MB read as 1 MB (Sonoff POW R2): `rf_cal[0] !=0x05,is 0xFF`.',
   source: 'flash-layout.md §4.2 F1',

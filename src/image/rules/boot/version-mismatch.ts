@@ -10,7 +10,8 @@ export const versionMismatch: Rule<
 > = {
   id: 'boot/version-mismatch',
   severity: 'warning',
-  stopsBoot: false,
+  stopsBoot: true,
+  changesBoot: false,
   why: 'Each boot loader writes its version beside the choice of slot and resets the choice when it finds another one. Old ones do not know all maps.',
   example: 'The settings of boot 1.4 under boot 1.7: user1 starts, whatever was chosen.',
   source: 'flash-layout.md §2.3, §4.2 F16',

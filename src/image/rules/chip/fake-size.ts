@@ -10,6 +10,7 @@ export const fakeSize: Rule<'chip/fake-size', { readonly claimed: number; readon
   id: 'chip/fake-size',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'Sellers relabel small flash chips. What is written beyond the real end lands at the start.',
   example: 'A chip that answers 4 MB and repeats itself after 1 MB.',
   source: 'flash-layout.md §4.2 F14, §5',

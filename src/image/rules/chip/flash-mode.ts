@@ -13,6 +13,7 @@ export const flashMode: Rule<'chip/flash-mode', { readonly flashMode: string | n
   id: 'chip/flash-mode',
   severity: 'error',
   stopsBoot: true,
+  changesBoot: false,
   why: 'Two of the four data lines are not connected on an ESP8285. The ROM reads zeros in QIO and QOUT.',
   example: '`chksum 0xef`, `load 0x00000000, len 0`, `csum err`.',
   source: 'flash-layout.md §1.7 (ESP8285), §4.2 F9',

@@ -9,6 +9,7 @@ export const flashSpeed: Rule<'chip/flash-speed', { readonly flashFreq: string; 
   id: 'chip/flash-speed',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'At 80 MHz long wires and weak chips misread a byte now and then.',
   example: 'A `csum err` once in twenty starts.',
   source: 'flash-layout.md §4.2 F10',

@@ -44,6 +44,7 @@ export const knownQuirk: Rule<
   id: 'chip/known-quirk',
   severity: 'info',
   stopsBoot: false,
+  changesBoot: false,
   why: 'Some makes of flash are known to fail in certain modes.',
   example: 'Boya parts in QIO: `csum err` on some boards.',
   source: 'flash-layout.md §4.2 F9, F17, §5',

@@ -8,6 +8,7 @@ export const oddLength: Rule<'file/odd-length', { readonly length: number; reado
   id: 'file/odd-length',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'A whole flash has a power of two of bytes. A few bytes less are bytes that were lost while it was read, and everything behind the loss is misplaced.',
   example: 'A dump of 1 048 573 bytes.',
   source: 'flash-layout.md §4.2 F4',

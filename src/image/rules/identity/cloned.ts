@@ -12,6 +12,7 @@ export const cloned: Rule<'identity/cloned', { readonly kinds: string }> = {
   id: 'identity/cloned',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'Cloud keys lie in the flash. With them two devices claim one identity, and the app accepts only one.',
   example: 'A Tuya backup on two devices: one of them disappears from the app.',
   source: 'flash-layout.md §3',

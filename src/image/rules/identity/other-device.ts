@@ -8,6 +8,7 @@ export const otherDevice: Rule<'identity/other-device'> = {
   id: 'identity/other-device',
   severity: 'info',
   stopsBoot: false,
+  changesBoot: false,
   why: 'The calibration and settings in a dump carry the MAC of the chip it was read from. A cloud service may mistake this device for the original.',
   example: 'A backup of one switch written to its twin.',
   source: 'flash-layout.md §3',

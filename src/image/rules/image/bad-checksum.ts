@@ -24,6 +24,7 @@ export const badChecksum: Rule<'image/bad-checksum', ChecksumFacts> = {
   id: 'image/bad-checksum',
   severity: 'error',
   stopsBoot: false,
+  changesBoot: false,
   why: 'ROM and boot loader add up the bytes they load and refuse the image if the sum differs. An image that ends before its sum is cut off.',
   example: 'One flipped bit in the boot loader: `csum err`, `ets_main.c`.',
   source: 'flash-layout.md §1.1; esptool, "Firmware Image Format"',

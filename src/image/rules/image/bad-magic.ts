@@ -7,6 +7,7 @@ export const badMagic: Rule<'image/bad-magic'> = {
   id: 'image/bad-magic',
   severity: 'error',
   stopsBoot: true,
+  changesBoot: false,
   why: 'The ROM starts only what begins with the byte E9.',
   example: 'A dump whose first byte was lost: `ets_main.c`.',
   source: 'flash-layout.md §1.1, §4.2 F5',

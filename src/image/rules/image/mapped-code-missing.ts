@@ -28,6 +28,7 @@ export const mappedCodeMissing: Rule<
   id: 'image/mapped-code-missing',
   severity: 'error',
   stopsBoot: true,
+  changesBoot: false,
   why: 'SDK builds come in two files. The part that is mapped from flash belongs at 0x10000 or above; without it the first call into it fails.',
   example: "NodeMCU's `0x00000.bin` alone: exception 0 at the first call.",
   source: 'flash-layout.md §1.1, §1.6; NodeMCU 0.9.5 without its second file executed: illegal instruction at the first call',

@@ -7,7 +7,8 @@ import type { Rule } from '../../rule.ts';
 export const mapMismatch: Rule<'nonos/map-mismatch', { readonly compiled: number; readonly header: number; readonly stops: boolean }> = {
   id: 'nonos/map-mismatch',
   severity: 'error',
-  stopsBoot: false,
+  stopsBoot: true,
+  changesBoot: true,
   why: 'SDK 3 compares the flash map it was compiled for with the header. Template code stops at a difference, AT firmware goes on with other settings.',
   example: '`mismatch map 5,spi_size_map 4`.',
   source: 'flash-layout.md §2.1; lx106-and-rom.md §10',

@@ -6,6 +6,7 @@ export const paramChecksum: Rule<'nonos/param-checksum', { readonly copy: 'A' | 
   id: 'nonos/param-checksum',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'The SDK keeps a sum of its settings and takes the other copy, or its defaults, when it is wrong.',
   example: '`system param error, use last saved param!`',
   source: 'flash-layout.md §2.2, §2.4, §6',

@@ -12,7 +12,8 @@ export const sizeNibbleMoved: Rule<
 > = {
   id: 'nonos/size-nibble-moved',
   severity: 'error',
-  stopsBoot: false,
+  stopsBoot: true,
+  changesBoot: false,
   why: 'Boot loader and SDK count back from the size in the header to find settings and init data. Change it, and they look where nothing is.',
   example: 'A backup of 1 MB written with `-fs 4MB` to a chip of 4 MB: `rf_cal[0] !=0x05,is 0xFF`, endless restarts.',
   source: 'flash-layout.md §0, §1.7, §4.2 F2',

@@ -8,7 +8,8 @@ import { initDataFix } from './init-data-missing.ts';
 export const tailMissing: Rule<'nonos/tail-missing', { readonly end: number; readonly fileSize: number; readonly initData: number }> = {
   id: 'nonos/tail-missing',
   severity: 'error',
-  stopsBoot: false,
+  stopsBoot: true,
+  changesBoot: false,
   why: 'The last five sectors of the size in the header hold settings and init data. No byte of this file lands there.',
   example: 'A 1 MB file whose header says 4MB, on a chip of 4 MB.',
   source: 'flash-layout.md §2.1, §4.2 F1',

@@ -7,6 +7,7 @@ export const credentials: Rule<'privacy/credentials', { readonly kinds: string }
   id: 'privacy/credentials',
   severity: 'info',
   stopsBoot: false,
+  changesBoot: false,
   why: "A dump holds the owner's Wi-Fi name and password in plain text, and often the keys of the maker's cloud.",
   example: 'A backup posted in a forum.',
   source: 'flash-layout.md §3',

@@ -7,6 +7,7 @@ export const partitionTable: Rule<'rtos/partition-table', { readonly kind: 'md5'
   id: 'rtos/partition-table',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'The table has an MD5 of its own, which the boot loader of this chip does not check, and may name partitions beyond the chip.',
   example: 'A table with `ota_1` at 0x110000 on a chip of 1 MB.',
   source: 'flash-layout.md §1.4, §6',

@@ -8,6 +8,7 @@ export const blankRun: Rule<'slot/blank-run', { readonly slot: string; readonly 
   id: 'slot/blank-run',
   severity: 'error',
   stopsBoot: false,
+  changesBoot: false,
   why: 'No compiler makes whole sectors of FF inside code. They were erased and not written again.',
   example: 'An update over the air that was interrupted.',
   source: 'flash-layout.md §4.2 F7',

@@ -10,6 +10,7 @@ export const converterFirmware: Rule<'slot/converter-firmware', { readonly slot:
   id: 'slot/converter-firmware',
   severity: 'warning',
   stopsBoot: false,
+  changesBoot: false,
   why: 'tuya-convert starts its own firmware from user2. A backup made then runs the converter, not the device.',
   example: 'After the restore an access point `vtrust-recovery` appears.',
   source: 'flash-layout.md §4.2 F12',

@@ -13,6 +13,7 @@ export const crcMismatch: Rule<'slot/crc-mismatch', { readonly slot: string; rea
   id: 'slot/crc-mismatch',
   severity: 'error',
   stopsBoot: false,
+  changesBoot: false,
   why: 'The checksum covers only the tenth of an application that is loaded into RAM. This sum covers all of it, and nobody looks at it during boot.',
   example: 'A flipped bit in the mapped code: it starts and crashes when that function is called.',
   source: 'flash-layout.md §1.2, §4.2 F6',

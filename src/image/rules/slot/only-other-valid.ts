@@ -9,6 +9,7 @@ export const onlyOtherValid: Rule<
   id: 'slot/only-other-valid',
   severity: 'error',
   stopsBoot: false,
+  changesBoot: true,
   why: 'The boot bytes name a slot whose image is damaged while the other one is whole.',
   example: 'An update that broke off after the choice was written: three tries of the bad slot, then the good one.',
   source: 'flash-layout.md §2.3, §4.2 F11',

@@ -13,6 +13,7 @@ export const wrongSlot: Rule<'slot/wrong-slot', { readonly slot: string; readonl
   id: 'slot/wrong-slot',
   severity: 'error',
   stopsBoot: true,
+  changesBoot: false,
   why: 'Code is linked to the address it is mapped at. Code for user2 in the place of user1 calls into nothing.',
   example: '`user2.bin` written to 0x1000.',
   source: 'flash-layout.md §1.2',

@@ -91,7 +91,7 @@ describe('which one is better', () => {
 
   test('nothing but the settings is missing', () => {
     const whole = makeDump({ nibble: 4, sdk: '1.3.0', params: 'blank' }).bytes;
-    expect(judged(whole.slice(0, MB), whole)).toMatchObject({ index: 1, reason: 'tail' });
+    expect(judged(whole.slice(0, MB), whole)).toMatchObject({ index: 1, reason: 'verdict' });
   });
 
   test('damage in the resting slot', () => {
