@@ -3,7 +3,7 @@ import type { FamilyStart, RuleContext } from '../model.ts';
 /** What a family looks at to say how it starts. */
 export type StartContext = Omit<RuleContext, 'start'>;
 
-export const BOOTS: FamilyStart = { verdict: 'boots', because: null };
+const BOOTS: FamilyStart = { verdict: 'boots', because: null };
 export const UNKNOWN: FamilyStart = { verdict: 'unknown', because: null };
 
 /** The header's size nibble is going to differ from the file's. */
