@@ -115,6 +115,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     const announce = ({ url }: Endpoint): void => say(context, { schemaVersion: 1, event: 'listening', url, chipSize: plan.chipSize });
     const add = (endpoint: Endpoint): void => {
       endpoints.push(endpoint);
+      if (endpoint.isPublic) context.note(`Anybody who can reach this computer over the network can use the chip at ${endpoint.url}.`);
       if (!options.exam) announce(endpoint);
     };
     const visits = new Visits();

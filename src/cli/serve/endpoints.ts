@@ -19,6 +19,8 @@ export interface HostPort {
 export interface Endpoint {
   /** What a client is given: `socket://127.0.0.1:4711`, `rfc2217://…`, `/dev/pts/3`. */
   readonly url: string;
+  /** Whether other computers can reach it. */
+  readonly isPublic: boolean;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,9 @@ export type OpenLine = (options: { readonly anyBaud: boolean }) => Link;
 
 /** Any free port of this computer, for nobody outside it. */
 const ANYWHERE: HostPort = { host: '127.0.0.1', port: 0 };
+
+/** Addresses that only this computer has. */
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 function url(scheme: string, { host, port }: HostPort): string {
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -46,17 +51,17 @@ export async function openEndpoints(
   if (tcp !== undefined || !isAskedFor) {
     const { serveTcp } = await import('../../node/tcp-server.ts');
     const server = await serveTcp({ ...(tcp ?? ANYWHERE), open: () => open({ anyBaud: true }), onEvent });
-    add({ url: url('socket', server), close: () => server.close() });
+    add({ url: url('socket', server), isPublic: !LOOPBACK.test(server.host), close: () => server.close() });
   }
   if (rfc2217 !== undefined) {
     const { serveRfc2217 } = await import('../../node/rfc2217-server.ts');
     const server = await serveRfc2217({ ...rfc2217, open: () => open({ anyBaud: false }), onEvent });
-    add({ url: url('rfc2217', server), close: () => server.close() });
+    add({ url: url('rfc2217', server), isPublic: !LOOPBACK.test(server.host), close: () => server.close() });
   }
   if (pty !== undefined) {
     const { servePty } = await import('../../node/pty-server.ts');
     const name = pty === true ? {} : { link: pty };
     const server = await servePty({ ...name, open: (seesBaud) => open({ anyBaud: !seesBaud }), onEvent });
-    add({ url: server.path, close: () => server.close() });
+    add({ url: server.path, isPublic: false, close: () => server.close() });
   }
 }

@@ -1,15 +1,17 @@
-import { concat, fromHex, toHex, u32At, u32Bytes } from '../../base/bytes.ts';
+import { concat, equal, fromHex, toHex, u32At, u32Bytes } from '../../base/bytes.ts';
 import { md5, sha256 } from '../../base/checksum.ts';
-import { SPI0_BASE } from '../../chip/memory-map.ts';
+import { DRAM, FLASH_WINDOW, IRAM, RTC_RAM, SPI0_BASE, SYSTEM_DRAM } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
 import { SPI } from '../../chip/register/spi.ts';
 import { COMMANDS, commandOf } from '../command.ts';
-import { decodeRequest, decodeResponse, encodeResponse, type Request, type Response, STATUS_SIZE } from '../packet.ts';
+import { decodeRequest, decodeResponse, encodeResponse, type Request, type Response, STATUS_SIZE, STUB_GREETING } from '../packet.ts';
+import { MEM_BEGIN } from '../payload/area.ts';
 import { READ_FLASH, SPI_FLASH_MD5 } from '../payload/flash.ts';
 import { READ_REG, WRITE_REG } from '../payload/register.ts';
 import { SlipDecoder, slipEncode } from '../slip.ts';
 import { ChipStream, type Span } from './chip-stream.ts';
 import { FlashKnowledge } from './flash-knowledge.ts';
+import { withoutText } from './redact-text.ts';
 import type { BytesDigest, LinkEvent } from './session.ts';
 import { Substitution } from './substitution.ts';
 
@@ -17,6 +19,8 @@ const DIGEST_SIZE = 16;
 /** No request without data for flash or RAM is longer. */
 const MAX_PLAIN = 256;
 const MAX_FRAME = 0x8000;
+/** What an application, or the flash, may have left something in. */
+const MEMORIES = [DRAM, SYSTEM_DRAM, IRAM, FLASH_WINDOW, RTC_RAM];
 
 /** What stands for a span in the end. */
 type Replacement = { readonly span: Span; readonly bytes: () => Uint8Array | undefined };
@@ -33,7 +37,7 @@ interface Reading {
 /**
  * The same session without anything of the flash's content: what was read is another content of the same length, and its digests are
  * those of that content, so that the session can be replayed. What went to flash or RAM is kept as length and SHA-256 only: who
- * replays a write needs the file. Kept are the header at address 0, which bytes are FF, C0 or DB, digests of what the session did not
+ * replays a write needs the file. Of what an application says, and of RAM, the same holds. Kept are the header at address 0, which bytes are FF, C0 or DB, digests of what the session did not
  * read, the ids of chip and flash, and its MAC.
  * `key`: secret and random, for this one session, and forgotten afterwards.
  */
@@ -57,7 +61,8 @@ class Redaction {
   #request: Request | undefined;
   #reading: Reading | undefined;
   #spi = { command: 0, address: 0 };
-  #isSynced = false;
+  /** Where the host has put something of its own into RAM. */
+  readonly #loaded: { readonly from: number; readonly to: number }[] = [];
 
   constructor(key: Uint8Array) {
     this.#substitution = new Substitution(key);
@@ -110,6 +115,11 @@ class Redaction {
           if (address === SPI0_BASE + SPI.ADDR) this.#spi = { ...this.#spi, address: value >>> 8 };
         }
         return false;
+      case 'memBegin': {
+        const area = MEM_BEGIN.decode(data);
+        if (area !== undefined) this.#loaded.push({ from: area.loadAddress, to: area.loadAddress + area.size });
+        return false;
+      }
       case 'flashData':
       case 'flashDeflData':
       case 'memData':
@@ -126,14 +136,14 @@ class Redaction {
     else {
       const response = decodeResponse(frame);
       if (response !== undefined) this.#hideAnswer(span, response);
+      else if (!isHarmless(frame)) this.#hideStray(span);
     }
   }
 
-  /** Bytes outside frames: damaged flash content, or text of an application, which nobody looks at once SYNC was answered. */
+  /** Bytes that answer nothing: damaged flash content, or what an application says, before it is reset or instead. */
   #hideStray(span: Span): void {
     const isContent = this.#reading?.isAnswered === true;
     this.#replace(span, () => {
-      if (!isContent && !this.#isSynced) return undefined;
       const bytes = this.#slice(span);
       return isContent ? withoutContent(bytes) : withoutText(bytes);
     });
@@ -156,9 +166,11 @@ class Redaction {
 
   #hideAnswer(span: Span, response: Response): void {
     const request = this.#request;
-    if (request?.opcode !== response.opcode) return;
+    if (request?.opcode !== response.opcode) {
+      if (response.body.length > STATUS_SIZE) this.#hideStray(span);
+      return;
+    }
     const { opcode } = response;
-    if (opcode === COMMANDS.sync.opcode) this.#isSynced = true;
     if (opcode === COMMANDS.readFlash.opcode && this.#reading !== undefined) {
       this.#reading.isAnswered = response.body.length === STATUS_SIZE && response.body[0] === 0;
     }
@@ -183,11 +195,14 @@ class Redaction {
     this.#replace(span, () => now ?? instead());
   }
 
-  /** Without a stub flash is read by way of SPI0's buffer. */
+  /** RAM holds what the application left there; and without a stub flash is read by way of SPI0's buffer. */
   #hideRegister(span: Span, response: Response, { data }: Request): void {
-    const register = (READ_REG.decode(data)?.address ?? 0) - SPI0_BASE;
-    if (this.#spi.command !== NOR.READ_DATA || register < SPI.W0 || register > SPI.W15) return;
-    const address = this.#spi.address + register - SPI.W0;
+    const asked = READ_REG.decode(data)?.address ?? 0;
+    const register = asked - SPI0_BASE;
+    const isBuffer = this.#spi.command === NOR.READ_DATA && register >= SPI.W0 && register <= SPI.W15;
+    const isOwn = this.#loaded.some(({ from, to }) => asked >= from && asked < to);
+    if (!isBuffer && (isOwn || !MEMORIES.some(({ start, end }) => asked >= start && asked < end))) return;
+    const address = isBuffer ? this.#spi.address + register - SPI.W0 : asked;
     const value = u32At(this.#substitution.of(u32Bytes(response.value), address), 0);
     this.#replace(span, () => slipEncode(encodeResponse({ ...response, value })));
   }
@@ -209,9 +224,12 @@ function withoutContent(bytes: Uint8Array): Uint8Array {
   );
 }
 
-/** Dots for letters and digits. */
-function withoutText(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => (/[0-9A-Za-z]/.test(String.fromCharCode(byte)) ? 0x2e : byte));
+/** The stub's greeting, or an echo of a request that carries nothing for flash or RAM. */
+function isHarmless(frame: Uint8Array): boolean {
+  if (equal(frame, STUB_GREETING)) return true;
+  const request = decodeRequest(frame);
+  const name = request === undefined ? undefined : commandOf(request.opcode);
+  return name !== undefined && frame.length <= MAX_PLAIN && !COMMANDS[name].checksummed;
 }
 
 /** Puts the replacements where the bytes were; one that is longer or shorter changes the piece in which the span ends. */
