@@ -7,6 +7,7 @@ import type { Link } from '../../wire/link.ts';
 import { EXAM_OPTIONS, type ExamOptions, examine } from '../exam/exam.ts';
 import { Visits } from '../exam/visits.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { ROM_OPTION } from '../file/mask-rom.ts';
 import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command, CommandContext } from '../grammar/command.ts';
 import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../grammar/fault-options.ts';
@@ -86,6 +87,7 @@ export const emulateCommand: Command<EmulateOptions> = {
       text: 'wire: real baud rates; none: full speed (default)',
       parse: oneOf('--pace', ['wire', 'none']),
     },
+    ROM_OPTION,
     ...FAULT_OPTIONS,
     ...EXAM_OPTIONS,
     { flags: '--trace <file>', text: 'log what happens on wire and chip, as lines of JSON' },
@@ -96,6 +98,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     const { checkFolder } = await import('../../node/write-file.ts');
     const { dirname } = await import('node:path');
     const plan = await planChip(options);
+    if (plan.rom?.remark !== undefined) context.note(plan.rom.remark);
     if (options.save !== undefined) await checkFolder(dirname(options.save));
     const faults = options.exam ? undefined : await faultPlanOf(options);
     const trace = options.trace === undefined ? undefined : await openTraceFile(options.trace);

@@ -39,7 +39,7 @@ export const monitorCommand: Command<MonitorOptions> = {
     const { BOOT_LOG_BAUD, bootsFrom, bootsOf } = await import('../../flasher/index.ts');
     const { port, baud = BOOT_LOG_BAUD } = options;
     const patience = options.for ?? (port.kind === 'emulator' ? EMULATED : undefined);
-    await withDevice(port, async (device) => {
+    await withDevice(port, context, async (device) => {
       const { link, clock } = device;
       const from = clock.now;
       const say = (event: MonitorEvent, text: string): void => context.emit(event, text);

@@ -2,6 +2,7 @@ import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import { MAX_FLASH_SIZE, smallestFlashFor } from '../../chip/flash-size.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import { ROM_OPTION, readMaskRom } from '../file/mask-rom.ts';
 import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command } from '../grammar/command.ts';
 import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
@@ -16,6 +17,7 @@ interface RehearseOptions extends HeaderOptions, InputOptions {
   readonly mac?: Uint8Array;
   readonly maxInstructions?: number;
   readonly trace?: boolean;
+  readonly rom?: string;
 }
 
 export const rehearseCommand: Command<RehearseOptions> = {
@@ -30,6 +32,7 @@ export const rehearseCommand: Command<RehearseOptions> = {
     MAC_OPTION,
     MAX_INSTRUCTIONS,
     { flags: '--trace', text: 'print every instruction, ROM call, reset and log line on stderr' },
+    ROM_OPTION,
     ...HEADER_OPTIONS,
     ...INPUT_OPTIONS,
   ],
@@ -37,13 +40,19 @@ export const rehearseCommand: Command<RehearseOptions> = {
     const { rehearseFile } = await import('../report/rehearsal.ts');
     const { StepTrace } = await import('../../emulator/index.ts');
     const { rehearsalExit } = await import('../report/judge.ts');
-    const { chipSize, chip: kind = 'esp8266', mac } = options;
+    const { chipSize, chip: kind = 'esp8266', mac, maxInstructions } = options;
     const input = await readOne(path, options, context);
     const size = chipSize ?? smallestFlashFor(input.bytes.length);
     if (size === undefined || input.bytes.length > size) {
       throw new EspError('file.too-large', { path: input.path, size: input.bytes.length, limit: size ?? MAX_FLASH_SIZE });
     }
-    const ways = { ...options, ...(options.trace === true && traceTo(context.trace, new StepTrace())) };
+    const rom = options.rom === undefined ? undefined : await readMaskRom(options.rom);
+    if (rom?.remark !== undefined) context.note(rom.remark);
+    const ways = {
+      maxInstructions,
+      ...(rom !== undefined && { rom: rom.bytes }),
+      ...(options.trace === true && traceTo(context.trace, new StepTrace())),
+    };
     const report = rehearseFile(input, { size, kind, ...(mac !== undefined && { mac }) }, writeOptions(options), ways);
     return { exitCode: rehearsalExit(report), data: report, text: rehearseLines(report) };
   },

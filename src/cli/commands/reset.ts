@@ -51,7 +51,7 @@ export const resetCommand: Command<ResetOptions> = {
     const { port, into = 'application' } = options;
     const loader = port.kind === 'rfc2217' ? RESET_SEQUENCES.rfc2217 : RESET_SEQUENCES.classic;
     const steps = options.resetSequence ?? (into === 'loader' ? loader : RESET_SEQUENCES.hard);
-    const log = await withDevice(port, async (device) => {
+    const log = await withDevice(port, context, async (device) => {
       const heard: Uint8Array[] = [];
       try {
         await device.link.setBaud(BOOT_LOG_BAUD);

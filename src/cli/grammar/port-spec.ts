@@ -14,6 +14,8 @@ export interface ChipSpec {
   readonly chip?: ChipKind;
   /** What the straps say at power-on. */
   readonly boot?: 'flash' | 'download';
+  /** File with the mask ROM to execute. */
+  readonly rom?: string;
 }
 
 /** A port by its kind. */
@@ -40,6 +42,7 @@ const CHIP_KEYS: { readonly [key: string]: (value: string) => ChipSpec } = {
   mac: (value) => ({ mac: parseMac(value) }),
   chip: (value) => ({ chip: oneOf<ChipKind>('chip', ['esp8266', 'esp8285'])(value) }),
   boot: (value) => ({ boot: oneOf<'flash' | 'download'>('boot', ['flash', 'download'])(value) }),
+  rom: (value) => ({ rom: value }),
 };
 
 function decode(text: string): string {

@@ -15,7 +15,7 @@ export interface RehearsalLimits {
 }
 
 /** What observes the chip while it executes. */
-type Observer = Pick<RehearsalOptions, 'cpu' | 'onTrace'>;
+type Observer = Pick<RehearsalOptions, 'cpu' | 'onTrace' | 'rom'>;
 
 /** The chip that `file` looks made for: it holds the file, and what its header says. */
 function chipLike(file: Uint8Array): number | undefined {
@@ -32,7 +32,7 @@ export function rehearseFile(
   file: NamedFile,
   chip: TargetChip,
   write: WriteOptions,
-  { maxInstructions, cpu, onTrace }: RehearsalLimits & Observer = {},
+  { maxInstructions, cpu, onTrace, rom }: RehearsalLimits & Observer = {},
 ): RehearseReport {
   const { size, kind, mac } = chip;
   const { bytes, changes } = applyWrite(file.bytes, write, size);
@@ -43,6 +43,7 @@ export function rehearseFile(
     ...(mac !== undefined && { mac }),
     ...(maxInstructions !== undefined && { maxInstructions }),
     ...(cpu !== undefined && { cpu }),
+    ...(rom !== undefined && { rom }),
     ...(onTrace !== undefined && { onTrace }),
   });
   return {

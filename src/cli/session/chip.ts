@@ -2,6 +2,7 @@ import { EspError } from '../../base/error.ts';
 import type { VirtualClock } from '../../base/virtual-clock.ts';
 import { MAX_FLASH_SIZE, smallestFlashFor } from '../../chip/flash-size.ts';
 import type { Chip, ChipOptions } from '../../emulator/index.ts';
+import { type MaskRom, readMaskRom } from '../file/mask-rom.ts';
 import type { ChipSpec } from '../grammar/port-spec.ts';
 
 const DEFAULT_CHIP_SIZE = 4 * 1024 * 1024;
@@ -10,19 +11,21 @@ const DEFAULT_CHIP_SIZE = 4 * 1024 * 1024;
 export interface ChipPlan {
   readonly chipSize: number;
   readonly flash: Uint8Array | undefined;
+  readonly rom: MaskRom | undefined;
 }
 
 /**
  * Reads the flash's content and settles the size: as given, else the smallest that holds the file, else 4 MB.
  * @throws EspError `file.*`; `file.too-large` when the content does not fit
  */
-export async function planChip({ chipSize, flash: path }: ChipSpec): Promise<ChipPlan> {
-  if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined };
+export async function planChip({ chipSize, flash: path, rom: romPath }: ChipSpec): Promise<ChipPlan> {
+  const rom = romPath === undefined ? undefined : await readMaskRom(romPath);
+  if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined, rom };
   const { readInput } = await import('../../node/read-file.ts');
   const flash = await readInput(path);
   const size = chipSize ?? smallestFlashFor(flash.length) ?? MAX_FLASH_SIZE;
   if (flash.length > size) throw new EspError('file.too-large', { path, size: flash.length, limit: size });
-  return { chipSize: size, flash };
+  return { chipSize: size, flash, rom };
 }
 
 /** Powers the chip up on `clock`; it runs when the clock does. */
@@ -37,6 +40,7 @@ export async function powerUp(
     clock,
     chipSize: plan.chipSize,
     ...(plan.flash !== undefined && { flash: plan.flash }),
+    ...(plan.rom !== undefined && { rom: plan.rom.bytes }),
     ...(mac !== undefined && { mac }),
     ...(kind !== undefined && { kind }),
     ...(boot !== undefined && { boot }),

@@ -128,11 +128,13 @@ export function portName(port: PortSpec): string {
   return port.kind === 'emulator' ? 'emulator:' : `${port.kind}://${port.host}:${port.port}`;
 }
 
-async function withEmulator<T>(spec: ChipSpec, work: (device: Device) => Promise<T>): Promise<T> {
+async function withEmulator<T>(spec: ChipSpec, note: CommandContext['note'], work: (device: Device) => Promise<T>): Promise<T> {
   const { quiesce } = await import('../../node/real-clock.ts');
   const { virtualPort } = await import('../../node/virtual-port.ts');
   const clock = new VirtualClock();
-  const chip = await powerUp(clock, await planChip(spec), spec);
+  const plan = await planChip(spec);
+  if (plan.rom?.remark !== undefined) note(plan.rom.remark);
+  const chip = await powerUp(clock, plan, spec);
   const main = async (): Promise<T> => {
     const link = await virtualPort('emulator:', () => chip.link());
     return await work({ link, clock, kind: 'emulator', withClockPaused: (f) => clock.withClockPaused(f) });
@@ -158,9 +160,13 @@ async function withReplay<T>(path: string, work: (device: Device) => Promise<T>)
  * Opens the port and nothing else: whoever works with it closes the link. On the software chip time passes only for `work`.
  * @throws EspError `link.*`; `file.*` for the flash of a software chip; what `work` throws.
  */
-export async function withDevice<T>(port: PortSpec, work: (device: Device) => Promise<T>): Promise<T> {
+export async function withDevice<T>(
+  port: PortSpec,
+  { note }: Pick<CommandContext, 'note'>,
+  work: (device: Device) => Promise<T>,
+): Promise<T> {
   const { kind } = port;
-  if (port.kind === 'emulator') return await withEmulator(port.chip, work);
+  if (port.kind === 'emulator') return await withEmulator(port.chip, note, work);
   if (port.kind === 'replay') return await withReplay(port.path, work);
   const { realClock } = await import('../../node/real-clock.ts');
   const withClockPaused = <R>(f: () => Promise<R>): Promise<R> => f();
@@ -249,7 +255,7 @@ export async function useSession<T>(
   const { connect, loadedStub } = await flasher();
   const keeper = options.record === undefined ? undefined : await recordKeeper(options.record);
   const { LinkRecorder } = await import('../../wire/index.ts');
-  return await withDevice(options.port, async ({ link: bare, clock, kind, withClockPaused }) => {
+  return await withDevice(options.port, context, async ({ link: bare, clock, kind, withClockPaused }) => {
     const recorder = new LinkRecorder(clock);
     const link = keeper === undefined ? bare : recorder.tap(bare);
     const plan: ConnectOptions = {

@@ -51,6 +51,8 @@ export interface RehearsalOptions {
   readonly maxTime?: Nanos;
   /** How the core executes, and who looks on. */
   readonly cpu?: CpuOptions;
+  /** A mask ROM to execute instead of the high-level one. */
+  readonly rom?: Uint8Array;
   /** Sees what happens inside the chip, from power-on on. */
   readonly onTrace?: (record: TraceRecord) => void;
 }
