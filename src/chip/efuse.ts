@@ -34,9 +34,10 @@ const LEGACY_OUI = [
 
 /**
  * The MAC address as six bytes in transmission order, as esptool's `read_mac` derives it; `undefined` when word 3 is 0 and
- * word 1 names no known OUI.
+ * word 1 names no known OUI, and for words that were never burnt, of which esptool makes 18:fe:34:00:00:00 on every such chip.
  */
 export function macOf([word0, word1, , word3]: EfuseWords): Uint8Array | undefined {
+  if (word0 === 0 && word1 === 0 && word3 === 0) return undefined;
   const oui = word3 !== 0 ? [word3 >>> 16, word3 >>> 8, word3] : LEGACY_OUI[(word1 >>> 16) & 0xff];
   if (oui === undefined) return undefined;
   return Uint8Array.from([...oui, word1 >>> 8, word1, word0 >>> 24], (byte) => byte & 0xff);

@@ -17,6 +17,7 @@ export const WATCH_WORDS: { readonly [O in BootOutcome]: string } = {
   started: 'it started: its image was loaded, and the log shows no error',
   'boot-loop': 'it restarts in a loop',
   'no-image': 'the ROM finds no valid image to start',
+  stopped: 'it stopped while the ROM was loading its image: the flash, its mode or the power supply is the usual cause',
   'download-mode': 'it waits in the ROM loader: GPIO0 is low; release the button, or check the wire',
   straps: 'it does not start from flash: GPIO15 must be low and GPIO2 high',
   silent: 'nothing was received: whether it started is not known',

@@ -1,5 +1,7 @@
 import { hex } from '../base/bytes.ts';
 import type { ErrorCode, ErrorFacts, NoSyncCause } from '../base/error.ts';
+import { COMMANDS } from '../wire/command.ts';
+import { type StatusName, statusName } from '../wire/status.ts';
 import { formatSize } from './size.ts';
 
 /** One kind of failure in words. */
@@ -86,6 +88,25 @@ export const NO_SYNC_WORDS: {
   },
 };
 
+const READING: readonly string[] = [COMMANDS.readFlash.name, COMMANDS.spiFlashMd5.name];
+
+/** What to do about a refusal: a sum that is wrong is the line's fault, and a read wears nothing out. */
+function refusalHint(command: string, reason: StatusName | undefined): string {
+  switch (reason) {
+    case 'bad-checksum':
+      return 'Bytes were damaged on their way to the chip: check wires and power supply, and use a lower rate (--baud 115200) or a shorter cable.';
+    case 'spi-failed':
+    case 'failed':
+    case 'verify-failed':
+    case 'unlock-failed':
+      return READING.includes(command)
+        ? 'Check the size of the flash ("flashback info"): addresses beyond its end are refused.'
+        : 'Reset the chip and try again; if it persists, the flash may be write-protected or worn.';
+    default:
+      return 'Reset the chip and try again; if it persists, check wires and power supply.';
+  }
+}
+
 /** Message and advice for every error that the library can raise; a code without its line here does not compile. */
 export const ERROR_WORDS: { readonly [C in ErrorCode]: ErrorWords<ErrorFacts[C]> } = {
   'link.closed': {
@@ -128,7 +149,7 @@ export const ERROR_WORDS: { readonly [C in ErrorCode]: ErrorWords<ErrorFacts[C]>
   },
   'chip.refused': {
     message: ({ command, status, error }) => `The chip refused ${command} (status ${status}, error ${hex(error, 2)}).`,
-    hint: always('Reset the chip and try again; if it persists, the flash may be write-protected or worn.'),
+    hint: ({ command, status, error }) => refusalHint(command, statusName(status, error)),
   },
   'chip.stub-silent': {
     message: ({ waitedMs }) => `The stub was loaded into the chip but did not start within ${Math.round(waitedMs)} ms.`,

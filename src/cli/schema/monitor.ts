@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bytes, schemaVersion } from './common.ts';
 
 /** What the log of a start comes to. */
-export const bootOutcome = z.enum(['started', 'boot-loop', 'no-image', 'download-mode', 'straps', 'silent', 'unreadable']);
+export const bootOutcome = z.enum(['started', 'boot-loop', 'no-image', 'stopped', 'download-mode', 'straps', 'silent', 'unreadable']);
 
 /** `monitor`: one of these a line. */
 export const monitor = z.discriminatedUnion('event', [

@@ -35,6 +35,7 @@ export const WATCH_EXIT: { readonly [O in BootOutcome]: ExitCode } = {
   started: EXIT.done,
   'boot-loop': EXIT.doesNotBoot,
   'no-image': EXIT.doesNotBoot,
+  stopped: EXIT.doesNotBoot,
   'download-mode': EXIT.failed,
   straps: EXIT.failed,
   silent: EXIT.unknown,

@@ -54,6 +54,8 @@ export type BootOutcome =
   | 'boot-loop'
   /** The ROM found no image, or one whose checksum is wrong. */
   | 'no-image'
+  /** The ROM began to load the image, and said nothing more. */
+  | 'stopped'
   /** GPIO0 was low: it waits in its loader. */
   | 'download-mode'
   /** The straps lead nowhere: GPIO15 high or GPIO2 low. */
@@ -77,7 +79,8 @@ export interface BootReading {
 const TOO_MANY_STARTS = 3;
 /** What the ROM says when it gives up (lx106-and-rom.md §5.2), and what it says of an image that is whole. */
 const ROM_GAVE_UP = /ets_main\.c|csum err/;
-const ROM_LOADED = /csum 0x[0-9a-f]{2}/;
+const ROM_LOADED = /\bcsum 0x[0-9a-f]{2}/;
+const ROM_LOADS = /^load 0x[0-9a-f]+, len -?\d+, room \d+/m;
 
 /** Reads the log of a chip that was reset to start from its flash. */
 export function readBootLog(bytes: Uint8Array): BootReading {
@@ -96,5 +99,6 @@ function outcomeOf(log: string, boots: readonly Boot[], last: Boot): BootOutcome
   const tail = log.slice(log.lastIndexOf('rst cause:'));
   if (ROM_GAVE_UP.test(log)) return 'no-image';
   if (boots.length >= TOO_MANY_STARTS || boots.slice(1).some(isWatchdog)) return 'boot-loop';
-  return ROM_LOADED.test(tail) ? 'started' : 'unreadable';
+  if (ROM_LOADED.test(tail)) return 'started';
+  return ROM_LOADS.test(tail) ? 'stopped' : 'unreadable';
 }

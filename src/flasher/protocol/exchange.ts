@@ -1,11 +1,11 @@
-import { concat, toHex } from '../../base/bytes.ts';
+import { concat, equal, toHex } from '../../base/bytes.ts';
 import { type Clock, ms, type Nanos, ns, seconds } from '../../base/clock.ts';
 import { EspError } from '../../base/error.ts';
 import { COMMANDS, type CommandName, type Payload, replyTimeoutMs } from '../../wire/command.ts';
 import type { Link } from '../../wire/link.ts';
 import { decodeResponse, frameOf, PACKET_HEADER_SIZE, type Reply, type Response, replyOf } from '../../wire/packet.ts';
 import { MAX_READ_BLOCK } from '../../wire/payload/flash.ts';
-import { SlipDecoder, type SlipItem } from '../../wire/slip.ts';
+import { SlipDecoder, type SlipItem, slipEncode } from '../../wire/slip.ts';
 import { ROM_ERRORS, ROM_REFUSED } from '../../wire/status.ts';
 import { within } from './deadline.ts';
 
@@ -77,6 +77,7 @@ export class Exchange {
   #failure: { readonly error: unknown } | undefined;
   #baud: number;
   #received = 0;
+  #hasEcho = false;
   #sample: Uint8Array = new Uint8Array(0);
   #tape: Uint8Array = new Uint8Array(0);
 
@@ -102,6 +103,11 @@ export class Exchange {
   /** The raw bytes of late, up to 4 KiB, whatever became of them. */
   get tape(): Uint8Array {
     return this.#tape;
+  }
+
+  /** Whether a request came back as it was sent. */
+  get hasEcho(): boolean {
+    return this.#hasEcho;
   }
 
   /** Makes the tape empty. */
@@ -168,14 +174,18 @@ export class Exchange {
   async command<C extends CommandName>(name: C, payload: Payload<C>, { bytes = 0 }: CommandOptions = {}): Promise<Answer> {
     const { name: command } = COMMANDS[name];
     this.#forget(); // what came before the request cannot be its reply
-    await this.send(frameOf(name, payload), command);
+    const frame = frameOf(name, payload);
+    await this.send(frame, command);
     const wait = this.wait(command, ms(replyTimeoutMs(name, bytes)));
     for (;;) {
       const item = await this.next(wait);
       if ('fault' in item) throw new EspError('frame.invalid', { command, fault: item.fault });
       if (!('frame' in item)) continue;
       const response = decodeResponse(item.frame);
-      if (response === undefined) continue;
+      if (response === undefined) {
+        this.#hasEcho ||= equal(slipEncode(item.frame), frame);
+        continue;
+      }
       if (isUnknownCommand(response)) {
         throw new EspError('chip.refused', { command, status: ROM_REFUSED, error: ROM_ERRORS['invalid-message'] });
       }

@@ -1,5 +1,5 @@
 import { type ErrorCode, EspError, hasCode } from '../../base/error.ts';
-import { STUB_ERRORS } from '../../wire/status.ts';
+import { STUB_ERRORS, statusName } from '../../wire/status.ts';
 
 /** Failures of the line: the same request may well succeed the next time. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['link.timeout', 'frame.invalid', 'flash.verify']);
@@ -27,5 +27,6 @@ export async function unlessReplyIsLost(command: () => Promise<unknown>): Promis
 export function isLineTrouble(error: EspError, what: string): boolean {
   if (error.code === 'flash.verify') return what === 'READ_FLASH';
   if (error.code !== 'chip.refused') return TRANSIENT.has(error.code);
-  return (error as EspError<'chip.refused'>).facts.status === STUB_ERRORS['bad-checksum'];
+  const { status, error: code } = (error as EspError<'chip.refused'>).facts;
+  return statusName(status, code) === 'bad-checksum';
 }

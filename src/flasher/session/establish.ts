@@ -146,12 +146,12 @@ async function bootLog(line: Line, again: Reset | undefined): Promise<Uint8Array
 }
 
 /** Runs `work` up to {@link TRIES} times, with `recover` in between. */
-async function tries<T>({ onEvent }: Line, what: string, work: () => Promise<T>, recover: () => Promise<unknown>): Promise<T> {
+async function tries<T>({ onEvent, exchange }: Line, what: string, work: () => Promise<T>, recover: () => Promise<unknown>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= TRIES || !isRetryable(error)) throw error;
+      if (attempt >= TRIES || exchange.hasEcho || !isRetryable(error)) throw error;
       onEvent({ type: 'retry', what, attempt, because: error.code });
       await recover();
     }
@@ -183,7 +183,18 @@ export async function establish(line: Line, plan: ConnectPlan): Promise<ConnectR
   }
 }
 
+/** @throws EspError as {@link establish} does; `chip.no-sync` for a line on which our own bytes come back, if that is what it fails of. */
 async function establishOnce(line: Line, plan: ConnectPlan): Promise<ConnectResult> {
+  try {
+    return await prepareChip(line, plan);
+  } catch (error) {
+    const { hasEcho, reception } = line.exchange;
+    if (!(hasEcho && isRetryable(error))) throw error;
+    throw new EspError('chip.no-sync', { attempts: plan.attempts, ...reception, cause: 'echo' }, { cause: error });
+  }
+}
+
+async function prepareChip(line: Line, plan: ConnectPlan): Promise<ConnectResult> {
   const { exchange, onEvent } = line;
   onEvent({ type: 'phase', phase: 'connect' });
   const { stub: running, canReset } = await synchronise(line, plan);
