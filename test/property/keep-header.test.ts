@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { equal } from '../../src/base/bytes.ts';
 import { writeOptions } from '../../src/cli/grammar/write-options.ts';
 import { planWrite } from '../../src/flasher/index.ts';
 import { applyWrite, KEEP_HEADER } from '../../src/image/index.ts';
@@ -10,7 +11,7 @@ const SIZES = [0x40000, 0x80000, 0x100000, 0x200000, 0x400000, 0x800000, 0x10000
 /** An image, and a dump whose content is anything, with these two header bytes. */
 function files(mode: number, size: number): Uint8Array[] {
   const image = bootProgram('main: ret.n').slice();
-  const dump = noise(0x2000);
+  const dump = noise(0x1000);
   dump[0] = 0xe9;
   dump[1] = 2;
   for (const file of [image, dump]) {
@@ -23,10 +24,10 @@ function files(mode: number, size: number): Uint8Array[] {
 test('law 4: unless asked for otherwise no byte of a file changes, whatever its header and the chip', () => {
   for (const write of [KEEP_HEADER, writeOptions({})]) {
     for (let byte = 0; byte < 0x100; byte++) {
-      for (const file of [...files(byte & 3, byte), ...files(byte, 0x80), ...files(byte, 0x9f)]) {
+      for (const file of files(byte & 3, byte)) {
         for (const chipSize of SIZES) {
           const { bytes } = applyWrite(file, write, chipSize);
-          expect(bytes).toEqual(file);
+          if (!equal(bytes, file)) expect.fail(`header ${byte.toString(16)} on ${chipSize} bytes`);
           if (byte % 0x40 === 0) {
             const { pieces } = planWrite({
               bytes: file.slice(0, 0x1000),
