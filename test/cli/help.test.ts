@@ -64,7 +64,7 @@ test.each([
   [['check', 'x', '--chip-sizze', '1MB'], 'Did you mean --chip-size?'],
   [['check', 'x', '--flash-mode', 'doit'], 'did you mean dout?'],
   [['check', 'x', '--expect', 'boots'], '--expect requires --chips.'],
-  [['check', 'x', '--rehearse', '--chips', '1MB'], '--chips and --rehearse exclude each other'],
+  [['check', 'x', '-p', 'emulator:', '--chips', '1MB'], 'exclude each other'],
   [['emulate', '--read', 'x'], '--read requires --client.'],
 ])('%j: exit code 2 and "%s"', async (args, text) => {
   const { code, stdout, stderr } = await inProcess(...args);
@@ -150,7 +150,8 @@ function chunkOf(room: string): string {
 
 test.each([
   ['help', ['--help'], []],
-  ['check', ['check', space.sample('nonos-1mb')], [chunkOf('image')]],
+  ['check', ['check', space.sample('nonos-1mb')], [chunkOf('emulator'), chunkOf('image')]],
+  ['check of the rules alone', ['check', '--no-rehearse', space.sample('nonos-1mb')], [chunkOf('image')]],
 ])('%s loads of zod, serialport, pako, emulator, flasher and image toolkit only what it needs', async (_, args, needed) => {
   const loaded = await loadedBy(...args);
   expect(loaded.filter((url) => url.endsWith('/dist/cli/main.js'))).toHaveLength(1);

@@ -18,7 +18,8 @@ describe('check', () => {
     expect(json.code).toBe(0);
     expect(json.stderr).toBe('');
     expect(parsed('check', json)).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
+      witnesses: { rules: 'boots', execution: { outcome: 'radio-init' }, missing: null },
       file: { path: dump, size: 1048576 },
       chip: { size: 4194304, kind: 'esp8266', mac: null },
       write: { flashSize: 'keep', flashMode: 'keep', flashFreq: 'keep', changes: [] },
@@ -188,11 +189,15 @@ describe('check --rehearse', () => {
     }
   });
 
-  test('what the software chip does not get to the end of leaves the verdict unknown', async () => {
+  test('an execution that reaches its limit is no witness', async () => {
     const ran = await flashback('check', dump, '--rehearse', '--max-instructions', '1000', '--json');
-    expect(ran.code).toBe(8);
+    expect(ran.code).toBe(0);
     const budget = { outcome: 'halted', halt: { kind: 'budget' }, agreement: 'undecided' };
-    expect(parsed('check', ran)).toMatchObject({ verdict: 'boots', rehearsal: budget });
+    expect(parsed('check', ran)).toMatchObject({
+      verdict: 'boots',
+      witnesses: { execution: null, missing: 'instruction limit' },
+      rehearsal: budget,
+    });
     expect((await flashback('rehearse', dump, '--max-instructions', '1000')).code).toBe(8);
   });
 
@@ -211,7 +216,7 @@ describe('check --rehearse', () => {
   test('options that belong together', async () => {
     for (const args of [
       ['--max-instructions', '5'],
-      ['--rehearse', '--chips', '1MB'],
+      ['--max-instructions', '5', '--chips', '1MB'],
       ['--rehearse', '--max-instructions', '0'],
     ]) {
       expect((await flashback('check', dump, ...args)).code).toBe(2);

@@ -52,7 +52,7 @@ describe('fit', () => {
 
 test('redact: nothing planted is left, or told', async () => {
   const out = work.path('redacted.bin');
-  const ran = await flashback('redact', planted, '-o', out, '--json');
+  const ran = await flashback('redact', planted, '-o', out, '--no-rehearse', '--json'); // its code is noise
   expect(ran.code).toBe(0);
   expect(parsed('redact', ran)).toMatchObject({ verdict: 'boots', refusal: null });
   expect(holdsText(readFileSync(planted), PLANTED)).toBe(true);
@@ -141,7 +141,7 @@ describe('check of files and chips', () => {
     const { bytes } = makeDump({ nibble: 4 });
     const ran = await flashback('check', file('1m.bin', bytes.slice(0, 0x100000)), file('4m.bin', bytes), '--chip-size', '4MB', '--json');
     expect(parsed('check', ran)).toMatchObject({
-      better: { path: work.path('4m.bin'), reason: 'verdict' },
+      better: { path: work.path('4m.bin'), reason: 'tail' },
       relation: 'one-is-the-start-of-the-other',
     });
   });

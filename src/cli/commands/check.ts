@@ -6,7 +6,7 @@ import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command, CommandContext, Result } from '../grammar/command.ts';
 import { longFlag } from '../grammar/constraints.ts';
 import type { PortSpec } from '../grammar/port-spec.ts';
-import { MAX_INSTRUCTIONS } from '../grammar/rehearsal-options.ts';
+import { MAX_INSTRUCTIONS, NO_REHEARSE, type WitnessOptions } from '../grammar/rehearsal-options.ts';
 import { oneOf, parseChipSize } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
@@ -16,15 +16,13 @@ import type { NamedFile } from '../report/judge.ts';
 import type { CheckReport, MatrixReport } from '../schema/check.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, PORT_OPTION, withSession } from '../session/device.ts';
 
-interface CheckCommandOptions extends Omit<DeviceOptions, 'port'>, HeaderOptions, InputOptions {
+interface CheckCommandOptions extends Omit<DeviceOptions, 'port'>, HeaderOptions, InputOptions, WitnessOptions {
   readonly port?: PortSpec;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
   readonly chips?: readonly number[];
   readonly expect?: Verdict;
   readonly junit?: true;
-  readonly rehearse?: true;
-  readonly maxInstructions?: number;
 }
 
 /** No port from the environment: most checks need no chip. */
@@ -57,7 +55,7 @@ export const checkCommand: Command<CheckCommandOptions> = {
     {
       flags: '--chips <sizes>',
       text: 'a matrix of files and these chips: 1MB,2MB,4MB',
-      excludes: ['--rehearse', '--max-instructions'],
+      excludes: ['--max-instructions'],
       parse: (text) => text.split(',').map(parseChipSize),
     },
     {
@@ -68,26 +66,29 @@ export const checkCommand: Command<CheckCommandOptions> = {
       needs: ['--chips'],
     },
     { flags: '--junit', text: 'print the matrix as JUnit XML', needs: ['--chips'] },
-    { flags: '--rehearse', text: 'also boot it on the software chip' },
+    { flags: '--rehearse', text: 'show the whole execution on the software chip' },
+    NO_REHEARSE,
     { ...MAX_INSTRUCTIONS, needs: ['--rehearse'] },
     ...HEADER_OPTIONS,
     ...INPUT_OPTIONS,
   ],
   async run(paths, options, context) {
     if (options.chips !== undefined) return checkChips(await readInputs(paths, options, context), options, options.chips);
-    const { judge, judgeAll, judgedExit } = await import('../report/judge.ts');
+    const { judge, judgeAll, VERDICT_EXIT } = await import('../report/judge.ts');
+    const { witnessFor } = await import('../report/witness-option.ts');
+    const witness = await witnessFor(options);
     const files = await readInputs(paths, options, context);
     const chip = await chipOf(options, context);
     const executed = await executor(options, chip);
     const [only] = files;
     if (files.length === 1 && only !== undefined) {
-      const report = executed(judge(only, chip, writeOptions(options)), only);
-      return { exitCode: judgedExit(report), data: report, text: checkLines(report) };
+      const report = executed(judge(only, chip, writeOptions(options), witness), only);
+      return { exitCode: VERDICT_EXIT[report.verdict], data: report, text: checkLines(report) };
     }
-    const { better, ...several } = judgeAll(files, chip, writeOptions(options));
+    const { better, ...several } = judgeAll(files, chip, writeOptions(options), witness);
     const results = several.results.map((report, i) => executed(report, files[i] as NamedFile));
     return {
-      exitCode: worst(results.map(judgedExit)),
+      exitCode: worst(results.map(({ verdict }) => VERDICT_EXIT[verdict])),
       data: { ...several, results, better },
       text: [
         ...results.flatMap(checkLines),
@@ -102,23 +103,29 @@ async function executor(
   options: CheckCommandOptions,
   chip: TargetChip | undefined,
 ): Promise<(report: CheckReport, file: NamedFile) => CheckReport> {
-  if (options.rehearse === undefined) return (report) => report;
+  if (options.rehearse !== true) return (report) => report;
   const { withRehearsal } = await import('../report/rehearsal.ts');
   return (report, file) => withRehearsal(report, file, chip, options);
 }
 
 async function checkChips(files: readonly NamedFile[], options: CheckCommandOptions, sizes: readonly number[]): Promise<Result> {
-  const { chipOf: chipReport, VERDICT_EXIT } = await import('../report/judge.ts');
+  const { chipOf: chipReport, VERDICT_EXIT, witnessReport } = await import('../report/judge.ts');
+  const { witnessFor } = await import('../report/witness-option.ts');
   const { checkMatrix } = await import('../../image/index.ts');
   const { chip: kind = 'esp8266', mac, expect } = options;
   const chips = sizes.map((size) => ({ size, kind, ...(mac !== undefined && { mac }) }));
-  const cells = checkMatrix(files, chips, { write: writeOptions(options), expect });
+  const cells = checkMatrix(files, chips, { write: writeOptions(options), expect, execute: await witnessFor(options) });
   const ok = expect === undefined ? null : cells.every((cell) => cell.ok);
   const report: MatrixReport = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     expect: expect ?? null,
     ok,
-    matrix: cells.map((cell) => ({ ...cell, chip: chipReport(cell.chip), findings: [...cell.findings] })),
+    matrix: cells.map((cell) => ({
+      ...cell,
+      chip: chipReport(cell.chip),
+      witnesses: witnessReport(cell.witnesses),
+      findings: [...cell.findings],
+    })),
   };
   const asItIs = worst(cells.map(({ verdict }) => VERDICT_EXIT[verdict]));
   return {

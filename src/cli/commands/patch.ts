@@ -4,11 +4,12 @@ import type { WriteOptions } from '../../image/index.ts';
 import { EXIT } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
 import type { Command } from '../grammar/command.ts';
+import { NO_REHEARSE, type WitnessOptions } from '../grammar/rehearsal-options.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { patchLines } from '../render/patch.ts';
 import type { PatchReport } from '../schema/patch.ts';
 
-interface PatchOptions extends HeaderOptions, InputOptions {
+interface PatchOptions extends HeaderOptions, InputOptions, WitnessOptions {
   readonly output: string;
   readonly force?: true;
 }
@@ -35,6 +36,7 @@ export const patchCommand: Command<PatchOptions> = {
     { flags: '-o, --output <file>', text: 'output file (must differ from the input)', isRequired: true },
     ...HEADER_OPTIONS,
     { flags: '--force', text: 'overwrite an existing output file' },
+    NO_REHEARSE,
     ...INPUT_OPTIONS,
   ],
   async run([path = ''], options, context) {
@@ -50,13 +52,15 @@ export const patchCommand: Command<PatchOptions> = {
       flashFreq: write.flashFreq === 'keep' ? undefined : write.flashFreq,
     });
     const chip = write.flashSize === 'keep' ? undefined : { size: FLASH_SIZES[write.flashSize].size, kind: 'esp8266' as const };
-    const { verdict, findings } = judge(input, chip, write);
+    const { witnessFor } = await import('../report/witness-option.ts');
+    const { verdict, witnesses, findings } = judge(input, chip, write, await witnessFor(options));
     const report: PatchReport = {
       schemaVersion: 1,
       file: fileReport(input),
       output: skipped === null ? fileReport({ path: options.output, bytes }) : null,
       changes: changes.map((change) => ({ ...change })),
       verdict,
+      witnesses,
       findings,
     };
     if (skipped === null) await writeOutput(options.output, bytes, { overwrite: options.force === true });

@@ -28,7 +28,7 @@ interface RestoreOptions extends DeviceOptions, HeaderOptions, InputOptions, Res
 }
 
 /** Verdicts with which nothing is written unless it is asked for in words. */
-const REFUSED = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image']);
+const REFUSED = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image', 'unknown']);
 
 const WOULD_BE = { keep: 'kept', erase: 'erased', write: 'written' } as const;
 
@@ -54,20 +54,21 @@ export const restoreCommand: Command<RestoreOptions> = {
   ],
   async run([path = ''], options, context) {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
-    const { judge, rehearsalExit } = await import('../report/judge.ts');
+    const { judge, VERDICT_EXIT } = await import('../report/judge.ts');
+    const { witnessFor } = await import('../report/witness-option.ts');
+    const witness = await witnessFor(options);
     const { applyWrite } = await import('../../image/index.ts');
     const extras = await loadExtras(options);
     const write = writeOptions(options);
     const given = await readOne(path, options, context);
     await checkPlace(options);
     const isDry = options.dryRun === true;
-    const isRefused = ({ verdict, rehearsal }: CheckReport): boolean =>
-      REFUSED.has(verdict) || (rehearsal != null && rehearsalExit(rehearsal) === EXIT.doesNotBoot);
+    const isRefused = ({ verdict }: CheckReport): boolean => REFUSED.has(verdict);
     const report = await withSession({ baud: 'auto', ...options }, context, async (connected): Promise<RestoreReport | CheckReport> => {
       const { session, markStarted } = connected;
       const chip = targetOf(session);
       const { file, fit } = options.fit === true ? fitted(extras, given, chip, context) : { file: given, fit: null };
-      const judged = judge(file, chip, write);
+      const judged = judge(file, chip, write, witness);
       const check = extras.withRehearsal(judged, file, chip);
       if (isRefused(check) && options.force !== true) return check;
       const { bytes } = applyWrite(file.bytes, write, chip.size);
@@ -97,9 +98,9 @@ export const restoreCommand: Command<RestoreOptions> = {
     });
     if (!('check' in report)) {
       for (const line of checkLines(report)) context.note(line);
-      const { verdict, rehearsal } = report;
-      throw new EspError('restore.refused', { verdict: REFUSED.has(verdict) ? verdict : `${rehearsal?.outcome} by the rehearsal` });
+      throw new EspError('restore.refused', { verdict: report.verdict });
     }
-    return { exitCode: report.watch === null ? EXIT.done : WATCH_EXIT[report.watch.outcome], data: report, text: restoreLines(report) };
+    const written = report.dryRun || report.forced ? EXIT.done : VERDICT_EXIT[report.check.verdict];
+    return { exitCode: report.watch === null ? written : WATCH_EXIT[report.watch.outcome], data: report, text: restoreLines(report) };
   },
 };

@@ -1,7 +1,9 @@
 import { EspError } from '../../base/error.ts';
 import type { WriteOptions } from '../../image/index.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Command, CommandContext } from '../grammar/command.ts';
 import { pairsOf } from '../grammar/pairs.ts';
+import { NO_REHEARSE, type WitnessOptions } from '../grammar/rehearsal-options.ts';
 import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { checkLines } from '../render/check.ts';
 import { writeFlashLines } from '../render/esptool.ts';
@@ -12,7 +14,7 @@ import type { WriteFlashReport } from '../schema/esptool.ts';
 import type { ConnectedChip, DeviceOptions } from '../session/device.ts';
 import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
 
-interface WriteFlashOptions extends DeviceOptions, HeaderOptions {
+interface WriteFlashOptions extends DeviceOptions, HeaderOptions, WitnessOptions {
   readonly eraseAll?: true;
   readonly force?: true;
 }
@@ -35,6 +37,7 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
     ...ESPTOOL_HEADER_OPTIONS,
     { flags: '-e, --erase-all', text: 'erase the whole flash first' },
     { flags: '--force', text: 'write even a dump that would not boot' },
+    NO_REHEARSE,
     { flags: '-z, --compress', text: 'no effect; transfers are always compressed' },
     { flags: '-u, --no-compress', text: 'no effect (compatibility)' },
     ...['--no-progress', '--verify', '--skip-flashed'].map((flags) => ({ flags, text: '', isHidden: true })),
@@ -42,16 +45,20 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
   async run(given, options, context) {
     const rooms = await load();
     const { judgeWrite } = await import('../report/judge-write.ts');
+    const { VERDICT_EXIT } = await import('../report/judge.ts');
+    const { witnessFor } = await import('../report/witness-option.ts');
+    const witness = await witnessFor(options);
     const files = await readFiles(given);
     const write = writeOptions(options);
     const work = async (connected: ConnectedChip): Promise<WriteOutcome> => {
       const chip = targetOf(connected.session);
-      const check = judgeWrite(files, chip, write);
+      const check = judgeWrite(files, chip, write, witness);
       const isRefused = check !== undefined && REFUSED.has(check.verdict);
       if (isRefused && options.force !== true) refuse(check, context);
       return { check: check ?? null, forced: isRefused, ...(await writeAll(rooms, connected, files, write, options.eraseAll === true)) };
     };
-    return await asEsptool({ baud: 'auto', ...options }, context, work, writeFlashLines);
+    const exitCode = ({ check, forced }: WriteOutcome): ExitCode => (check === null || forced ? EXIT.done : VERDICT_EXIT[check.verdict]);
+    return await asEsptool({ baud: 'auto', ...options }, context, work, writeFlashLines, exitCode);
   },
 };
 

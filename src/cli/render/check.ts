@@ -8,15 +8,28 @@ import { rehearsalLines } from './rehearsal.ts';
 
 /** One judgement: the verdict first, then why, then the boot log to expect. */
 export function checkLines(report: CheckReport): string[] {
-  const { file, chip, write, verdict, findings, predictedLog, rehearsal } = report;
+  const { file, chip, write, verdict, witnesses, findings, predictedLog, rehearsal } = report;
   const place = chip === null ? 'on a chip like the original' : `on an ${chip.kind.toUpperCase()} with ${formatSize(chip.size)} of flash`;
   return [
     `${file.path}: ${verdict}`,
     `  Written to 0x0 ${place}, ${headerWords(write)}, it ${VERDICT_WORDS[verdict]}.`,
+    ...witnessLines(witnesses),
     ...findingLines(findings),
     ...(rehearsal === undefined ? [] : executedLines(rehearsal)),
-    ...(predictedLog.length === 0 || rehearsal != null ? [] : ['  Predicted boot log (74880 baud):', ...logLines(predictedLog.join('\n'))]),
+    ...(predictedLog.length === 0 || rehearsal != null
+      ? []
+      : [
+          witnesses.execution === null ? '  Predicted boot log (74880 baud):' : '  Boot log of the software chip (74880 baud):',
+          ...logLines(predictedLog.join('\n')),
+        ]),
   ];
+}
+
+/** Who said so: both, one of them, or why only one could. */
+function witnessLines({ rules, execution, missing }: CheckReport['witnesses']): string[] {
+  if (missing !== null) return [`  Judged by the rules alone: the software chip could not go on (${missing}).`];
+  if (execution === null) return [];
+  return [`  Rules: ${rules}. Executed on the software chip: ${execution.outcome}.`];
 }
 
 const AGREEMENT_WORDS: { readonly [A in Agreement]: string } = {

@@ -3,6 +3,7 @@ import { mergeImages, survey, type TargetChip, type WriteOptions } from '../../i
 import type { Pair } from '../grammar/pairs.ts';
 import type { CheckReport } from '../schema/check.ts';
 import { judge } from './judge.ts';
+import type { Witness } from './witness.ts';
 
 /** A file with its place in flash. */
 export interface PlacedFile extends Pair {
@@ -20,10 +21,20 @@ function isJudged({ bytes }: PlacedFile): boolean {
  * Judges exactly this write, header changes included, when something that can be judged goes to 0x0; `undefined` otherwise. Files
  * that overlap are for the caller to refuse.
  */
-export function judgeWrite(files: readonly PlacedFile[], chip: TargetChip, write: WriteOptions): CheckReport | undefined {
+export function judgeWrite(
+  files: readonly PlacedFile[],
+  chip: TargetChip,
+  write: WriteOptions,
+  witness?: Witness,
+): CheckReport | undefined {
   const first = files.find(({ offset }) => offset === 0);
   if (first === undefined || !isJudged(first)) return undefined;
   const merged = mergeImages(files);
   if ('overlap' in merged) return undefined;
-  return judge({ path: files.length === 1 ? first.path : files.map(({ path }) => path).join(' + '), bytes: merged.bytes }, chip, write);
+  return judge(
+    { path: files.length === 1 ? first.path : files.map(({ path }) => path).join(' + '), bytes: merged.bytes },
+    chip,
+    write,
+    witness,
+  );
 }

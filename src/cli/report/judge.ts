@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { formatMac } from '../../chip/efuse.ts';
 import type { Halt } from '../../emulator/index.ts';
-import { better, type CheckResult, check, type Finding, type TargetChip, type Verdict, type WriteOptions } from '../../image/index.ts';
+import { better, check, type Decision, decide, type Finding, type TargetChip, type Verdict, type WriteOptions } from '../../image/index.ts';
 import { summaryOf, wordsOfFix } from '../../words/findings.ts';
 import { BETTER_WORDS } from '../../words/verdict.ts';
-import { EXIT, type ExitCode, worst } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Agreement, CheckReport, FindingReport, SeveralReport } from '../schema/check.ts';
 import type { RehearsalData } from '../schema/rehearse.ts';
+import type { Witness } from './witness.ts';
 
 /** What each verdict makes the program return. */
 export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
@@ -38,18 +39,15 @@ export function rehearsalExit({ outcome, halt }: Pick<RehearsalData, 'outcome' |
 }
 
 /** Whether the two come to the same: it starts, or it does not. */
-export function agreementOf({ verdict, findings }: CheckReport, rehearsal: Pick<RehearsalData, 'outcome' | 'halt'>): Agreement {
+export function agreementOf(
+  { witnesses: { rules: verdict }, findings }: CheckReport,
+  rehearsal: Pick<RehearsalData, 'outcome' | 'halt'>,
+): Agreement {
   const executed = rehearsalExit(rehearsal);
   if (verdict === 'unknown' || executed === EXIT.unknown) return 'undecided';
   const predicted = VERDICT_EXIT[verdict];
   if ((predicted === EXIT.doesNotBoot) === (executed === EXIT.doesNotBoot)) return 'agree';
   return findings.some(({ id, severity }) => severity === 'error' && WIRING.has(id)) ? 'undecided' : 'differ';
-}
-
-/** What a judgement makes the program return: of the predicted and the executed end the worse. */
-export function judgedExit({ verdict, rehearsal }: CheckReport): ExitCode {
-  const predicted = VERDICT_EXIT[verdict];
-  return rehearsal == null ? predicted : worst([predicted, rehearsalExit(rehearsal)]);
 }
 
 /** A file with the name it goes by. */
@@ -86,32 +84,45 @@ export function findingReport(finding: Finding): FindingReport {
   };
 }
 
-/** Judges `file` for `chip`, written as `write` says, in the shape of `check --json`. */
-export function judge(file: NamedFile, chip: TargetChip | undefined, write: WriteOptions): CheckReport {
-  return checkReport(file, chip, write, check(file.bytes, { chip, write }));
+/** Judges `file` for `chip`, written as `write` says, in the shape of `check --json`. Without a witness the rules decide alone. */
+export function judge(file: NamedFile, chip: TargetChip | undefined, write: WriteOptions, witness?: Witness): CheckReport {
+  return checkReport(file, chip, write, decision(file, chip, write, witness));
 }
 
-function checkReport(file: NamedFile, chip: TargetChip | undefined, write: WriteOptions, result: CheckResult): CheckReport {
-  const { verdict, findings, predictedLog, changes } = result;
+function decision({ bytes }: NamedFile, chip: TargetChip | undefined, write: WriteOptions, witness: Witness | undefined): Decision {
+  const result = check(bytes, { chip, write });
+  return decide(result, witness?.(result, chip) ?? null);
+}
+
+/** Who said what, without the long log. */
+export function witnessReport({ rules, execution, missing }: Decision['witnesses']): CheckReport['witnesses'] {
+  if (execution === null) return { rules, execution, missing };
+  const { outcome, milestones, lastLine } = execution;
+  return { rules, execution: { outcome, milestones: milestones.map((milestone) => ({ ...milestone })), lastLine }, missing };
+}
+
+function checkReport(file: NamedFile, chip: TargetChip | undefined, write: WriteOptions, result: Decision): CheckReport {
+  const { verdict, findings, predictedLog, changes, witnesses } = result;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     file: fileReport(file),
     chip: chip === undefined ? null : chipOf(chip),
     write: { ...write, changes: changes.map((change) => ({ ...change })) },
     verdict,
+    witnesses: witnessReport(witnesses),
     findings: findings.map(findingReport),
     predictedLog: [...predictedLog],
   };
 }
 
 /** Judges several files for the same chip and says which one to restore; `better` is `null` when nothing sets one apart. */
-export function judgeAll(files: readonly NamedFile[], chip: TargetChip | undefined, write: WriteOptions): SeveralReport {
-  const results = files.map(({ bytes }) => check(bytes, { chip, write }));
+export function judgeAll(files: readonly NamedFile[], chip: TargetChip | undefined, write: WriteOptions, witness?: Witness): SeveralReport {
+  const results = files.map((file) => decision(file, chip, write, witness));
   const { index, reason, relation } = better(results);
   const best = index === null ? undefined : files[index];
   return {
-    schemaVersion: 1,
-    results: files.map((file, i) => checkReport(file, chip, write, results[i] as CheckResult)),
+    schemaVersion: 2,
+    results: files.map((file, i) => checkReport(file, chip, write, results[i] as Decision)),
     better: best === undefined || reason === null ? null : { path: best.path, reason, because: BETTER_WORDS[reason] },
     relation,
   };

@@ -1,12 +1,11 @@
 import { toHex } from '../../base/bytes.ts';
-import { smallestFlashFor } from '../../chip/flash-size.ts';
-import { FLASH_SIZES } from '../../chip/header.ts';
 import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
 import { applyWrite, settingsChanges, type TargetChip, type WriteOptions } from '../../image/index.ts';
 import { explainLog, unexplainedLines } from '../../words/boot-log.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { RehearsalData, RehearseReport } from '../schema/rehearse.ts';
 import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
+import { chipSizeLike } from './witness.ts';
 
 /** How long to go on. */
 export interface RehearsalLimits {
@@ -16,12 +15,6 @@ export interface RehearsalLimits {
 
 /** What observes the chip while it executes. */
 type Observer = Pick<RehearsalOptions, 'cpu' | 'onTrace' | 'rom'>;
-
-/** The chip that `file` looks made for: it holds the file, and what its header says. */
-function chipLike(file: Uint8Array): number | undefined {
-  const map = Object.values(FLASH_SIZES).find(({ nibble }) => nibble === (file[3] ?? 0xff) >> 4);
-  return smallestFlashFor(Math.max(file.length, map?.size ?? 0));
-}
 
 /**
  * Boots, on a software chip, what `file` becomes when it is written as `write` says; in the shape of `rehearse --json`. The file is not
@@ -81,7 +74,7 @@ function changesOf(flash: Uint8Array, chipSize: number, sectors: readonly Sector
  * @throws RangeError for no chip that can be made
  */
 export function withRehearsal(report: CheckReport, file: NamedFile, chip: TargetChip | undefined, limits?: RehearsalLimits): CheckReport {
-  const size = chip?.size ?? chipLike(file.bytes);
+  const size = chip?.size ?? chipSizeLike(file.bytes);
   if (size === undefined || file.bytes.length > size) return { ...report, rehearsal: null };
   // As for the check: with no chip there is nothing to detect.
   const way = chip === undefined && report.write.flashSize === 'detect' ? { ...report.write, flashSize: 'keep' as const } : report.write;

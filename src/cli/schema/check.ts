@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, chip, file, schemaVersion, write } from './common.ts';
+import { bytes, chip, file, write } from './common.ts';
 import { rehearsal } from './rehearse.ts';
 
 /** A finding: what, where, what to do. */
@@ -29,6 +29,24 @@ export const agreement = z.enum(['agree', 'differ', 'undecided']);
 /** Whether rules and rehearsal agree. */
 export type Agreement = z.infer<typeof agreement>;
 
+/** Version 2 has `witnesses`; `verdict` and `predictedLog` are then of both together. */
+const schemaVersion = z.literal(2);
+
+/** Who says so: the rules, which read the bytes, and the software chip, which executes them. The worse decides. */
+export const witnesses = z.object({
+  rules: verdict,
+  /** `null` when nothing was executed, or the run ended at a limit of the software chip. */
+  execution: z
+    .object({
+      outcome: z.enum(['running', 'radio-init', 'app-started', 'boot-loop', 'halted', 'download-mode', 'no-image']),
+      milestones: z.array(z.object({ name: z.string(), atMs: z.number() })),
+      lastLine: z.string(),
+    })
+    .nullable(),
+  /** Name of that limit. */
+  missing: z.string().nullable(),
+});
+
 /** One file on one chip, written in one way. */
 export const check = z.object({
   schemaVersion,
@@ -36,6 +54,7 @@ export const check = z.object({
   chip: chip.nullable(),
   write,
   verdict,
+  witnesses,
   findings: z.array(finding),
   predictedLog: z.array(z.string()),
   /** With `--rehearse`: what executing it showed; `null` when the file does not fit the chip. */
@@ -66,6 +85,7 @@ const matrix = z.object({
       file: z.string(),
       chip,
       verdict,
+      witnesses,
       ok: z.boolean().nullable(),
       findings: z.array(z.string()),
       lastLine: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { finding, verdict } from './check.ts';
+import { finding, verdict, witnesses } from './check.ts';
 import { bytes, file, schemaVersion } from './common.ts';
 
 /** Bytes of the result that are not those of the file, and why. */
@@ -56,6 +56,8 @@ export const schema = z.object({
   omitted: bytes,
   /** Of the output, checked again; for `fit` on the chip that was given. */
   verdict: verdict.nullable(),
+  /** Who says so; `null` with a refusal. */
+  witnesses: witnesses.nullable(),
   findings: z.array(finding),
 });
 /** What `fit`, `redact` and `repair` print with `--json`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { finding, verdict } from './check.ts';
+import { finding, verdict, witnesses } from './check.ts';
 import { file, headerChange, schemaVersion } from './common.ts';
 
 /** `patch`: what was changed, and what becomes of the image by it. */
@@ -11,6 +11,7 @@ export const schema = z.object({
   changes: z.array(headerChange),
   /** For a chip of the size that the new header names. */
   verdict,
+  witnesses,
   findings: z.array(finding),
 });
 /** What `patch --json` prints. */

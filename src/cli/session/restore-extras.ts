@@ -8,6 +8,7 @@ import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
 import { formatSize } from '../../words/size.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { CommandContext, OptionRow } from '../grammar/command.ts';
+import { NO_REHEARSE } from '../grammar/rehearsal-options.ts';
 import { version } from '../package-root.ts';
 import type { NamedFile } from '../report/judge.ts';
 import type { RestoreReport } from '../schema/device.ts';
@@ -17,7 +18,7 @@ import { heldStore } from './held-store.ts';
 /** What a restore does beside writing. */
 export interface RestoreExtras {
   readonly fit?: true;
-  readonly rehearse?: true;
+  readonly rehearse?: boolean;
   readonly backupFirst?: string;
   readonly watch?: true;
 }
@@ -25,7 +26,8 @@ export interface RestoreExtras {
 /** Options of `restore` beyond writing a file. */
 export const RESTORE_EXTRAS: readonly OptionRow[] = [
   { flags: '--fit', text: 'make the smallest change that lets it boot on this chip' },
-  { flags: '--rehearse', text: 'boot the exact image on the software chip first' },
+  { flags: '--rehearse', text: 'show the whole execution on the software chip first' },
+  NO_REHEARSE,
   { flags: '--backup-first <file>', text: 'back up the flash first' },
   { flags: '--watch', text: 'start the chip afterwards and read its boot log' },
 ];
@@ -52,7 +54,7 @@ export async function loadExtras({ rehearse }: RestoreExtras) {
   const { backup, watchBoot } = await import('../../flasher/index.ts');
   const { fitTo } = await import('../../image/index.ts');
   const { fileReport } = await import('../report/judge.ts');
-  const withRehearsal: WithRehearsal = rehearse ? (await import('../report/rehearsal.ts')).withRehearsal : (report) => report;
+  const withRehearsal: WithRehearsal = rehearse === true ? (await import('../report/rehearsal.ts')).withRehearsal : (report) => report;
   const { fileStore } = await import('../../node/file-store.ts');
   return { backup, watchBoot, fitTo, fileReport, withRehearsal, fileStore };
 }

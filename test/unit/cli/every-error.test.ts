@@ -209,7 +209,7 @@ const SCENARIOS: { readonly [C in ErrorCode]: Scenario } = {
   },
   'restore.refused': { exit: 3, reach: () => program(['restore', file('noise.bin', noise(0x1000)), '-p', 'emulator:?chip-size=1MB']) },
   'usage.requires': { exit: 2, reach: () => program(['check', 'x', '--expect', 'boots']) },
-  'usage.conflict': { exit: 2, reach: () => program(['check', 'x', '--rehearse', '--chips', '1MB']) },
+  'usage.conflict': { exit: 2, reach: () => program(['check', 'x', '-p', 'emulator:', '--chips', '1MB']) },
   'usage.invalid': { exit: 2, reach: () => program(['info', '-p', 'socket://']) },
   'replay.differs': {
     exit: 1,
