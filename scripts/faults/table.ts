@@ -8,5 +8,5 @@ export function faultTable(): string {
     );
     return `| \`${name}\` | ${seam} | ${text} | ${each.join('; ')} |`;
   });
-  return ['| fault | seam | what it does | parameters and what they are unless told |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| fault | seam | what it does | parameters and their defaults |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -9,6 +9,8 @@ const TYPE = /^(?:export )?(?:abstract )?(?:type|interface|class) (\w+)/gm;
 const OTHER_MAX = /\bconst ((?:MOST|LONGEST|LARGEST|HIGHEST|BIGGEST|GREATEST)(?:_\w+)?)\b/g;
 /** One word that is a participle. `-ed` is a rule; the irregular ones are those that have occurred. */
 const PARTICIPLE = /^(?:[A-Z][a-z]+ed|Heard|Held|Kept|Sent|Written|Hidden|Overheard|Known|Given|Taken)$/;
+/** The glossary's phrases that nobody writes any more. */
+const PHRASES = /\bunless told\b|\bforetold\b|\bforetells?\b|\bfor ever\b|\bkeeps book\b|\bthe very bytes\b/i;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<![:'"`\w])\/\/.*$/gm;
 
 /** Old names of the glossary's table with what they became. */
@@ -43,6 +45,17 @@ for (const file of files) {
 }
 for (const [name, places] of declared) {
   if (places.length > 1 && !old.has(name)) faults.push({ name, text: `${name} is declared in ${places.join(' and ')}` });
+}
+
+for (const file of [
+  ...files,
+  ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+  'README.md',
+  'CONTRIBUTING.md',
+]) {
+  const text = file === 'docs/glossary.md' ? '' : read(file).replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/)?\s*/g, ' ');
+  const phrase = PHRASES.exec(text)?.[0];
+  if (phrase !== undefined) faults.push({ name: phrase, text: `${file}: "${phrase}" is written otherwise, see docs/glossary.md` });
 }
 
 const refused = faults.filter(({ name }) => !pending.has(name));

@@ -10,7 +10,7 @@ interface LogRow {
   readonly id: `${LogSpeaker}/${string}`;
   /** Of the whole line without blanks at its ends; what varies is a named group. */
   readonly pattern: RegExp;
-  /** As the last line: whoever says this waits for ever. */
+  /** As the last line: whoever says this waits endlessly. */
   readonly stops?: true;
 }
 
@@ -95,7 +95,7 @@ export type BootLogId = (typeof BOOT_LOG)[number]['id'];
 export interface LogMeaning {
   readonly id: BootLogId;
   readonly facts: Readonly<Record<string, string | undefined>>;
-  /** Nothing follows it: whoever says this waits for ever. */
+  /** Nothing follows it: whoever says this waits endlessly. */
   readonly stops: boolean;
 }
 

@@ -23,7 +23,7 @@ export interface PtyServerOptions {
   /** A name of its own for the pty, a symbolic link that is there as long as the server. */
   readonly link?: string;
   readonly onEvent?: (event: ServerEvent) => void;
-  /** How the pty is made: the first way that works; koffi, then socat unless told. */
+  /** How the pty is made: the first way that works; koffi, then socat by default. */
   readonly ways?: readonly PtyWay[];
 }
 

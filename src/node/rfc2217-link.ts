@@ -29,7 +29,7 @@ const NO_RFC2217 = 'no RFC 2217';
 export interface Rfc2217LinkOptions {
   /** The server does not answer SET-COM_PORT_CONTROL (`?ign_set_control` in pyserial's URLs). */
   readonly ignoresControl?: boolean;
-  /** How long an answer may take, in milliseconds; 5000 unless told. */
+  /** How long an answer may take, in milliseconds; 5000 by default. */
   readonly answerMs?: number;
 }
 

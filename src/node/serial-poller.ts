@@ -18,7 +18,7 @@ function pollerOf(port: unknown): Poller | undefined {
  * Makes `port` wait for all that is awaited, and go on when it comes; nothing happens to ports that wait in another way. `@serialport/bindings-cpp` 13
  *
  * - asks the system for what was asked for last: a read that begins to wait makes it forget a write that waits for room, and if the
- *   device says nothing until it has the rest of that write, both wait for ever;
+ *   device says nothing until it has the rest of that write, both wait endlessly;
  * - tells of events in a way after which Node from 26.4 on does not look at promises before something else happens
  *   (serialport/bindings-cpp, pull request 239): what has arrived would be seen at the next timer.
  */

@@ -2,7 +2,7 @@ import { ReadableStream, WritableStream } from 'node:stream/web';
 import { EspError, hasCode } from '../base/error.ts';
 import type { Lines, Link } from '../wire/link.ts';
 
-/** Largest piece that one read gives: what browsers take as `bufferSize` unless told. */
+/** Largest piece that one read gives: what browsers take as `bufferSize` by default. */
 const DEFAULT_BUFFER_SIZE = 255;
 
 /** How the look-alike presents itself. */
@@ -10,7 +10,7 @@ export interface WebSerialOptions {
   /** What `getInfo` gives; clients tell adapters apart by it. */
   readonly usbVendorId?: number;
   readonly usbProductId?: number;
-  /** Lets go of DTR and RTS when the port is closed, as operating systems do unless told otherwise. */
+  /** Lets go of DTR and RTS when the port is closed, as operating systems do by default. */
   readonly dropsLines?: boolean;
 }
 

@@ -4,9 +4,9 @@ import type { Random } from '../base/random.ts';
 
 /** How a USB serial adapter hands bytes to the host. */
 export interface AdapterOptions {
-  /** Longest time that a byte waits for others; 1 ms unless told. */
+  /** Longest time that a byte waits for others; 1 ms by default. */
   readonly latency?: Nanos;
-  /** Bytes that are handed over at once, at most; 64 unless told, a full-speed USB packet. */
+  /** Bytes that are handed over at once, at most; 64 by default, a full-speed USB packet. */
   readonly chunk?: number;
   /** When given, each chunk is cut at a length drawn from it, 1 to `chunk`. */
   readonly random?: Random;

@@ -64,12 +64,12 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: FindingFacts[Id]) =
   },
   'nonos/tail-missing': (facts) =>
     `By the header the last five sectors (settings, radio data) end at ${hex(facts.end)}; the file ends at ${hex(facts.fileSize)} and does not hold them.`,
-  'nonos/init-data-missing': (facts) => `There are no radio data at ${hex(facts.address)}: the SDK restarts for ever.`,
+  'nonos/init-data-missing': (facts) => `There are no radio data at ${hex(facts.address)}: the SDK restarts endlessly.`,
   'nonos/map-mismatch': (facts) =>
     `The application was built for the map ${nibbleName(facts.compiled)}, the header names another one: ${facts.stops ? 'it stops' : 'it says so and goes on with other settings'}.`,
   'nonos/param-checksum': () => 'The settings that are in use fail their own checksum; the SDK takes the other copy, or the defaults.',
   'arduino/flash-size-mismatch': () =>
-    'This Arduino program compares the size in the header with the one it was built for, says "Flash size mismatch" and waits for ever.',
+    'This Arduino program compares the size in the header with the one it was built for, says "Flash size mismatch" and waits endlessly.',
   'arduino/fs-moves-with-chip': (facts) =>
     `This Arduino program keeps files and settings where the size of the chip puts them: written by one with ${formatSize(facts.stated)}, it will not find them on ${formatSize(facts.chipSize)}.`,
   'rtos/partition-table': (facts) =>

@@ -48,7 +48,11 @@ interface End {
   readonly slot: number | null;
 }
 
-function foretold(file: Uint8Array, chipSize: number, flashSize: FlashSizeName | 'keep'): { end: End; bytes: Uint8Array; verdict: string } {
+function predicted(
+  file: Uint8Array,
+  chipSize: number,
+  flashSize: FlashSizeName | 'keep',
+): { end: End; bytes: Uint8Array; verdict: string } {
   const { verdict, slot, bytes } = check(file, { chip: { size: chipSize, kind: 'esp8266' }, write: { ...KEEP_HEADER, flashSize } });
   const starts = verdict === 'boots' || verdict === 'boots-changed';
   return { end: { starts, slot: starts ? (slot?.offset ?? null) : null }, bytes, verdict };
@@ -68,7 +72,7 @@ function disagreements({ read }: Source, change: (flash: Uint8Array) => void): {
     for (const flashSize of SIZES) {
       const file = read();
       change(file);
-      const said = foretold(file, chipSize, flashSize);
+      const said = predicted(file, chipSize, flashSize);
       const seen = executed(said.bytes, chipSize);
       cases++;
       if (said.verdict === 'unknown' || said.end.starts !== seen.end.starts || said.end.slot !== seen.end.slot)

@@ -37,11 +37,11 @@ function printed(lines: readonly string[]): string[] {
   return lines.filter((line) => line !== '').map((line) => line.replace(/rst cause:[12],/, 'rst cause:*,'));
 }
 
-/** Those lines of `foretold` that are missing from `executed`, in its order. */
-function missing(foretold: readonly string[], executed: readonly string[]): string[] {
+/** Those lines of `predicted` that are missing from `executed`, in its order. */
+function missing(predicted: readonly string[], executed: readonly string[]): string[] {
   let next = 0;
-  for (const line of executed) if (next < foretold.length && line === foretold[next]) next++;
-  return foretold.slice(next);
+  for (const line of executed) if (next < predicted.length && line === predicted[next]) next++;
+  return predicted.slice(next);
 }
 
 interface Case {
@@ -54,10 +54,10 @@ interface Case {
 async function agree(file: Uint8Array, { flashSize, chipSize, verdict, change }: Case): Promise<void> {
   const changed = file.slice();
   change?.(changed);
-  const foretold = check(changed, { chip: { size: chipSize, kind: 'esp8266' }, write: { ...KEEP_HEADER, flashSize } });
-  const lines = await execute(foretold.bytes, chipSize);
-  expect(foretold.verdict).toBe(verdict);
-  expect({ missing: missing(printed(foretold.predictedLog), lines), executed: lines }).toMatchObject({ missing: [] });
+  const predicted = check(changed, { chip: { size: chipSize, kind: 'esp8266' }, write: { ...KEEP_HEADER, flashSize } });
+  const lines = await execute(predicted.bytes, chipSize);
+  expect(predicted.verdict).toBe(verdict);
+  expect({ missing: missing(printed(predicted.predictedLog), lines), executed: lines }).toMatchObject({ missing: [] });
   if (verdict !== 'does-not-boot') expect(lines.filter((line) => line.startsWith('rf_cal[0] !='))).toEqual([]);
 }
 
@@ -83,7 +83,7 @@ describe('our own boot loader and application', () => {
   });
 });
 
-/** What was mended is booted by its own machine code: as foretold, and as far as the radio. */
+/** What was mended is booted by its own machine code: as predicted, and as far as the radio. */
 async function agreeMended(mended: MendResult, chipSize: number): Promise<string[]> {
   if (mended.refusal !== null) throw new Error(`refused: ${mended.refusal}`);
   await agree(mended.bytes, { flashSize: 'keep', chipSize, verdict: 'boots' });

@@ -30,9 +30,9 @@ function withCode(file: Uint8Array, at: number, bytes: readonly number[], checks
   return out;
 }
 
-function both(file: Uint8Array, chipSize: number): { foretold: CheckResult; executed: RehearsalReport } {
-  const foretold = check(file, { chip: { size: chipSize, kind: 'esp8266' }, write: { ...KEEP_HEADER, flashSize: '4MB' } });
-  return { foretold, executed: rehearse({ flash: foretold.bytes, chipSize }) };
+function both(file: Uint8Array, chipSize: number): { predicted: CheckResult; executed: RehearsalReport } {
+  const predicted = check(file, { chip: { size: chipSize, kind: 'esp8266' }, write: { ...KEEP_HEADER, flashSize: '4MB' } });
+  return { predicted, executed: rehearse({ flash: predicted.bytes, chipSize }) };
 }
 
 describe('a boot loader whose size branch is a no-op', () => {
@@ -42,8 +42,8 @@ describe('a boot loader whose size branch is a no-op', () => {
   const blind = withCode(original, find(original, BOOT_TAKES_NIBBLE), BOOT_TAKES_1MB, checksumAt);
 
   test('as built, under nibble 4, it looks at the end of 4 MB, finds nothing there and starts user1', () => {
-    const { foretold, executed } = both(original, 4 * MB);
-    expect(foretold.verdict).toBe('does-not-boot');
+    const { predicted, executed } = both(original, 4 * MB);
+    expect(predicted.verdict).toBe('does-not-boot');
     expect(executed.slot).toEqual({ name: 'user1', offset: 0x1000 });
     expect(executed.log).toContain('SPI Flash Size & Map: 32Mbit(512KB+512KB)');
     expect(executed.flash.reads.map(({ offset }) => offset)).toContain(0x3ff000);
@@ -51,9 +51,9 @@ describe('a boot loader whose size branch is a no-op', () => {
   });
 
   test('with the branch gone the rehearsal starts user2, and the static verdict is what it was', () => {
-    const { foretold, executed } = both(blind, 4 * MB);
-    expect(foretold.verdict).toBe('does-not-boot');
-    expect(foretold.findings.map(({ id }) => id)).toEqual(both(original, 4 * MB).foretold.findings.map(({ id }) => id));
+    const { predicted, executed } = both(blind, 4 * MB);
+    expect(predicted.verdict).toBe('does-not-boot');
+    expect(predicted.findings.map(({ id }) => id)).toEqual(both(original, 4 * MB).predicted.findings.map(({ id }) => id));
     expect(executed.slot).toEqual({ name: 'user2', offset: 0x81000 });
     expect(executed.log).toContain('SPI Flash Size & Map: 8Mbit(512KB+512KB)');
     expect(executed.flash.reads.map(({ offset }) => offset)).toContain(0xff000);

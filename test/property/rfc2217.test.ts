@@ -152,7 +152,7 @@ test('client and server: every wish has its effect and its answer, in order, in 
       const pending = [client.hello(), ...wishes.map(({ bytes }) => bytes)];
       let rounds = 0;
       while (pending.length > 0) {
-        expect(rounds++).toBeLessThan(200); // else they answer each other for ever
+        expect(rounds++).toBeLessThan(200); // else they answer each other endlessly
         const asked = pieces(pending.shift() as Uint8Array, there).flatMap((piece) => server.receive(piece));
         requests.push(...asked);
         const sent = concat(...asked.flatMap((it) => (it.type === 'send' ? [it.bytes] : [])));

@@ -2,7 +2,7 @@ import { Bus, type BusOptions } from '../../src/emulator/bus/bus.ts';
 import { Cpu } from '../../src/emulator/cpu/cpu.ts';
 import { type Assembled, asm } from './asm.ts';
 
-/** A core on a bus with blank flash and, unless told otherwise, nothing else. */
+/** A core on a bus with blank flash, and by default nothing else. */
 export function bareCore(options: Partial<BusOptions> = {}): { bus: Bus; cpu: Cpu } {
   const bus = new Bus({ flash: { bytes: new Uint8Array(0x100000).fill(0xff) }, devices: [], ...options });
   return { bus, cpu: new Cpu(bus) };

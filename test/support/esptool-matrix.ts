@@ -78,7 +78,7 @@ class Bench {
 }
 
 /**
- * A RAM image of format v1 (serial-protocol.md §9) that says `text` for ever, five times a second, by the ROM's ets_printf
+ * A RAM image of format v1 (serial-protocol.md §9) that says `text` endlessly, five times a second, by the ROM's ets_printf
  * (0x400024cc) and ets_delay_us (0x40002ecc).
  */
 function talkingImage(text: string): Uint8Array {

@@ -52,13 +52,15 @@ function changeLines(content: string, diff: string, file: string): string {
 export class ScratchCopy {
   readonly #root: string;
   readonly #source: string;
+  readonly #files: readonly string[];
   readonly #touched = new Set<string>();
 
   constructor(source: string) {
     this.#source = source;
     this.#root = mkdtempSync(join(tmpdir(), 'recipe-'));
     const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: source, encoding: 'utf8' }).stdout.split('\n');
-    for (const file of listed) if (file !== '' && existsSync(join(source, file))) cpSync(join(source, file), join(this.#root, file));
+    this.#files = listed.filter((file) => file !== '' && existsSync(join(source, file)));
+    for (const file of this.#files) cpSync(join(source, file), join(this.#root, file));
     symlinkSync(join(source, 'node_modules'), join(this.#root, 'node_modules'));
     // The compiler keeps what it found: a recipe asks it several times.
     const manifest = join(this.#root, 'package.json');
@@ -91,17 +93,11 @@ export class ScratchCopy {
     return { code: status ?? -1, output: `${stdout}${stderr}` };
   }
 
-  /** Takes back what was applied. */
+  /** Takes back what was applied, and what commands wrote by themselves. */
   reset(): void {
-    for (const file of this.#touched) {
-      rmSync(join(this.#root, file), { force: true });
-      if (existsSync(join(this.#source, file)) && file !== 'package.json') cpSync(join(this.#source, file), join(this.#root, file));
-    }
-    // What commands wrote by themselves, such as pages made from tables.
-    for (const file of ['docs/fidelity.md', 'docs/findings.md']) {
-      if (existsSync(join(this.#source, file))) cpSync(join(this.#source, file), join(this.#root, file));
-    }
+    for (const file of this.#touched) rmSync(join(this.#root, file), { force: true });
     this.#touched.clear();
+    for (const file of this.#files) if (file !== 'package.json') cpSync(join(this.#source, file), join(this.#root, file));
   }
 
   remove(): void {

@@ -25,7 +25,7 @@ export const RTC_POWER = { DEEP: 1 << 5 } as const;
 
 /** Fields of CTL (0x00). */
 export const RTC_CTL = { SW_RESET: 1 << 31 } as const;
-/** Either of these lets an SDK's start go on; without both it spins for ever. */
+/** Either of these lets an SDK's start go on; without both it spins endlessly. */
 export const RTC_INT_STATE = { WAKE: 3 } as const;
 /** Nanoseconds from one value of SLP_CNT to the next [inference: real chips differ by 10 %, and by temperature]. */
 export const RTC_SLOW_TICK_NS = 6000;

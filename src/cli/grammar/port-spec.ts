@@ -4,7 +4,7 @@ import { oneOf, parseChipSize, parseMac } from './values.ts';
 
 /** The software chip that a port or `emulate` stands for. */
 export interface ChipSpec {
-  /** Physical flash in bytes; the smallest that holds the file unless told, 4 MB without one. */
+  /** Physical flash in bytes; by default the smallest that holds the file, 4 MB without one. */
   readonly chipSize?: number;
   /** File with the flash's content; read, never written. */
   readonly flash?: string;

@@ -56,7 +56,7 @@ export interface NumberParameter {
   readonly text: string;
 }
 
-/** A parameter that is one word out of a list, the first unless told. */
+/** A parameter that is one word out of a list, the first by default. */
 export interface WordParameter {
   readonly words: readonly string[];
   readonly text: string;

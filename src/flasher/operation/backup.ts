@@ -18,9 +18,9 @@ export interface BackupOptions {
   readonly store: Store;
   /** The entry that appears in `store` once everything is proven; until then there are `NAME.part` and `NAME.part.manifest`. */
   readonly name: string;
-  /** The whole flash unless told. */
+  /** The whole flash by default. */
   readonly range?: Range | undefined;
-  /** Bytes that are read and proven at a time, at most; unless told as many as pass in about three seconds, 64 to 256 KiB. */
+  /** Bytes that are read and proven at a time, at most; by default as many as pass in about three seconds, 64 to 256 KiB. */
   readonly pieceSize?: number | undefined;
   /** An older backup of the same range: what the chip's MD5 proves to be unchanged is copied from it. */
   readonly since?: Uint8Array | undefined;

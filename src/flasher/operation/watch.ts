@@ -10,9 +10,9 @@ export interface BootWatch extends BootReading {
 
 /** What the watch goes by. */
 export interface WatchOptions {
-  /** How long to listen once something is heard; five seconds unless told. */
+  /** How long to listen once something is heard; five seconds by default. */
   readonly listen?: Nanos | undefined;
-  /** How long to wait for the first sign; as long as that unless told. */
+  /** How long to wait for the first sign; as long as that by default. */
   readonly patience?: Nanos | undefined;
 }
 

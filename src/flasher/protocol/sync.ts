@@ -22,7 +22,7 @@ const QUIET = ms(100);
 export const ABANDON_FRAME: Uint8Array = Uint8Array.of(0xdb, 0x00);
 /**
  * Stub 2 takes up to 32 bytes from the UART at once and hears nothing more of them after a broken escape, until its main loop
- * has given it another buffer (esp-flasher-stub, slip.c): its reader would see the SYNC's end as a start, and so on for ever.
+ * has given it another buffer (esp-flasher-stub, slip.c): its reader would see the SYNC's end as a start, and so on endlessly.
  */
 const SETTLES = ms(10);
 const UART_BATCH = 32;

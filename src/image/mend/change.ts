@@ -32,7 +32,7 @@ export interface Change {
   readonly reason: ChangeReason;
 }
 
-/** A copy of a file that keeps book of what is done to it. The file itself is never touched. */
+/** A copy of a file that records what is done to it. The file itself is never touched. */
 export class Editor {
   #bytes: Uint8Array;
   #isCopy = false;

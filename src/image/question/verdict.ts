@@ -12,7 +12,7 @@ import { type Survey, survey } from '../survey.ts';
 export interface CheckResult {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
-  /** First lines of the boot log, at 74880 baud; empty where none can be foretold. */
+  /** First lines of the boot log, at 74880 baud; empty where none can be predicted. */
   readonly predictedLog: readonly string[];
   readonly survey: Survey;
   /** What writing changes in the header. */
@@ -29,7 +29,7 @@ export interface CheckOptions {
   readonly write?: WriteOptions | undefined;
 }
 
-/** Foretells what the chip does with `file` once it is written to address 0 of its erased flash. Never throws on content. */
+/** Predicts what the chip does with `file` once it is written to address 0 of its erased flash. Never throws on content. */
 export function check(file: Uint8Array, { chip, write = KEEP_HEADER }: CheckOptions = {}): CheckResult {
   const { bytes, changes } = applyWrite(file, write, chip?.size);
   const surveyed = survey(file);

@@ -20,7 +20,7 @@ const YES: Readonly<Record<TelnetSide, TelnetVerb>> = { us: 'will', them: 'do' }
 const NO: Readonly<Record<TelnetSide, TelnetVerb>> = { us: 'wont', them: 'dont' };
 
 /**
- * State of the options of one connection, by the rule that keeps two peers from answering each other for ever (RFC 1143):
+ * State of the options of one connection, by the rule that keeps two peers from answering each other endlessly (RFC 1143):
  * an answer is not answered. Nothing is ever turned off from here.
  */
 export class Negotiation {

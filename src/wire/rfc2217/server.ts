@@ -37,7 +37,7 @@ export type Rfc2217Request =
 export interface Rfc2217ServerOptions {
   /** The device's rate; default {@link DEFAULT_BAUD}. */
   readonly baud?: number;
-  /** The lines as the client before left them; both off unless told. */
+  /** The lines as the client before left them; both off by default. */
   readonly lines?: Lines;
   /** Answer to SIGNATURE. */
   readonly signature?: string;

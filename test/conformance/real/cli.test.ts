@@ -52,7 +52,7 @@ describe.skipIf(!isHere)(suite, () => {
   );
 
   test.each(['2.0.0', '2.2.1'])(
-    "SDK %s, rehearsed patched: the SDK's own complaint, for ever, after reading blank settings",
+    "SDK %s, rehearsed patched: the SDK's own complaint, endlessly, after reading blank settings",
     async (sdk) => {
       const ran = await flashback('rehearse', pathOf(sdk), '--chip-size', '4MB', '--flash-size', '4MB', '--json');
       expect(ran.code).toBe(3);

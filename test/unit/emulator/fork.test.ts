@@ -215,7 +215,7 @@ test('a fault is the fork’s too, until it is reset', () => {
   expect([fork.fault, chip.fault?.code]).toEqual([undefined, 'emulator.unknown-rom']);
 });
 
-test('not on the original’s own clock: each would end the other’s slices of execution, for ever', () => {
+test('not on the original’s own clock: each would end the other’s slices of execution, endlessly', () => {
   const { chip, clock } = chattering();
   expect(() => chip.fork({ clock })).toThrow(TypeError);
 });

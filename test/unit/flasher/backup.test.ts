@@ -32,7 +32,7 @@ describe('backup', () => {
     expect(types.slice(-8)).toEqual(['phase', 'region', 'region', 'region', 'region', 'region', 'phase', 'proof']);
   });
 
-  test('an existing file is not touched unless told', async () => {
+  test('an existing file is not touched by default', async () => {
     const bytes = noise(SIZE);
     const { clock, chip, session } = await connected(bytes, {}, COARSE);
     const store = new MemoryStore();
@@ -149,7 +149,7 @@ describe('backup', () => {
     ['flash id', { flashId: 0x1640c8 }],
     ['size', { length: 2 * SIZE }],
     ['place', { offset: 0x1000 }],
-  ])('what was left of another %s is neither resumed nor lost, unless told', async (_, change) => {
+  ])('what was left of another %s is neither resumed nor lost, by default', async (_, change) => {
     const bytes = noise(SIZE);
     const { store, resume } = await interrupted(bytes);
     forge(store, 0, change);

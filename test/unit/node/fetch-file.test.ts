@@ -17,7 +17,7 @@ const URL_OF_FILE = 'https://example.org/firmware.bin';
 const CONTENT = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
 const HASTY: FetchOptions = { patience: { answerMs: 60_000, idleMs: 60_000, totalMs: 60_000, pauseMs: 1 } };
 
-/** Answers every request for the file with the next of `answers`, the last one for ever. */
+/** Answers every request for the file with the next of `answers`, the last one endlessly. */
 function serve(...answers: readonly ((request: Request) => Response | Promise<Response>)[]): void {
   server.use(
     http.get(URL_OF_FILE, ({ request }) => {

@@ -23,7 +23,7 @@ const LONG_EVERY = 3;
 const SECOND_PLACE = 128;
 /** Different words of DRAM that a loop may store to and still be recognised. */
 const MAX_STORES = 32;
-/** Different registers of devices likewise. */
+/** The same for registers of devices. */
 const MAX_REGISTERS = 4;
 
 /** What {@link IdleProbe.save} gives. */
@@ -72,7 +72,7 @@ export class IdleProbe {
     this.nextAt = this.#core.cycles + this.#wait;
   }
 
-  /** The core waits of its own accord, for something or for ever: no look before it has gone on for a while. */
+  /** The core waits of its own accord, for something or endlessly: no look before it has gone on for a while. */
   pause(): void {
     this.restart(true);
     this.nextAt = Number.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@ import { faultKind } from '../fault.ts';
 export const stuckBits = faultKind({
   name: 'stuck-bits',
   seam: 'flash',
-  text: 'a bad sector: some bits keep their value for ever',
+  text: 'a bad sector: some bits never change',
   parameters: {
     sector: { default: -1, min: -1, max: 4095, text: 'number of the bad sector; -1: any' },
     count: { default: 8, min: 1, max: 1000, text: 'bits that are stuck' },

@@ -11,7 +11,7 @@ const AT_MARK = needle('AT version:');
 export interface SdkFacts {
   /** For instance `2.2.1` or `3.0.6-dev`. */
   readonly version: string | null;
-  /** Restarts for ever without init data. */
+  /** Restarts endlessly without init data. */
   readonly needsInitData: boolean;
   /** SDK 3: compares the compiled map with the header's. */
   readonly checksMap: boolean;

@@ -14,7 +14,7 @@ export function initDataFix({ boot, survey }: RuleContext, offset: number): Fix 
   return { action: 'write-init-data', offset, version: facts === undefined ? null : initDataVersion(facts) };
 }
 
-/** The file does cover the place where the SDK looks for init data, and there are none: it restarts for ever. */
+/** The file does cover the place where the SDK looks for init data, and there are none: it restarts endlessly. */
 export const initDataMissing: Rule<'nonos/init-data-missing', { readonly address: number }> = {
   id: 'nonos/init-data-missing',
   severity: 'error',

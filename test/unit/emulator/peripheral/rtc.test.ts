@@ -61,7 +61,7 @@ describe('RTC', () => {
       expect(resets).toEqual([5]);
     });
 
-    test('deep, without the timer: for ever', () => {
+    test('deep, without the timer: endlessly', () => {
       const { clock, resets, sleeps } = sleep(0x20, 0);
       expect([sleeps.length, clock.nextAt]).toEqual([1, undefined]);
       expect(resets).toEqual([]);

@@ -90,7 +90,7 @@ describe('outcomes', () => {
     expect(run(flash)).toMatchObject({ outcome: 'halted', halt: { kind: 'unknown-rom', name: 'mem_malloc', address: 0x40001b40 } });
   });
 
-  test('halted: busy for ever, without a word', () => {
+  test('halted: busy endlessly, without a word', () => {
     const flash = bootProgram('main: addi a3, a3, 1; j main');
     const report = run(flash, { maxInstructions: 100_000 });
     expect(report).toMatchObject({ outcome: 'halted', halt: { kind: 'budget' } });

@@ -41,7 +41,7 @@ test.each([
   expect(clock.now).toBeLessThanOrEqual(ms(3002));
 });
 
-test('what nobody takes is not read for ever', async () => {
+test('what nobody takes is not read endlessly', async () => {
   const clock = new VirtualClock();
   const link = endless(clock, TEXT, 0);
   const exchange = new Exchange(link, clock, 115_200);
