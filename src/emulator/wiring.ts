@@ -118,12 +118,14 @@ export function wireChip(options: ChipOptions, { events, ahead, array }: ChipOri
     apbHz: () => clockTree.apbHz,
     requestReset: (cause) => power.reset(cause),
     fallAsleep: () => power.fallAsleep(),
+    onDrive: (gpio, isHigh) => tracer.note({ kind: 'pin', gpio, isHigh }),
     onCacheChange: ({ cacheBanks, ...mapping }) => {
       bus.window.set(mapping);
       bus.setCacheBanks(cacheBanks);
     },
     onCpuClockChange: (isDoubled) => clockTree.double(isDoubled),
     onAnalogChange: () => clockTree.update(),
+    onSoftAp: () => tracer.note({ kind: 'soft-ap' }),
     onRadio: (address) => tracer.note({ kind: 'radio', address }),
   });
   const bus = new Bus({

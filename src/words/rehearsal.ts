@@ -4,7 +4,8 @@ import type { ChangedField } from '../image/index.ts';
 
 /** What each end of a rehearsal means. */
 const OUTCOME_WORDS: { readonly [O in RehearsalOutcome]: string } = {
-  'radio-init': 'the application starts and initialises its radio, which is as far as a chip without one can go',
+  running: 'the application runs and stays up',
+  'radio-init': 'the application starts and initialises its radio',
   'app-started': 'the application starts and prints something',
   'boot-loop': 'it reboots endlessly, always after the same last line',
   halted: 'it stops',

@@ -229,7 +229,7 @@ describe('rehearse', () => {
     const kept = await flashback('rehearse', dump, '--chip-size', '4MB', '--json');
     expect(kept.code).toBe(0);
     expect(parsed('rehearse', kept)).toMatchObject({
-      outcome: 'radio-init',
+      outcome: 'running',
       slot: { name: 'user1', offset: 0x1000 },
       resets: [],
       unmodelled: [],

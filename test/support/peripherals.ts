@@ -16,10 +16,14 @@ export interface Rig {
   readonly resets: number[];
   /** When the chip was put to sleep. */
   readonly sleeps: number[];
+  /** Pins as they were driven. */
+  readonly drives: [number, boolean][];
   readonly mappings: CacheMapping[];
   readonly doubled: boolean[];
   /** When the analog registers may have changed. */
   readonly analogChanges: number[];
+  /** When a soft-AP was started. */
+  readonly softAps: number[];
   readonly radio: number[];
 }
 
@@ -28,10 +32,18 @@ const EFUSE = [0x34000010, 0x02001256, 0xf200b000, 0x00840d8e] as const;
 export function rig(apbHz = 80e6): Rig {
   const clock = new VirtualClock();
   const flash = new NorFlash({ part: winbondPart(0x100000), clock });
-  const seen = { irq: new Map(), edges: [], resets: [], sleeps: [], mappings: [], doubled: [], analogChanges: [], radio: [] } as Pick<
-    Rig,
-    'irq' | 'edges' | 'resets' | 'sleeps' | 'mappings' | 'doubled' | 'analogChanges' | 'radio'
-  >;
+  const seen = {
+    irq: new Map(),
+    edges: [],
+    resets: [],
+    sleeps: [],
+    drives: [],
+    mappings: [],
+    doubled: [],
+    analogChanges: [],
+    softAps: [],
+    radio: [],
+  } as Pick<Rig, 'irq' | 'edges' | 'resets' | 'sleeps' | 'drives' | 'mappings' | 'doubled' | 'analogChanges' | 'softAps' | 'radio'>;
   const output = { transmit: () => {}, cut: () => {} };
   const blocks = createPeripherals({
     clock,
@@ -47,9 +59,11 @@ export function rig(apbHz = 80e6): Rig {
     apbHz: () => apbHz,
     requestReset: (cause) => seen.resets.push(cause),
     fallAsleep: () => seen.sleeps.push(clock.now),
+    onDrive: (gpio, isHigh) => seen.drives.push([gpio, isHigh]),
     onCacheChange: (mapping) => seen.mappings.push(mapping),
     onCpuClockChange: (isDoubled) => seen.doubled.push(isDoubled),
     onAnalogChange: () => seen.analogChanges.push(clock.now),
+    onSoftAp: () => seen.softAps.push(clock.now),
     onRadio: (address) => seen.radio.push(address),
   });
   return { clock, flash, blocks, ...seen };

@@ -29,3 +29,9 @@ export const GPIO_BOOT_DETAIL_S = 29;
  * Source: published descriptions of the SDK's pm_rtc_clock_cali and of the ROM's rtc_enter_sleep.
  */
 export const GPIO_RTC_CALIB = { TICKS: 0x3ff, READY: 1 << 31, CYCLES: 0xfffff } as const;
+
+/**
+ * PIN0 to PIN15: when the pin interrupts. A status bit stays until it is cleared; with a level type it comes back while the level lasts.
+ * Source: the SDK's gpio_register.h and GPIO_INT_TYPE.
+ */
+export const GPIO_PIN_INT = { TYPE_S: 7, TYPE: 7, OFF: 0, RISING: 1, FALLING: 2, ANY_EDGE: 3, LOW: 4, HIGH: 5 } as const;

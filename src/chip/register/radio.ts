@@ -16,11 +16,17 @@ export const RADIO_RANGES = {
 export const INTERNAL_I2C = { BLOCK: 0xff, REGISTER_S: 8, DATA_S: 16, WRITE: 1 << 24, BUSY: 1 << 25, HOSTS_END: 0x40 } as const;
 
 /**
- * The MAC as far as a radio that hears nothing needs it. INT_ENABLE is `INT_ENA_WDEV` in the RTOS SDK's register headers: that SDK writes it
+ * The MAC as far as a radio that hears nothing needs it. The addresses of the soft-AP: by what Espressif's AT 2.0.0 and 2.2.1 write when they start one, and not else [I]. INT_ENABLE is `INT_ENA_WDEV` in the RTOS SDK's register headers: that SDK writes it
  * until it reads back what it wrote, each time it locks interrupts. Source: silicon.md §3.1.
  */
 export const WDEV = {
   CLOCK: 0x3ff20c00,
+  /** BSSID of the second interface, which is the soft-AP's: four bytes, then two. */
+  AP_BSSID_LOW: 0x3ff20c30,
+  AP_BSSID_HIGH: 0x3ff20c34,
+  /** Own address of that interface. */
+  AP_ADDRESS_LOW: 0x3ff20c50,
+  AP_ADDRESS_HIGH: 0x3ff20c54,
   INT_ENABLE: 0x3ff20c18,
   INT_STATUS: 0x3ff20c20,
   INT_CLEAR: 0x3ff20c24,

@@ -1,3 +1,4 @@
+import { type Nanos, seconds } from '../../base/clock.ts';
 import { EspError } from '../../base/error.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
 import { MAX_FLASH_SIZE, smallestFlashFor } from '../../chip/flash-size.ts';
@@ -10,15 +11,22 @@ import { parseChipSize } from '../grammar/values.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { rehearseLines } from '../render/rehearse.ts';
 import { traceTo } from '../render/trace.ts';
+import { parseSeconds } from '../session/listen.ts';
 
 interface RehearseOptions extends HeaderOptions, InputOptions {
   readonly chipSize?: number;
   readonly chip?: ChipKind;
   readonly mac?: Uint8Array;
   readonly maxInstructions?: number;
+  readonly for?: Nanos;
   readonly trace?: boolean;
   readonly rom?: string;
 }
+
+/** By default. */
+const STAY = seconds(10);
+/** As many as a firmware that never waits executes in some seconds. */
+const INSTRUCTIONS = 400_000_000;
 
 export const rehearseCommand: Command<RehearseOptions> = {
   name: 'rehearse',
@@ -30,7 +38,12 @@ export const rehearseCommand: Command<RehearseOptions> = {
     { flags: '--chip-size <size>', text: "chip's flash size (default: the smallest that holds the file)", parse: parseChipSize },
     CHIP_OPTION,
     MAC_OPTION,
-    MAX_INSTRUCTIONS,
+    {
+      flags: '--for <seconds>',
+      text: 'time to stay up after the last milestone (default: 10)',
+      parse: parseSeconds('--for'),
+    },
+    { ...MAX_INSTRUCTIONS, text: `stop after N instructions (default: ${INSTRUCTIONS})` },
     { flags: '--trace', text: 'print every instruction, ROM call, reset and log line on stderr' },
     ROM_OPTION,
     ...HEADER_OPTIONS,
@@ -40,7 +53,7 @@ export const rehearseCommand: Command<RehearseOptions> = {
     const { rehearseFile } = await import('../report/rehearsal.ts');
     const { StepTrace } = await import('../../emulator/index.ts');
     const { rehearsalExit } = await import('../report/judge.ts');
-    const { chipSize, chip: kind = 'esp8266', mac, maxInstructions } = options;
+    const { chipSize, chip: kind = 'esp8266', mac } = options;
     const input = await readOne(path, options, context);
     const size = chipSize ?? smallestFlashFor(input.bytes.length);
     if (size === undefined || input.bytes.length > size) {
@@ -49,7 +62,8 @@ export const rehearseCommand: Command<RehearseOptions> = {
     const rom = options.rom === undefined ? undefined : await readMaskRom(options.rom);
     if (rom?.remark !== undefined) context.note(rom.remark);
     const ways = {
-      maxInstructions,
+      maxInstructions: options.maxInstructions ?? INSTRUCTIONS,
+      stay: options.for ?? STAY,
       ...(rom !== undefined && { rom: rom.bytes }),
       ...(options.trace === true && traceTo(context.trace, new StepTrace())),
     };

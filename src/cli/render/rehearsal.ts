@@ -1,5 +1,6 @@
 import { hex } from '../../base/bytes.ts';
-import { explainedLogLines } from '../../words/log.ts';
+import { explainedLogLines, logLines } from '../../words/log.ts';
+import { pinWords } from '../../words/pin.ts';
 import { fieldWords } from '../../words/rehearsal.ts';
 import { formatSize } from '../../words/size.ts';
 import type { RehearsalData } from '../schema/rehearse.ts';
@@ -18,10 +19,13 @@ function changeLine({ field, offset, length, before, after }: SectorChangeReport
 const MAX_SECTORS = 20;
 
 /** What a boot did, and its log. */
-export function rehearsalLines({ slot, log, resets, flash, instructions, virtualMs, unmodelled, omitted }: RehearsalData): string[] {
+export function rehearsalLines(report: RehearsalData): string[] {
+  const { slot, log, uart1, resets, flash, instructions, virtualMs, unmodelled, omitted, milestones, pins } = report;
   const written = flash.writes.map(({ offset }) => hex(offset));
   return [
     `  ${instructions} instructions, ${virtualMs} ms on the chip, ${resets.length + omitted.resets} restarts${slot === null ? '' : `, ${slot.name} at ${hex(slot.offset)}`}.`,
+    ...(milestones.length === 0 ? [] : [`  ${milestones.map(({ name, atMs }) => `${name} ${atMs} ms`).join(', ')}.`]),
+    ...few(pins.map((pin) => `  ${pinWords(pin)}`)),
     ...(written.length === 0
       ? []
       : [
@@ -33,5 +37,6 @@ export function rehearsalLines({ slot, log, resets, flash, instructions, virtual
     '  Boot log (74880 baud), explained:',
     ...explainedLogLines(log),
     ...(omitted.log === 0 ? [] : [`    … and ${formatSize(omitted.log)} more`]),
+    ...(uart1 === '' ? [] : ['  Second UART (GPIO2):', ...logLines(uart1)]),
   ];
 }

@@ -19,6 +19,7 @@ export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {
 };
 
 const OUTCOME_EXIT: { readonly [O in RehearsalData['outcome']]: ExitCode } = {
+  running: EXIT.done,
   'radio-init': EXIT.done,
   'app-started': EXIT.done,
   'boot-loop': EXIT.doesNotBoot,
@@ -35,7 +36,7 @@ const WIRING: ReadonlySet<string> = new Set(['chip/flash-mode']);
 
 /** What a rehearsal makes the program return. */
 export function rehearsalExit({ outcome, halt }: Pick<RehearsalData, 'outcome' | 'halt'>): ExitCode {
-  return halt !== null && LIMITS.has(halt.kind) ? EXIT.unknown : OUTCOME_EXIT[outcome];
+  return halt !== null && outcome !== 'radio-init' && LIMITS.has(halt.kind) ? EXIT.unknown : OUTCOME_EXIT[outcome];
 }
 
 /** Whether the two come to the same: it starts, or it does not. */

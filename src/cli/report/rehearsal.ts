@@ -1,4 +1,5 @@
 import { toHex } from '../../base/bytes.ts';
+import type { Nanos } from '../../base/clock.ts';
 import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
 import { applyWrite, settingsChanges, type TargetChip, type WriteOptions } from '../../image/index.ts';
 import { explainLog, unexplainedLines } from '../../words/boot-log.ts';
@@ -11,6 +12,8 @@ import { chipSizeLike } from './witness.ts';
 export interface RehearsalLimits {
   /** Stops after N instructions. */
   readonly maxInstructions?: number | undefined;
+  /** Goes on past the radio, until it has stayed up for so long. */
+  readonly stay?: Nanos | undefined;
 }
 
 /** What observes the chip while it executes. */
@@ -25,7 +28,7 @@ export function rehearseFile(
   file: NamedFile,
   chip: TargetChip,
   write: WriteOptions,
-  { maxInstructions, cpu, onTrace, rom }: RehearsalLimits & Observer = {},
+  { maxInstructions, stay, cpu, onTrace, rom }: RehearsalLimits & Observer = {},
 ): RehearseReport {
   const { size, kind, mac } = chip;
   const { bytes, changes } = applyWrite(file.bytes, write, size);
@@ -35,12 +38,13 @@ export function rehearseFile(
     kind,
     ...(mac !== undefined && { mac }),
     ...(maxInstructions !== undefined && { maxInstructions }),
+    ...(stay !== undefined && { until: 'running', stay }),
     ...(cpu !== undefined && { cpu }),
     ...(rom !== undefined && { rom }),
     ...(onTrace !== undefined && { onTrace }),
   });
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     file: fileReport(file),
     chip: chipOf(chip),
     write: { ...write, changes: changes.map((change) => ({ ...change })) },
@@ -50,6 +54,9 @@ export function rehearseFile(
     entry: seen.entry,
     lastLine: seen.lastLine,
     log: seen.log,
+    uart1: seen.uart1,
+    milestones: seen.milestones.map((milestone) => ({ ...milestone })),
+    pins: seen.pins.map((pin) => ({ ...pin })),
     lines: explainLog(seen.log),
     resets: seen.resets.map((reset) => ({ ...reset })),
     flash: { reads: [...seen.flash.reads], writes: [...seen.flash.writes], changes: changesOf(bytes, size, seen.flash.changes) },

@@ -44,6 +44,10 @@ function fieldsOf(record: TraceRecord): object | undefined {
       return { at, kind, access: record.access };
     case 'radio':
       return { at, kind, address: record.address };
+    case 'pin':
+      return { at, kind, gpio: record.gpio, level: record.isHigh ? 1 : 0 };
+    case 'soft-ap':
+      return { at, kind };
     case 'cut':
       return { at, kind, uart: record.uart };
     case 'rom':

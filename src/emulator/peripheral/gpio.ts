@@ -1,6 +1,6 @@
-import { GPIO, GPIO_BOOT_DETAIL_S, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
+import { GPIO, GPIO_BOOT_DETAIL_S, GPIO_PIN_INT, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
 import { RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
-import type { Block } from '../device.ts';
+import type { Block, IrqLine } from '../device.ts';
 import { isFromOutside, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 import { CRYSTAL_HZ } from '../time/clock-tree.ts';
@@ -15,18 +15,38 @@ const BOOT_DETAIL = 6;
 const PLAIN_FIRST = GPIO.PIN0;
 const PLAIN_LAST = GPIO.RTC_CALIB_VALUE;
 
-/** Pins and straps (lx106-and-rom.md §3.3, §5.1). Pins have no interrupts here; their configuration is kept and given back. */
+export interface GpioOptions {
+  readonly irq: IrqLine;
+  /** A pin is driven to another level, or is driven from now on. */
+  readonly onDrive: (gpio: number, isHigh: boolean) => void;
+}
+
+/**
+ * GPIO0 to GPIO15, their interrupts and the straps (lx106-and-rom.md §3.3, §5.1). Not modelled: which pin a function other than GPIO
+ * takes away, open drain, sigma-delta.
+ */
 export class Gpio extends Stateful implements Block {
   readonly name = 'gpio';
   readonly size = 0x74;
+  readonly #options: GpioOptions;
   protected readonly state = {
     pins: IDLE_PINS,
     straps: strapsOf(IDLE_PINS),
     out: 0,
     enable: 0,
     status: 0,
+    /** Level of each pin when the interrupts were last looked at. */
+    levels: IDLE_PINS,
+    /** Pins that the chip drives, and the levels that it drives them to. */
+    driven: 0,
+    drivenHigh: 0,
     plain: new Uint32Array((PLAIN_LAST - PLAIN_FIRST) / 4 + 1),
   };
+
+  constructor(options: GpioOptions) {
+    super();
+    this.#options = options;
+  }
 
   /** Level of each pin as the board drives it, bit n for GPIOn. */
   get pins(): number {
@@ -35,6 +55,7 @@ export class Gpio extends Stateful implements Block {
 
   set pins(levels: number) {
     this.state.pins = levels;
+    this.#update();
   }
 
   /** GPIO15 << 2 | GPIO0 << 1 | GPIO2, as latched by the last reset that came from outside: 3 boots from flash, 1 downloads. */
@@ -49,12 +70,7 @@ export class Gpio extends Stateful implements Block {
       case GPIO.ENABLE:
         return this.state.enable;
       case GPIO.IN:
-        return (
-          (BOOT_DETAIL << GPIO_BOOT_DETAIL_S) |
-          (this.state.straps << GPIO_STRAP_S) |
-          (this.state.out & this.state.enable) |
-          (this.state.pins & ~this.state.enable)
-        );
+        return (BOOT_DETAIL << GPIO_BOOT_DETAIL_S) | (this.state.straps << GPIO_STRAP_S) | this.#levels;
       case GPIO.STATUS:
         return this.state.status;
       case GPIO.OUT_W1TS:
@@ -72,41 +88,91 @@ export class Gpio extends Stateful implements Block {
   }
 
   write(offset: number, value: number): boolean {
+    if (!this.#set(offset, value)) return false;
+    this.#update();
+    return true;
+  }
+
+  #set(offset: number, value: number): boolean {
+    const { state } = this;
     switch (offset) {
       case GPIO.OUT:
-        this.state.out = value & GPIO_PINS;
+        state.out = value & GPIO_PINS;
         return true;
       case GPIO.OUT_W1TS:
-        this.state.out |= value & GPIO_PINS;
+        state.out |= value & GPIO_PINS;
         return true;
       case GPIO.OUT_W1TC:
-        this.state.out &= ~value;
+        state.out &= ~value;
         return true;
       case GPIO.ENABLE:
-        this.state.enable = value & GPIO_PINS;
+        state.enable = value & GPIO_PINS;
         return true;
       case GPIO.ENABLE_W1TS:
-        this.state.enable |= value & GPIO_PINS;
+        state.enable |= value & GPIO_PINS;
         return true;
       case GPIO.ENABLE_W1TC:
-        this.state.enable &= ~value;
+        state.enable &= ~value;
         return true;
       case GPIO.IN:
         return true; // read only
       case GPIO.STATUS:
-        this.state.status = value & GPIO_PINS;
+        state.status = value & GPIO_PINS;
         return true;
       case GPIO.STATUS_W1TS:
-        this.state.status |= value & GPIO_PINS;
+        state.status |= value & GPIO_PINS;
         return true;
       case GPIO.STATUS_W1TC:
-        this.state.status &= ~value;
+        state.status &= ~value;
         return true;
       default:
         if (offset < PLAIN_FIRST || offset > PLAIN_LAST) return false;
-        this.state.plain[(offset - PLAIN_FIRST) >> 2] = value;
+        state.plain[(offset - PLAIN_FIRST) >> 2] = value;
         return true;
     }
+  }
+
+  get #levels(): number {
+    const { out, enable, pins } = this.state;
+    return (out & enable) | (pins & ~enable & GPIO_PINS);
+  }
+
+  /** Tells of pins that are driven otherwise than before, and raises the interrupts that their levels and changes ask for. */
+  #update(): void {
+    const { state } = this;
+    const { out, enable } = state;
+    const changed = (enable & ~state.driven) | ((out ^ state.drivenHigh) & enable);
+    if (changed !== 0)
+      for (let gpio = 0; gpio < 16; gpio++) if ((changed >> gpio) & 1) this.#options.onDrive(gpio, ((out >> gpio) & 1) === 1);
+    state.driven = enable;
+    state.drivenHigh = out & enable;
+    const levels = this.#levels;
+    state.status |= this.#asking(levels, levels ^ state.levels);
+    state.levels = levels;
+    this.restored();
+  }
+
+  protected override restored(): void {
+    this.#options.irq.set(this.state.status !== 0);
+  }
+
+  /** Pins whose interrupt type says that they interrupt with these `levels`, of which `changed` are new. */
+  #asking(levels: number, changed: number): number {
+    let asking = 0;
+    for (let gpio = 0; gpio < 16; gpio++) {
+      const type = ((this.state.plain[gpio] as number) >>> GPIO_PIN_INT.TYPE_S) & GPIO_PIN_INT.TYPE;
+      if (type === GPIO_PIN_INT.OFF) continue;
+      const isHigh = ((levels >> gpio) & 1) === 1;
+      const isNew = ((changed >> gpio) & 1) === 1;
+      const isDue =
+        (type === GPIO_PIN_INT.RISING && isNew && isHigh) ||
+        (type === GPIO_PIN_INT.FALLING && isNew && !isHigh) ||
+        (type === GPIO_PIN_INT.ANY_EDGE && isNew) ||
+        (type === GPIO_PIN_INT.LOW && !isHigh) ||
+        (type === GPIO_PIN_INT.HIGH && isHigh);
+      if (isDue) asking |= 1 << gpio;
+    }
+    return asking;
   }
 
   isVolatile(): boolean {
@@ -126,6 +192,7 @@ export class Gpio extends Stateful implements Block {
     this.state.enable = 0;
     this.state.status = 0;
     this.state.plain.fill(0);
+    this.#update();
     if (isFromOutside(cause)) this.state.straps = strapsOf(this.state.pins);
   }
 }

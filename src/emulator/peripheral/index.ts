@@ -54,12 +54,16 @@ export interface Surroundings {
   readonly requestReset: (cause: ResetCause) => void;
   /** The RTC puts the chip to sleep, from inside a register write. */
   readonly fallAsleep: () => void;
+  /** A pin is driven to another level, or is driven from now on. */
+  readonly onDrive: (gpio: number, isHigh: boolean) => void;
   readonly onCacheChange: (mapping: CacheMapping) => void;
   readonly onCpuClockChange: (isDoubled: boolean) => void;
   /** Registers of the analog part may have changed: after each write, and after a reset. */
   readonly onAnalogChange: () => void;
-  /** Software touches the radio proper: as far as a chip without one can go. */
+  /** Software touches the radio proper. */
   readonly onRadio: (address: number) => void;
+  /** A soft-AP was started. */
+  readonly onSoftAp: () => void;
 }
 
 /** What the blocks share beyond their surroundings. */
@@ -90,7 +94,7 @@ const PERIPHERALS = {
     create: ({ flash, iomux }) => new Spi({ name: 'spi0', target: flash, isConnected: () => iomux.connectsFlash }),
   },
   spi1: { base: SPI1_BASE, create: () => new Spi({ name: 'spi1' }) },
-  gpio: { base: GPIO_BASE, create: () => new Gpio() },
+  gpio: { base: GPIO_BASE, create: ({ irq, onDrive }) => new Gpio({ irq: irq(IRQ.GPIO), onDrive }) },
   timer: {
     base: TIMER_BASE,
     create: ({ clock, irq, edges, nmi, apbHz }) => {
@@ -110,7 +114,7 @@ const PERIPHERALS = {
   },
   wdev: {
     base: RADIO_RANGES.wdev.start,
-    create: ({ clock, irq, onRadio }) => new Wdev({ clock, irq: irq(IRQ.WDEV), onTouch: onRadio }),
+    create: ({ clock, irq, onRadio, onSoftAp }) => new Wdev({ clock, irq: irq(IRQ.WDEV), onTouch: onRadio, onSoftAp }),
   },
   rf: { base: RADIO_RANGES.rf.start, create: (site) => radio('rf', RF_REGISTERS, site) },
   baseband: { base: RADIO_RANGES.baseband.start, create: (site) => radio('baseband', [], site) },

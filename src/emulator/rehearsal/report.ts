@@ -1,17 +1,20 @@
 import type { BootLogId } from '../../chip/boot-log.ts';
 import type { UnmodelledCount } from '../bus/unmodelled.ts';
 import type { DeadReason } from '../rom/machine.ts';
+import type { Milestone } from './milestones.ts';
+import type { PinReport } from './pin-log.ts';
 
 /**
  * How far a boot came (design: command line, `rehearse`).
- * - `radio-init`: the SDK asks the ROM for its radio functions or touches the radio: as far as a chip without a radio can go
+ * - `running`: it stays up for the time asked, past its radio
+ * - `radio-init`: the SDK asks the ROM for its radio functions or touches the radio, and the run ends there or later
  * - `app-started`: the application wrote output and did not ask for the radio; its last words are not that it stops
  * - `boot-loop`: three restarts in a row with the same last line
  * - `halted`: stands still, faults, or goes on without a sign of life
  * - `download-mode`: it waits for an uploader
  * - `no-image`: the ROM finds nothing to load at flash address 0
  */
-export type RehearsalOutcome = 'radio-init' | 'app-started' | 'boot-loop' | 'halted' | 'download-mode' | 'no-image';
+export type RehearsalOutcome = 'running' | 'radio-init' | 'app-started' | 'boot-loop' | 'halted' | 'download-mode' | 'no-image';
 
 /** Why nothing goes on. */
 export type Halt =
@@ -51,6 +54,7 @@ export interface SectorChange {
 export interface Omissions {
   /** Bytes of the log. */
   readonly log: number;
+  readonly uart1: number;
   readonly resets: number;
   readonly reads: number;
   /** Accesses to what nobody models. */
@@ -60,7 +64,7 @@ export interface Omissions {
 /** What was seen; pure data. */
 export interface RehearsalReport {
   readonly outcome: RehearsalOutcome;
-  /** For `halted` and `no-image`. */
+  /** For `halted` and `no-image`, and for `radio-init` where something stopped it later. */
   readonly halt: Halt | null;
   /** The application image that was loaded last; `name` as the boot loader printed it, else `app`. */
   readonly slot: { readonly name: 'user1' | 'user2' | 'app'; readonly offset: number } | null;
@@ -70,6 +74,12 @@ export interface RehearsalReport {
   readonly lastLine: string;
   /** Everything that UART0 sent, one character a byte. */
   readonly log: string;
+  /** The same of UART1, which only sends. */
+  readonly uart1: string;
+  /** In the order in which they were passed. */
+  readonly milestones: readonly Milestone[];
+  /** Outputs that were driven. */
+  readonly pins: readonly PinReport[];
   readonly resets: readonly { readonly cause: RestartCause; readonly lastLine: string }[];
   readonly flash: {
     /** By commands, in the order of their first time; reads that continue each other are one. Not: what the cache fetched. */

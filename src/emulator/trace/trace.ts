@@ -24,6 +24,10 @@ export type TraceEvent =
   | { readonly kind: 'flash'; readonly command: number; readonly address: number; readonly length: number }
   /** Nothing models this address. */
   | { readonly kind: 'unmodelled'; readonly access: UnmodelledAccess }
+  /** A pin is driven to another level, or is driven from now on. */
+  | { readonly kind: 'pin'; readonly gpio: number; readonly isHigh: boolean }
+  /** A soft-AP was started. */
+  | { readonly kind: 'soft-ap' }
   /** Software touched the radio. */
   | { readonly kind: 'radio'; readonly address: number };
 

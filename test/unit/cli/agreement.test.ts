@@ -40,6 +40,9 @@ test.each([
     lastLine: '',
     lines: [],
     log: '',
+    uart1: '',
+    milestones: [],
+    pins: [],
     resets: [],
     flash: { reads: [], writes: [], changes: [] },
     instructions: 0,
@@ -48,7 +51,14 @@ test.each([
   const chip = { size: 1048576, kind: 'esp8266', mac: null } as const;
   const both: CheckReport = {
     ...report,
-    rehearsal: { ...seen, ...end, unmodelled: [], omitted: { log: 0, lines: 0, resets: 0, reads: 0, unmodelled: 0 }, chip, agreement },
+    rehearsal: {
+      ...seen,
+      ...end,
+      unmodelled: [],
+      omitted: { log: 0, uart1: 0, lines: 0, resets: 0, reads: 0, unmodelled: 0 },
+      chip,
+      agreement,
+    },
   };
   const words = { agree: 'does what was predicted', differ: 'This is not what was predicted', undecided: 'do not confirm each other' };
   expect(checkLines(both).join('\n')).toContain(words[agreement]);

@@ -17,7 +17,11 @@ export interface WdevOptions {
   readonly clock: ChipClock;
   readonly irq: IrqLine;
   readonly onTouch: (address: number) => void;
+  /** A soft-AP was started. */
+  readonly onSoftAp: () => void;
 }
+
+const AP_BSSID_HIGH = WDEV.AP_BSSID_HIGH - RADIO_RANGES.wdev.start;
 
 /** What the MAC does by itself: it counts microseconds, rings at one of them, and draws random numbers. */
 class WdevCore extends Stateful {
@@ -181,11 +185,26 @@ class WdevCore extends Stateful {
  */
 export class Wdev extends RadioBlock {
   readonly #core: WdevCore;
+  readonly #onSoftAp: () => void;
 
   constructor(options: WdevOptions) {
     const core = new WdevCore(options);
     super({ name: 'wdev', range: RADIO_RANGES.wdev, registers: core.registers, onTouch: options.onTouch });
     this.#core = core;
+    this.#onSoftAp = options.onSoftAp;
+  }
+
+  /** A soft-AP is up when its interface belongs to the network of its own address. */
+  override write(offset: number, value: number): boolean {
+    const isWritten = super.write(offset, value);
+    if (offset === AP_BSSID_HIGH && this.#isOwnNetwork()) this.#onSoftAp();
+    return isWritten;
+  }
+
+  #isOwnNetwork(): boolean {
+    const word = (address: number): number => this.state.words.get(address - RADIO_RANGES.wdev.start) ?? 0;
+    const low = word(WDEV.AP_ADDRESS_LOW);
+    return low !== 0 && low === word(WDEV.AP_BSSID_LOW) && word(WDEV.AP_ADDRESS_HIGH) % 0x10000 === word(WDEV.AP_BSSID_HIGH) % 0x10000;
   }
 
   override reset(cause: ResetCause): void {

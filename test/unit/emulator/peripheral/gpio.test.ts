@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rig } from '../../../support/peripherals.ts';
 
 const OUT = 0x00;
@@ -51,4 +51,61 @@ test('pin configuration gives back what was written', () => {
   gpio.write(0x28, 0x123);
   gpio.write(0x64, 0x456);
   expect([gpio.read(0x28), gpio.read(0x2c), gpio.read(0x64)]).toEqual([0x123, 0, 0x456]);
+});
+
+test('a pin is told of when it becomes driven, and at each change of its level', () => {
+  const { blocks, drives } = rig();
+  blocks.gpio.write(OUT, 0x2000);
+  expect(drives).toEqual([]);
+  blocks.gpio.write(ENABLE, 0x3000);
+  blocks.gpio.write(OUT + 8, 0x2000);
+  blocks.gpio.write(OUT + 8, 0x2000);
+  blocks.gpio.write(ENABLE, 0);
+  blocks.gpio.write(OUT, 0x3000);
+  blocks.gpio.write(ENABLE, 0x1000);
+  expect(drives).toEqual([
+    [12, false],
+    [13, true],
+    [13, false],
+    [12, true],
+  ]);
+});
+
+describe('interrupts', () => {
+  const PIN5 = 0x28 + 4 * 5;
+  const BIT = 1 << 5;
+  /** The status after each level of GPIO5, which begins high, and the interrupt line in the end. */
+  const play = (type: number, levels: readonly number[]) => {
+    const { blocks, irq } = rig();
+    blocks.gpio.write(PIN5, type << 7);
+    const seen = levels.map((level) => {
+      blocks.gpio.pins = level ? blocks.gpio.pins | BIT : blocks.gpio.pins & ~BIT;
+      const status = blocks.gpio.read(0x1c);
+      blocks.gpio.write(0x24, 0xffff);
+      return status;
+    });
+    return { seen, irq: irq.get(4) };
+  };
+
+  // GPIO_INT_TYPE of the SDK; a status bit stays until it is cleared, and a level raises it again while it lasts.
+  test.each([
+    ['off', 0, [0, 0, 0, 0], false],
+    ['rising', 1, [0, BIT, 0, 0], false],
+    ['falling', 2, [BIT, 0, 0, BIT], false],
+    ['any edge', 3, [BIT, BIT, 0, BIT], false],
+    ['low', 4, [BIT, BIT, 0, BIT], true],
+    ['high', 5, [BIT, BIT, BIT, BIT], false],
+  ] as const)('%s', (_, type, seen, isHeld) => {
+    expect(play(type, [0, 1, 1, 0])).toEqual({ seen, irq: isHeld });
+  });
+
+  test('the chip’s own output interrupts, too, and the line is 4', () => {
+    const { blocks, edges } = rig();
+    blocks.gpio.write(PIN5, 2 << 7);
+    blocks.gpio.write(OUT, BIT);
+    blocks.gpio.write(ENABLE, BIT);
+    expect(edges).toEqual([]);
+    blocks.gpio.write(OUT + 8, BIT);
+    expect(edges.map(([line]) => line)).toEqual([4]);
+  });
 });

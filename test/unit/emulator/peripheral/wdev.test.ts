@@ -123,3 +123,17 @@ describe('the alarm', () => {
     expect([seen[0], other.irq.get(LINE)]).toEqual([REACHED, true]);
   });
 });
+
+test('a soft-AP is up when the second interface belongs to the network of its own address', () => {
+  const { blocks, softAps } = rig();
+  const { wdev } = blocks;
+  wdev.write(0xc34, 0x0100);
+  wdev.write(0xc50, 0x008e0d86);
+  wdev.write(0xc54, 0x0100);
+  wdev.write(0xc30, 0x008e0d84); // the network of somebody else
+  wdev.write(0xc34, 0x0100);
+  expect(softAps).toEqual([]);
+  wdev.write(0xc30, 0x008e0d86);
+  wdev.write(0xc34, 0x10100);
+  expect(softAps).toEqual([0]);
+});
