@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { chipIdCommand } from './chip-id.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
+import { dumpMemCommand } from './dump-mem.ts';
 import { emulateCommand } from './emulate.ts';
 import { eraseCommand } from './erase.ts';
 import { eraseFlashCommand } from './erase-flash.ts';
@@ -20,8 +21,10 @@ import { monitorCommand } from './monitor.ts';
 import { patchCommand } from './patch.ts';
 import { portsCommand } from './ports.ts';
 import { readFlashCommand } from './read-flash.ts';
+import { readFlashSfdpCommand } from './read-flash-sfdp.ts';
 import { readFlashStatusCommand } from './read-flash-status.ts';
 import { readMacCommand } from './read-mac.ts';
+import { readMemCommand } from './read-mem.ts';
 import { redactCommand } from './redact.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { repairCommand } from './repair.ts';
@@ -31,7 +34,10 @@ import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { verifyCommand } from './verify.ts';
 import { verifyFlashCommand } from './verify-flash.ts';
+import { versionCommand } from './version.ts';
 import { writeFlashCommand } from './write-flash.ts';
+import { writeFlashStatusCommand } from './write-flash-status.ts';
+import { writeMemCommand } from './write-mem.ts';
 
 /** Every command of the program, in the order of its help; those that esptool has too come last. */
 export const COMMANDS: readonly Command[] = [
@@ -64,8 +70,14 @@ export const COMMANDS: readonly Command[] = [
   eraseFlashCommand,
   eraseRegionCommand,
   readFlashStatusCommand,
+  writeFlashStatusCommand,
+  readFlashSfdpCommand,
+  readMemCommand,
+  writeMemCommand,
+  dumpMemCommand,
   loadRamCommand,
   runCommand,
   imageInfoCommand,
   mergeBinCommand,
+  versionCommand,
 ];

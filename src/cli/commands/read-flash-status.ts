@@ -25,12 +25,9 @@ export const readFlashStatusCommand: Command<StatusOptions> = {
     },
   ],
   async run(_, options, context) {
-    const { readStatus } = await import('../../flasher/index.ts');
+    const { flashStatus } = await import('../../flasher/index.ts');
     const { bytes = USUAL_BYTES } = options;
-    const work = async ({ session }: ConnectedChip) => {
-      const registers = await session.withRetries('SPI', () => readStatus(session));
-      return { bytes, status: registers.slice(0, bytes).reduce((value, register, i) => value + register * 0x100 ** i, 0) };
-    };
+    const work = async ({ session }: ConnectedChip) => ({ bytes, status: await flashStatus(session, bytes) });
     return await asEsptool(options, context, work, flashStatusLines);
   },
 };

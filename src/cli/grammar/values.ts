@@ -25,6 +25,17 @@ export function parseBaud(text: string): number {
   });
 }
 
+const MAX_WORD = 0xffff_ffff;
+
+/** A 32-bit number, as esptool reads it: hexadecimal with 0x, octal with 0o, binary with 0b, or decimal. @throws EspError `usage.invalid` naming `argument` */
+export function parseWord(argument: string): (text: string) => number {
+  return (text) => {
+    const value = /^(?:\d+|0x[0-9a-f]+|0o[0-7]+|0b[01]+)$/i.test(text) ? Number(text) : Number.NaN;
+    if (value >= 0 && value <= MAX_WORD) return value;
+    throw new EspError('usage.invalid', { argument, given: text, expected: 'a 32-bit number, such as 0x3ffe8000' });
+  };
+}
+
 /** A number of attempts; 0, as in esptool, for unlimited. @throws EspError `usage.invalid` */
 export function parseAttempts(text: string): number {
   const attempts = /^\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -8,6 +8,7 @@ import { eraseFlash, esptool, flashId, loadRam, readFlash, readFlashStatus, veri
 import { schema as imageInfo } from './image-info.ts';
 import { schema as inspect } from './inspect.ts';
 import { schema as map } from './map.ts';
+import { dumpMem, readFlashSfdp, readMem, version, writeFlashStatus, writeMem } from './memory.ts';
 import { schema as mend } from './mend.ts';
 import { schema as merge } from './merge-bin.ts';
 import { monitor, reset } from './monitor.ts';
@@ -48,6 +49,12 @@ export const SCHEMAS = {
   erase_flash: eraseFlash,
   erase_region: eraseFlash,
   read_flash_status: readFlashStatus,
+  write_flash_status: writeFlashStatus,
+  read_flash_sfdp: readFlashSfdp,
+  read_mem: readMem,
+  write_mem: writeMem,
+  dump_mem: dumpMem,
+  version,
   load_ram: loadRam,
   run: esptool,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

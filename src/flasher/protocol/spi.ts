@@ -18,7 +18,9 @@ const USER_COMMAND = 1 << 31;
 const USER_ADDR = 1 << 30;
 const USER_DUMMY = 1 << 29;
 const USER_MISO = 1 << 28;
+const USER_MOSI = 1 << 27;
 const USER1_MISO_BITLEN_S = 8;
+const USER1_MOSI_BITLEN_S = 17;
 const USER1_ADDR_BITLEN_S = 26;
 const USER2_COMMAND_8_BITS = 0x70000000;
 /** esptool looks this often whether the command is done. */
@@ -57,14 +59,21 @@ export interface SpiCommand {
   readonly dummyCycles?: number | undefined;
   /** Bytes that come back; at most 64. */
   readonly reads?: number | undefined;
+  /** Bytes that are sent; at most 4, and nothing can come back then. */
+  readonly writes?: Uint8Array | undefined;
 }
+
+const NOTHING = new Uint8Array(0);
 
 /**
  * Sends a flash command by way of SPI0's registers and returns what came back, in the order in which it came. USER and USER2
  * are put back.
  * @throws EspError `link.timeout` when the controller does not finish.
  */
-export async function spiCommand(exchange: Exchange, { command, address, dummyCycles = 0, reads = 0 }: SpiCommand): Promise<Uint8Array> {
+export async function spiCommand(
+  exchange: Exchange,
+  { command, address, dummyCycles = 0, reads = 0, writes = NOTHING }: SpiCommand,
+): Promise<Uint8Array> {
   const user = await readRegister(exchange, USER);
   const user2 = await readRegister(exchange, USER2);
   const words = Math.ceil(reads / 4);
@@ -74,13 +83,24 @@ export async function spiCommand(exchange: Exchange, { command, address, dummyCy
       write(
         USER1,
         has(reads > 0, (reads * 8 - 1) << USER1_MISO_BITLEN_S) |
+          has(writes.length > 0, (writes.length * 8 - 1) << USER1_MOSI_BITLEN_S) |
           has(dummyCycles > 0, dummyCycles - 1) |
           has(address !== undefined, 23 << USER1_ADDR_BITLEN_S),
       ),
-      write(USER, USER_COMMAND | has(address !== undefined, USER_ADDR) | has(dummyCycles > 0, USER_DUMMY) | has(reads > 0, USER_MISO)),
+      write(
+        USER,
+        USER_COMMAND |
+          has(address !== undefined, USER_ADDR) |
+          has(dummyCycles > 0, USER_DUMMY) |
+          has(reads > 0, USER_MISO) |
+          has(writes.length > 0, USER_MOSI),
+      ),
       write(USER2, USER2_COMMAND_8_BITS | command),
       ...(address === undefined ? [] : [write(ADDR, address << 8)]),
-      write(W0, 0),
+      write(
+        W0,
+        writes.reduce((word, byte, i) => word | (byte << (8 * i)), 0),
+      ),
       write(CMD, CMD_USR),
     ],
   });

@@ -45,9 +45,13 @@ export async function readStatus({ exchange }: Session): Promise<FlashDetails['s
   return [await read(NOR.READ_STATUS_1), await read(NOR.READ_STATUS_2), await read(NOR.READ_STATUS_3)];
 }
 
-async function readSfdpSize({ exchange }: Session): Promise<number | undefined> {
-  const read = (address: number, reads: number): Promise<Uint8Array> =>
-    spiCommand(exchange, { command: NOR.READ_SFDP, address, dummyCycles: SFDP_DUMMY, reads });
+/** Bytes of the part's own parameter table (SFDP, JESD216); at most 64. @throws what a command throws. */
+export function readSfdp({ exchange }: Session, address: number, reads: number): Promise<Uint8Array> {
+  return spiCommand(exchange, { command: NOR.READ_SFDP, address, dummyCycles: SFDP_DUMMY, reads });
+}
+
+async function readSfdpSize(session: Session): Promise<number | undefined> {
+  const read = (address: number, reads: number): Promise<Uint8Array> => readSfdp(session, address, reads);
   if (!equal(await read(0, SFDP_SIGNATURE.length), SFDP_SIGNATURE)) return undefined;
   const table = u32At(await read(SFDP_TABLE_POINTER, 4), 0) & 0xffffff;
   const density = u32At(await read(table + SFDP_DENSITY, 4), 0);
