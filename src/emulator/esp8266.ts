@@ -111,6 +111,11 @@ export class Chip {
     return this.cpu.cycles - this.#parts.rom.cycles - this.clock.idleCycles;
   }
 
+  /** How often each of its faults has struck, in the order of the plan. */
+  get strikes(): readonly number[] {
+    return this.#parts.faults?.strikes ?? [];
+  }
+
   /** Accesses to addresses that nothing models, so far; of the first 1024 addresses. */
   get unmodelled(): readonly UnmodelledCount[] {
     return this.bus.unmodelled;

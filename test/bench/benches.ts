@@ -3,6 +3,7 @@ import { flasherBench } from './flasher.bench.ts';
 import { imageBench } from './image.bench.ts';
 import { rehearsalBench } from './rehearsal.bench.ts';
 import type { BenchRow } from './row.ts';
+import { simulationBench } from './simulation.bench.ts';
 import { stubBench } from './stub.bench.ts';
 import { wallBench } from './wall.bench.ts';
 
@@ -14,4 +15,5 @@ export const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promis
   wall: wallBench,
   rehearsal: rehearsalBench,
   image: imageBench,
+  simulation: simulationBench,
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CompiledCode } from '../../src/emulator/index.ts';
 import { runScenario } from '../scenario/run.ts';
 import { scenarioOf } from '../scenario/scenario.ts';
+import { WarmChips } from '../scenario/warm.ts';
 import { expectLawful } from '../support/lawful.ts';
 
 /** More of them are in test/conformance/scenarios; any: `npm run simulate -- --seeds A..B`. */
@@ -12,10 +12,7 @@ test('a hundred seeded runs over the whole stack: the laws of host-programs.md Â
 
 test('a run is the same again, to the last byte and nanosecond', async () => {
   for (const seed of [3, 13, 20]) {
-    const [first, second] = [
-      await runScenario(scenarioOf(seed), new CompiledCode()),
-      await runScenario(scenarioOf(seed), new CompiledCode()),
-    ];
+    const [first, second] = [await runScenario(scenarioOf(seed), new WarmChips()), await runScenario(scenarioOf(seed), new WarmChips())];
     expect(second).toEqual(first);
   }
 }, 60_000);

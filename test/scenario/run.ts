@@ -1,23 +1,25 @@
 import { getEventListeners } from 'node:events';
-import { concat, equal } from '../../src/base/bytes.ts';
+import { concat, equal, isBlank } from '../../src/base/bytes.ts';
 import { md5 } from '../../src/base/checksum.ts';
-import { ms, seconds } from '../../src/base/clock.ts';
+import { ms, type Nanos, seconds } from '../../src/base/clock.ts';
 import { EspError } from '../../src/base/error.ts';
-import { seededRandom, splitRandom } from '../../src/base/random.ts';
+import { splitRandom } from '../../src/base/random.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
-import { type Chip, type CompiledCode, createChip, type FaultPlan } from '../../src/emulator/index.ts';
+import { type Chip, createChip, type FaultPlan } from '../../src/emulator/index.ts';
 import {
   backup,
   connect,
   decodeManifest,
   describes,
   erase,
+  info,
   planRestore,
   restore,
   type Session,
   type StubImage,
   sidecarName,
   verify,
+  watchBoot,
 } from '../../src/flasher/index.ts';
 import { loadStub } from '../../src/node/stub.ts';
 import { virtualPort } from '../../src/node/virtual-port.ts';
@@ -25,7 +27,9 @@ import { Disk } from '../support/disk.ts';
 import { HadEnough, Host, type HostFault } from '../support/host.ts';
 import { SeamTrace } from '../support/stack.ts';
 import { runVirtual } from '../support/virtual.ts';
-import type { Scenario } from './scenario.ts';
+import { changedSectors } from './content.ts';
+import { type Scenario, WRITING } from './scenario.ts';
+import type { WarmChips } from './warm.ts';
 
 /** A law of host-programs.md §4 that did not hold, or an expectation behind it. */
 class Violation extends Error {
@@ -39,12 +43,14 @@ export interface Outcome {
   /** Of every byte that crossed the host's end of the wire, and when. */
   readonly digest: string;
   readonly virtualMs: number;
+  /** How often each fault of the plan struck at the first try. */
+  readonly strikes: readonly number[];
 }
 
 /** What an operation may end with; the rest would be a fault of ours. */
 const LISTED = /^(link|frame|chip|flash|file)\./;
-/** No operation on half a megabyte takes longer, whatever goes wrong. */
-const LONGEST = seconds(600);
+/** No operation takes longer, whatever goes wrong: for half a megabyte, and for each megabyte. */
+const PATIENCE = { least: 600, perMiB: 600 } as const;
 const NAME = 'backup.bin';
 const SECTOR = 0x1000;
 
@@ -54,50 +60,45 @@ function must(holds: boolean, law: string): void {
   if (!holds) throw new Violation(law);
 }
 
-/** Runs of FF and of noise, by sectors, so that there is something to skip. */
-function content(size: number, seed: number, name: string): Uint8Array {
-  const random = splitRandom(seed, name);
-  const bytes = new Uint8Array(size).fill(0xff);
-  for (let at = 0; at < size; ) {
-    const length = SECTOR * (1 + Math.floor(random() * 12));
-    const kind = random();
-    const noise = seededRandom(Math.floor(random() * 2 ** 32));
-    const end = Math.min(size, at + length);
-    if (kind < 0.25) for (let i = at; i < end; i++) bytes[i] = Math.floor(noise() * 256);
-    else if (kind < 0.35) bytes.fill(Math.floor(noise() * 256), at, end);
-    at = end;
-  }
-  return bytes;
-}
-
-/** `bytes` with some sectors of `other`. */
-function mixed(bytes: Uint8Array, other: Uint8Array, seed: number): Uint8Array {
-  const random = splitRandom(seed, 'mix');
-  const result = bytes.slice();
-  for (let at = 0; at < bytes.length; at += SECTOR) if (random() < 0.2) result.set(other.subarray(at, at + SECTOR), at);
-  return result;
-}
-
 /** A chip, a disk and what a host is to do with them; the oracles look at the chip's array and the disk's entries themselves. */
 class World {
   readonly clock = new VirtualClock();
   readonly seam = new SeamTrace(this.clock);
   readonly disk: Disk;
   readonly #scenario: Scenario;
-  readonly #code: CompiledCode;
+  readonly #warm: WarmChips;
   readonly #before: Uint8Array;
   /** What a restore brings, a verify compares with, and `--since` begins from. */
   readonly #file: Uint8Array;
   readonly #foreign = Uint8Array.of(1, 2, 3);
+  readonly #longest: Nanos;
   #chip: Chip;
+  readonly #faulty: Chip;
+  /** What the flash held when the latest try began. */
+  #start = new Uint8Array(0);
 
-  constructor(scenario: Scenario, code: CompiledCode) {
+  constructor(scenario: Scenario, warm: WarmChips) {
+    const { chipSize, firmware, seed, isCold, faults, operation, range } = scenario;
     this.#scenario = scenario;
-    this.#code = code;
-    this.#before = content(scenario.chipSize, scenario.seed, 'flash');
-    this.#file = mixed(this.#before, content(scenario.chipSize, scenario.seed, 'file'), scenario.seed);
-    this.disk = new Disk(splitRandom(scenario.seed, 'disk'));
-    this.#chip = this.#power(this.#before, scenario.faults);
+    this.#warm = warm;
+    this.#before = warm.flash(chipSize, firmware);
+    const changed = changedSectors(this.#before, seed);
+    this.#file = operation === 'write' ? changed.slice(range.offset, range.offset + range.length) : changed;
+    this.#longest = seconds(PATIENCE.least + (PATIENCE.perMiB * chipSize) / 2 ** 20);
+    this.disk = new Disk(splitRandom(seed, 'disk'));
+    this.#chip = isCold
+      ? this.#power(this.#before, faults)
+      : warm.chip(chipSize, firmware).fork({ clock: this.clock, adapter: this.#adapter, faults });
+    this.#faulty = this.#chip;
+  }
+
+  /** How often each fault has struck. */
+  get strikes(): readonly number[] {
+    return this.#faulty.strikes;
+  }
+
+  get #adapter() {
+    return { latency: ms(this.#scenario.latencyMs) };
   }
 
   #power(flash: Uint8Array, faults?: FaultPlan): Chip {
@@ -105,8 +106,8 @@ class World {
       clock: this.clock,
       chipSize: this.#scenario.chipSize,
       flash,
-      adapter: { latency: ms(this.#scenario.latencyMs) },
-      cpu: { compiledCode: this.#code },
+      adapter: this.#adapter,
+      cpu: { compiledCode: this.#warm.code },
       ...(faults && { faults }),
     });
   }
@@ -126,7 +127,7 @@ class World {
   async attempt(fault?: HostFault, overwrite = false): Promise<{ readonly end: string; readonly error: unknown }> {
     const host = new Host(fault);
     const started = this.clock.now;
-    const unchanged = this.#chip.flash.bytes.slice();
+    this.#start = this.#chip.flash.bytes.slice();
     const work = this.#operate(host, overwrite).then(
       (end) => ({ end, error: undefined }),
       (error: unknown) => ({ end: endOf(error), error }),
@@ -134,13 +135,14 @@ class World {
     const result = await runVirtual(
       this.clock,
       () => Promise.race([work, host.death.then(() => ({ end: 'killed', error: undefined }))]),
-      LONGEST,
+      this.#longest,
     );
     must(result.end !== 'unlisted', `3: ended in something unlisted: ${String(result.error)}`);
     must(result.end !== 'aborted' || fault?.kind === 'abort', '3: aborted by nobody');
-    must(this.clock.now - started <= LONGEST, '3: took too long');
+    must(this.clock.now - started <= this.#longest, '3: took too long');
     const { operation } = this.#scenario;
-    if (operation !== 'restore' && operation !== 'erase') must(equal(this.#chip.flash.bytes, unchanged), '1: changed the flash');
+    if (!WRITING.has(operation)) must(equal(this.#chip.flash.bytes, this.#start), '1: changed the flash');
+    else this.#othersUntouched(this.#start);
     this.#judge(result.end);
     this.disk.lose(); // a success is still one after a power loss of the host
     this.#judge(result.end);
@@ -154,7 +156,8 @@ class World {
     const open = () => host.owning(this.seam.of(this.#chip.link()));
     const wire = this.#scenario.way === 'link' ? open() : await virtualPort('emulator:', open);
     stub ??= loadStub();
-    const session = await connect({ link: host.link(wire), clock, stub, baud: this.#scenario.baud, signal });
+    const { baud, hasStub } = this.#scenario;
+    const session = await connect({ link: host.link(wire), clock, stub: hasStub ? stub : undefined, baud, signal });
     try {
       return await this.#perform(session, host, overwrite);
     } finally {
@@ -163,38 +166,88 @@ class World {
   }
 
   async #perform(session: Session, host: Host, overwrite: boolean): Promise<string> {
-    const { operation, pieceSize } = this.#scenario;
-    if (operation === 'restore') await restore(session, await planRestore(session, this.#file, 0, pieceSize));
-    else if (operation === 'erase') await erase(session);
-    else if (operation === 'verify') return (await verify(session, this.#file)).matches ? 'done' : 'differs';
-    else {
-      const { flashSize } = session;
-      const since = operation === 'backup-since' && flashSize === this.#file.length ? this.#file : undefined;
-      await backup(session, { store: host.store(this.disk), name: NAME, pieceSize, since, resume: true, overwrite, tool: 'scenario' });
+    const { operation, pieceSize, range } = this.#scenario;
+    switch (operation) {
+      case 'restore':
+        await restore(session, await planRestore(session, this.#file, 0, pieceSize));
+        return 'done';
+      case 'write':
+        await restore(session, await planRestore(session, this.#file, range.offset, pieceSize));
+        return 'done';
+      case 'erase':
+        await erase(session);
+        return 'done';
+      case 'erase-part':
+        await erase(session, range);
+        return 'done';
+      case 'verify':
+        return (await verify(session, this.#file)).matches ? 'done' : 'differs';
+      case 'info': {
+        const { header } = await info(session);
+        if (this.#isSound && header !== undefined)
+          must(equal(header, this.#chip.flash.bytes.subarray(0, header.length)), '1: another header');
+        return 'done';
+      }
+      case 'watch':
+        await watchBoot(session, { listen: seconds(1) });
+        return 'done';
+      default: {
+        const since = operation === 'backup-since' && session.flashSize === this.#file.length ? this.#file : undefined;
+        const part = operation === 'backup-part' ? range : undefined;
+        await backup(session, {
+          store: host.store(this.disk),
+          name: NAME,
+          range: part,
+          pieceSize,
+          since,
+          resume: true,
+          overwrite,
+          tool: 'scenario',
+        });
+        return 'done';
+      }
     }
-    return 'done';
+  }
+
+  /** Whatever the end is, only those sectors changed that were to. */
+  #othersUntouched(before: Uint8Array): void {
+    const { operation, range } = this.#scenario;
+    if (operation !== 'write' && operation !== 'erase-part') return;
+    const { bytes } = this.#chip.flash;
+    const start = range.offset - (range.offset % SECTOR);
+    const end = Math.ceil((range.offset + range.length) / SECTOR) * SECTOR;
+    must(equal(bytes.subarray(0, start), before.subarray(0, start)), '1: something in front was changed');
+    must(equal(bytes.subarray(end), before.subarray(end)), '1: something behind was changed');
   }
 
   /** Laws 1, 2 and 4, by what chip and disk hold. */
   #judge(end: string): void {
-    const { operation } = this.#scenario;
+    const { operation, range } = this.#scenario;
     const { bytes } = this.#chip.flash;
-    if (operation === 'restore' && end === 'done')
-      must(equal(bytes.subarray(0, this.#file.length), this.#file), '1: restored something else');
-    if (operation === 'erase' && end === 'done')
-      must(
-        bytes.every((byte) => byte === 0xff),
-        '1: something is left',
-      );
+    const part = bytes.subarray(range.offset, range.offset + range.length);
+    if (end === 'done') {
+      if (operation === 'restore') must(equal(bytes.subarray(0, this.#file.length), this.#file), '1: restored something else');
+      if (operation === 'write') must(equal(part, this.#file), '1: wrote something else');
+      if (operation === 'write') must(equal(bytes, this.#withFile()), '1: what shares a sector was lost');
+      if (operation === 'erase' || operation === 'erase-part') must(isBlank(operation === 'erase' ? bytes : part), '1: something is left');
+    }
     if (operation === 'verify' && end === 'done') must(equal(bytes, this.#file), '1: they do not match');
     if (operation === 'verify' && end === 'differs' && this.#isSound) must(!equal(bytes, this.#file), '1: they match');
     if (!operation.startsWith('backup')) return;
     const stored = this.disk.look(NAME);
     if (stored !== undefined && equal(stored, this.#foreign)) must(end !== 'done', '2: done, and the file is the old one');
-    else if (stored !== undefined) must(isReadOf(stored, bytes), '2: the file is not what the chip holds');
+    else if (stored !== undefined)
+      must(isReadOf(stored, operation === 'backup-part' ? part : bytes), '2: the file is not what the chip holds');
     else must(end !== 'done', '1: done, and there is no file');
     if (end === 'done' && stored !== undefined) must(this.#isDescribed(stored), '2: its manifest does not describe it');
     if (this.#scenario.isTaken) must(stored !== undefined && equal(stored, this.#foreign), '2: a file was overwritten');
+  }
+
+  /** The flash as it was, with the file in its place. */
+  #withFile(): Uint8Array {
+    const bytes = this.#start.slice();
+    bytes.set(this.#file, this.#scenario.range.offset);
+    return bytes;
   }
 
   #isDescribed(stored: Uint8Array): boolean {
@@ -257,10 +310,15 @@ function endOf(error: unknown): string {
  * one in four is run again too.
  * @throws Violation of a law; whatever else goes wrong.
  */
-export async function runScenario(scenario: Scenario, code: CompiledCode): Promise<Outcome> {
-  const world = new World(scenario, code);
+export async function runScenario(scenario: Scenario, warm: WarmChips): Promise<Outcome> {
+  const world = new World(scenario, warm);
   if (scenario.isTaken) await world.takeName();
   const { end } = await world.attempt(scenario.host);
   if ((end !== 'done' && end !== 'differs') || scenario.seed % 4 === 0) await world.again();
-  return { end, digest: md5(new TextEncoder().encode(world.seam.digest)), virtualMs: Math.round(world.clock.now / 1e6) };
+  return {
+    end,
+    digest: md5(new TextEncoder().encode(world.seam.digest)),
+    virtualMs: Math.round(world.clock.now / 1e6),
+    strikes: world.strikes,
+  };
 }

@@ -2,16 +2,37 @@ import { type Random, splitRandom } from '../../src/base/random.ts';
 import type { FaultPlan, FaultSpec } from '../../src/emulator/index.ts';
 import type { HostFault } from '../support/host.ts';
 
-/** What a host is asked to do. */
-const OPERATIONS = ['backup', 'backup-since', 'restore', 'verify', 'erase'] as const;
+/** What a host is asked to do. Parts are whole sectors but for `write`, which begins and ends anywhere. */
+export const OPERATIONS = [
+  'backup',
+  'backup-since',
+  'backup-part',
+  'restore',
+  'write',
+  'verify',
+  'erase',
+  'erase-part',
+  'info',
+  'watch',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** What the chip runs when the host comes: nothing, a program that talks without end, one that restarts without end, or that computes. */
+export const FIRMWARES = ['none', 'talking', 'looping', 'busy'] as const;
+export type Firmware = (typeof FIRMWARES)[number];
 
 /** Everything that one run depends on; plain data, so that it may be printed and changed. */
 export interface Scenario {
   readonly seed: number;
   readonly operation: Operation;
+  /** A part of the flash, for the operations on one. */
+  readonly range: { readonly offset: number; readonly length: number };
   readonly chipSize: number;
-  /** The real `SerialPortStream` over the binding, or the chip's link as it is. */
+  readonly firmware: Firmware;
+  /** The chip is powered on when the host comes; otherwise it has run for a while. */
+  readonly isCold: boolean;
+  /** Without the stub: all by the ROM's own loader. */
+  readonly hasStub: boolean;
   readonly way: 'stream' | 'link';
   readonly latencyMs: number;
   readonly baud: number | 'auto';
@@ -33,7 +54,7 @@ const whole = (random: Random, low: number, high: number): number => Math.round(
 const WAYS = ['both', 'to-chip', 'to-host'] as const;
 /** Bytes that go to the chip before an operation begins, and about as many as go in all. */
 const FIRST_BYTE = 50;
-const LAST_BYTE = 60_000;
+const LAST_BYTE = 5_000;
 
 const byRate =
   (fault: string, low: number, high: number, more: (random: Random) => object = () => ({})): Draw =>
@@ -44,58 +65,112 @@ const atByte =
 
 /** Every way; that each fault has one is tested. */
 export const DRAWS: readonly Draw[] = [
-  byRate('drop', 2e-6, 1e-3),
+  byRate('drop', 6e-5, 2e-3),
   atByte('drop', (random) => ({ way: pick(random, WAYS), length: whole(random, 1, 600) })),
-  byRate('flip', 2e-6, 1e-3),
+  byRate('flip', 6e-5, 2e-3),
   atByte('flip'),
-  byRate('duplicate', 2e-6, 1e-3),
-  byRate('insert', 2e-6, 1e-3, (random) => ({ length: whole(random, 1, 20) })),
-  byRate('noise', 1e-6, 1e-4, (random) => ({ length: whole(random, 1, 600) })),
-  byRate('stall', 2e-6, 1e-4, (random) => ({ ms: whole(random, 1, 4000) })),
-  byRate('cut', 1e-6, 1e-4, (random) => ({ ms: whole(random, 1, 4000) })),
+  byRate('duplicate', 6e-5, 2e-3),
+  byRate('insert', 6e-5, 2e-3, (random) => ({ length: whole(random, 1, 20) })),
+  byRate('noise', 4e-5, 5e-4, (random) => ({ length: whole(random, 1, 600) })),
+  byRate('stall', 4e-5, 5e-4, (random) => ({ ms: whole(random, 1, 4000) })),
+  byRate('cut', 4e-5, 5e-4, (random) => ({ ms: whole(random, 1, 4000) })),
   atByte('cut', (random) => ({ ms: whole(random, 1, 8000) })),
   () => ({ fault: 'echo' }),
   (random) => ({ fault: 'baud-ceiling', max: pick(random, [115_200, 230_400, 460_800]) }),
   (random) => ({ fault: 'chunks', max: whole(random, 1, 600) }),
   (random) => ({ fault: 'latency', ms: pick(random, [0, 2, 16, 50]) }),
-  (random) => ({ fault: 'lose-lines', rate: between(random, 0.01, 1) }),
+  (random) => ({ fault: 'lose-lines', rate: between(random, 0.1, 1) }),
   atByte('unplug'),
-  (random) => ({ fault: 'unplug', after: whole(random, 1, 8000) }),
+  (random) => ({ fault: 'unplug', after: whole(random, 1, 3000) }),
   atByte('power-loss', (random) => ({ ms: whole(random, 1, 2000) })),
-  (random) => ({ fault: 'power-loss', after: whole(random, 300, 8000), ms: whole(random, 1, 2000) }),
+  (random) => ({ fault: 'power-loss', after: whole(random, 300, 3000), ms: whole(random, 1, 2000) }),
   (random) => ({ fault: 'stuck-bits', count: whole(random, 1, 20), value: pick(random, ['zero', 'one']) }),
-  (random) => ({ fault: 'weak-erase', rate: between(random, 0.01, 1), count: whole(random, 1, 20) }),
-  (random) => ({ fault: 'failed-program', rate: between(random, 0.0005, 0.5) }),
+  (random) => ({ fault: 'weak-erase', rate: between(random, 0.1, 1), count: whole(random, 1, 20) }),
+  (random) => ({ fault: 'failed-program', rate: between(random, 0.01, 0.5) }),
   (random) => ({ fault: 'write-protected', bp: whole(random, 1, 7) }),
   (random) => ({ fault: 'slow-flash', factor: between(random, 0.5, 40) }),
   (random) => ({ fault: 'fake-size', doublings: pick(random, [1, 2]) }),
   () => ({ fault: 'wrong-id' }),
-  (random) => ({ fault: 'read-errors', rate: between(random, 1e-7, 1e-4) }),
+  (random) => ({ fault: 'read-errors', rate: between(random, 3e-6, 1e-4) }),
 ];
 
 const KIB = 1024;
+const MIB = 1024 * KIB;
+const SECTOR = 4 * KIB;
+/** Mostly small, so that there can be many runs; every size that is sold is met. */
+const SIZES = [
+  ...Array<number>(90).fill(256 * KIB),
+  ...Array<number>(8).fill(512 * KIB),
+  ...[1, 1, 2, 4, 4, 8, 16].map((size) => size * MIB),
+];
 /** Calls of the host that an operation makes, about, and those of a backup's store. */
-const MOST_CALLS = { any: 4000, store: 60 } as const;
+const MOST_CALLS = { any: 3000, store: 60 } as const;
+/** One in so many chips is just powered on. */
+const COLD = 8;
+
+/** The draws of each fault, by its name. */
+const BY_FAULT = new Map<string, Draw[]>();
+for (const draw of DRAWS) {
+  const { fault } = draw(splitRandom(1, 'name'));
+  BY_FAULT.set(fault, [...(BY_FAULT.get(fault) ?? []), draw]);
+}
+/** The faults, in the order of the table. */
+export const FAULT_NAMES: readonly string[] = [...BY_FAULT.keys()];
+
+/** Operations that change the flash, and the faults that nobody notices without them: beside these another one strikes. */
+export const WRITING: ReadonlySet<Operation> = new Set(['restore', 'write', 'erase', 'erase-part']);
+/** Operations that are done in reasonable time by the ROM's loader, which takes a second for a kilobyte. */
+const WITHOUT_STUB: ReadonlySet<Operation> = new Set(['write', 'erase-part', 'info', 'watch']);
+const OF_WRITES: ReadonlySet<string> = new Set(['stuck-bits', 'weak-erase', 'failed-program', 'write-protected', 'slow-flash', 'torn']);
+const ALWAYS: readonly Draw[] = ['flip', 'echo', 'chunks', 'power-loss', 'duplicate', 'baud-ceiling'].flatMap(
+  (name) => BY_FAULT.get(name) ?? [],
+);
+
+/** Seeds go through all pairs of fault and operation; one round in so many has no fault but, maybe, the host's. */
+const ROUND = FAULT_NAMES.length + 1;
+
+function faultsOf(seed: number, isWriting: boolean): FaultSpec[] {
+  const random = splitRandom(seed, 'faults');
+  const first = FAULT_NAMES[seed % ROUND];
+  if (first === undefined) return [];
+  const draws = BY_FAULT.get(first) ?? [];
+  const isIdle = OF_WRITES.has(first) && !isWriting;
+  const more = pick(random, [0, 0, 1, 1, 2]) + (isIdle ? 1 : 0);
+  const others = Array.from({ length: more }, (_, i) => pick(random, isIdle && i === 0 ? ALWAYS : DRAWS)(random));
+  return [pick(random, draws)(random), ...others];
+}
+
+/** At most `most` bytes, somewhere; whole sectors unless `isAny`. */
+function rangeOf(random: Random, chipSize: number, most: number, isAny: boolean): Scenario['range'] {
+  const unit = isAny ? 1 : SECTOR;
+  const length = whole(random, 1, most / unit) * unit;
+  return { offset: Math.floor(random() * ((chipSize - length) / unit + 1)) * unit, length };
+}
 
 /** The scenario for `seed`: each part has a generator of its own, so that a new fault in the table shifts nothing else. */
 export function scenarioOf(seed: number): Scenario {
   const random = (name: string): Random => splitRandom(seed, name);
-  const count = pick(random('fault count'), [0, 1, 1, 1, 2, 2, 3]);
-  const faults = random('faults');
+  const operation = OPERATIONS[Math.floor(seed / ROUND) % OPERATIONS.length] as Operation;
+  const faults = faultsOf(seed, WRITING.has(operation));
   const host = random('host');
-  const isHostFine = count > 0 && host() < 0.7;
-  const operation = pick(random('operation'), OPERATIONS);
+  const isHostFine = faults.length > 0 && host() < 0.7;
   const of = operation.startsWith('backup') ? pick(host, ['any', 'store'] as const) : 'any';
+  const chipSize = pick(random('size'), SIZES);
+  const hasStub = !WITHOUT_STUB.has(operation) || random('stub')() > 0.1;
   return {
     seed,
     operation,
-    chipSize: pick(random('size'), [256, 256, 512]) * KIB,
-    way: pick(random('way'), ['stream', 'link']),
+    range: rangeOf(random('range'), chipSize, (hasStub ? 64 : 8) * KIB, operation === 'write'),
+    chipSize,
+    firmware: pick(random('firmware'), FIRMWARES),
+    isCold: random('cold')() < 1 / COLD,
+    hasStub,
+    way: pick(random('way'), ['stream', 'link', 'link']),
     latencyMs: pick(random('latency'), [1, 1, 16]),
     baud: pick(random('baud'), ['auto', 921_600, 460_800]),
     pieceSize: pick(random('piece'), [undefined, 0x4000, 0x10000]),
     isTaken: random('taken')() < 0.1,
-    faults: { seed, faults: Array.from({ length: count }, () => pick(faults, DRAWS)(faults)) },
+    faults: { seed, faults },
     host: isHostFine ? undefined : { kind: pick(host, ['kill', 'kill', 'abort']), of, call: whole(host, 1, MOST_CALLS[of]) },
   };
 }

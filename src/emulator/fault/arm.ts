@@ -5,6 +5,7 @@ import type { NorFlash } from '../nor/nor-flash.ts';
 import type { FlashTap } from '../nor/tapped-flash.ts';
 import type { Fault, FaultSite } from './fault.ts';
 import { type FaultPlan, resolveFault } from './spec.ts';
+import { countedFault } from './strikes.ts';
 import type { WireSeam } from './wire-seam.ts';
 
 /** The faults of a chip at work, by seam. Without any, every part of it is as if it were not there. */
@@ -16,6 +17,8 @@ export interface ArmedFaults extends WireSeam {
   /** To be called once the flash is there. */
   begin(flash: NorFlash): void;
   readonly taps: readonly FlashTap[];
+  /** How often each of them has struck, in the order of the plan. */
+  readonly strikes: readonly number[];
 }
 
 function defined<T>(value: T | undefined): value is T {
@@ -29,11 +32,26 @@ function defined<T>(value: T | undefined): value is T {
  */
 export function armFaults({ seed, faults }: FaultPlan, site: Omit<FaultSite, 'random'>): ArmedFaults {
   const counts = new Map<string, number>();
-  const armed: Fault[] = faults.map((spec) => {
+  const strikes = faults.map(() => 0);
+  const armed: Fault[] = faults.map((spec, index) => {
+    const onStrike = (): void => {
+      strikes[index] = (strikes[index] as number) + 1;
+    };
+    const own = {
+      powerOff: () => {
+        onStrike();
+        site.powerOff();
+      },
+      unplug: () => {
+        onStrike();
+        site.unplug();
+      },
+    };
     const { kind, values } = resolveFault(spec);
     const nth = counts.get(kind.name) ?? 0;
     counts.set(kind.name, nth + 1);
-    return kind.arm(values, { ...site, random: splitRandom(seed, `${kind.seam}/${kind.name}/${nth}`) });
+    const random = splitRandom(seed, `${kind.seam}/${kind.name}/${nth}`);
+    return countedFault(kind.arm(values, { ...site, ...own, random }), onStrike);
   });
   const bytes = armed.map((fault) => fault.bytes).filter(defined);
   const lines = armed.map((fault) => fault.lines).filter(defined);
@@ -47,5 +65,6 @@ export function armFaults({ seed, faults }: FaultPlan, site: Omit<FaultSite, 'ra
       for (const fault of armed) fault.begin?.(flash);
     },
     taps: armed.map(({ transaction }) => transaction).filter(defined),
+    strikes,
   };
 }

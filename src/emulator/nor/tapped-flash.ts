@@ -14,10 +14,17 @@ export type FlashTap = (transaction: FlashTransaction, next: () => Uint8Array, f
 /** A flash with something in its way, the first tap outermost: those who look on, and faults. */
 export class TappedFlash extends NorFlash {
   readonly #taps: readonly FlashTap[];
+  /** How often {@link alter} was called. */
+  alterations = 0;
 
   constructor(options: NorFlashOptions, taps: readonly FlashTap[]) {
     super(options);
     this.#taps = taps;
+  }
+
+  override alter(address: number, length: number, f: (byte: number, index: number) => number): void {
+    this.alterations++;
+    super.alter(address, length, f);
   }
 
   override execute(command: number, address: number, out: Uint8Array, inLength: number): Uint8Array {

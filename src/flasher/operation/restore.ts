@@ -2,7 +2,7 @@ import { concat, isBlank } from '../../base/bytes.ts';
 import { md5 } from '../../base/checksum.ts';
 import { type Range, requireInside, sliceOf } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
-import { requireMd5 } from '../flash/flash-access.ts';
+import { type FlashAccess, requireMd5 } from '../flash/flash-access.ts';
 import type { RegionResult } from '../protocol/event.ts';
 import { askMd5, askOnce, differences, proveWhole } from '../region/prove.ts';
 import { type RestoreStep, restoreSteps } from '../region/restore-steps.ts';
@@ -39,9 +39,16 @@ export async function planRestore(session: Session, bytes: Uint8Array, offset = 
   for (const edge of edgesOf(range)) {
     await session.speedUp();
     const sector = { offset: edge, length: SECTOR_SIZE };
-    edges.set(edge, await session.withRetries('READ_FLASH', () => session.flash.read(sector), sector));
+    edges.set(edge, await session.withRetries('READ_FLASH', () => readTwice(session.flash, sector), sector));
   }
   return planWrite({ bytes, offset, flashSize, pieceSize, edges });
+}
+
+/** The bytes of `range`, which a second reading confirms: what is written back must be what was there. @throws EspError `flash.verify` */
+async function readTwice(flash: FlashAccess, range: Range): Promise<Uint8Array> {
+  const bytes = await flash.read(range);
+  await requireMd5(flash, range, md5(bytes));
+  return bytes;
 }
 
 /** A plan, and what is left to do when the flash holds what it holds now. */

@@ -58,6 +58,7 @@ const NOT_SAVED: Readonly<Record<string, string>> = {
   'RomMachine.cpu': 'wired to the fork itself',
   'RomMachine.bus': 'wired to the fork itself',
   'RadioBlock.#markers': 'facts about the chip',
+  'TappedFlash.alterations': 'compared within one transaction only',
   'TappedFlash.#taps': 'faults stay with the original',
   'Spi.#words': 'another view of #buffer',
   'Adapter.#spare': 'what it holds means nothing',
