@@ -27,6 +27,8 @@ const COMMON: Readonly<Record<string, string>> = {
   IRAM_START: hex(IRAM.start),
   WINDOW_START: hex(FLASH_WINDOW.start),
   ROM_PAGE: hex(ROM.start >>> 16),
+  ROM_START: hex(ROM.start),
+  ROM_SIZE: hex(ROM.end - ROM.start),
   LITBASE: String(SR.LITBASE),
   L32: String(ACCESS.L32),
   S32: String(ACCESS.S32),

@@ -129,7 +129,7 @@ export function parseInstruction([mnemonic, pattern, operands, effect]: Instruct
   const accesses = assignments.flatMap(({ target, value }) => [memoryOf(target), memoryOf(value)]).filter((access) => access !== undefined);
   const length = pattern.replaceAll(' ', '').length === 16 ? 2 : 3;
   const traits: InstructionTraits = {
-    kind: call === undefined ? kindOf(assignments, assignments.length) : 'system',
+    kind: call === undefined ? kindOf(assignments, assignments.length) : call.result === 'pc' ? 'exception' : 'system',
     length,
     reads: distinct(read),
     writes: distinct(written),

@@ -144,7 +144,7 @@ function bodyText(instruction: ParsedInstruction): string {
 export function casesText(instructions: readonly ParsedInstruction[]): string {
   const byBody = new Map<string, ParsedInstruction[]>();
   for (const instruction of instructions) {
-    if (instruction.traits.kind === 'system') continue;
+    if (instruction.call !== undefined) continue;
     const body = bodyText(instruction);
     byBody.set(body, [...(byBody.get(body) ?? []), instruction]);
   }

@@ -2,7 +2,7 @@ import type { Nanos } from './clock.ts';
 import { EspError } from './error.ts';
 import type { Due, DueTimer, EventClock, EventOptions } from './event-clock.ts';
 
-/** One pending event; `f` is dropped when cancelled, and the entry is skipped when its turn comes. */
+/** One pending event; `f` is dropped when cancelled, and the entry is skipped when its turn comes, or swept out with many others. */
 interface Entry extends Due {
   readonly isQuiet: boolean;
   f: (() => void) | undefined;
@@ -10,6 +10,8 @@ interface Entry extends Due {
 
 /** Quiet events that may run one after the other before the program gets a turn, to hear a signal for one. */
 const QUIET_STEPS = 1000;
+/** Cancelled entries that may lie in the queue whatever its length. */
+const FEW_CANCELLED = 64;
 
 /** What {@link VirtualClock.run} needs to know about its surroundings. */
 export interface RunOptions {
@@ -71,8 +73,16 @@ export class VirtualClock implements EventClock {
         if (entry.f === undefined) return;
         entry.f = undefined;
         this.#pending--;
+        if (this.#heap.length > FEW_CANCELLED + 2 * this.#pending) this.#sweep();
       },
     };
+  }
+
+  /** Takes the cancelled entries out: a guest that feeds its watchdog all the time cancels without end, long before the times come. */
+  #sweep(): void {
+    const waiting = this.#heap.filter(({ f }) => f !== undefined).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#heap.length = 0;
+    this.#heap.push(...waiting);
   }
 
   /** Runs the earliest event, moving `now` to it. False when none waits. */

@@ -16,6 +16,16 @@ export interface Gate {
   load(address: number, kind: number, pc: number, length: number, left: number, old: number): number;
   store(address: number, kind: number, pc: number, length: number, left: number, value: number): void;
   /**
+   * Executes the system instruction `word` at `pc`. The registers that it reads are in the core's array, and those that it writes will be;
+   * whether the code goes on is in {@link Gate.outcome}.
+   */
+  system(word: number, pc: number, left: number): void;
+  /**
+   * Calls the ROM at `address`, with all registers in the core's array and SAR here. What is left of the budget, with the registers as the
+   * ROM leaves them; the code goes on (see {@link Gate.outcome}) if the ROM has returned to `returnTo`.
+   */
+  callRom(address: number, returnTo: number, left: number): number;
+  /**
    * 0: the code goes on. 1: something is no longer what the code or its budget rests upon, so it leaves behind the instruction, and
    * `core.cycles` is true. 2: the access was not made and the interpreter has to raise an exception. Taken back by who entered the code.
    */

@@ -32,7 +32,7 @@ export class Cpu extends Core {
   constructor(bus: Bus, { compile = true, compiledCode = new CompiledCode(), policy = DEFAULT_POLICY, onStep }: CpuOptions = {}) {
     super(bus);
     this.onStep = onStep;
-    this.#translator = compile ? new Translator(this, compiledCode, policy) : undefined;
+    this.#translator = compile ? new Translator(this, this.#probe, compiledCode, policy) : undefined;
   }
 
   /**

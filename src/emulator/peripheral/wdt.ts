@@ -1,4 +1,4 @@
-import { us } from '../../base/clock.ts';
+import { type Nanos, us } from '../../base/clock.ts';
 import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_OP_ND_RESET, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
 import type { Block, IrqLine } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
@@ -32,7 +32,10 @@ export class Watchdog extends Stateful implements Block {
       periods: [0, WDT_OP_ND_RESET] as [number, number],
       /** The first stage is over. */
       isLate: false,
-      alarm: new Alarm(options.clock, () => this.#expire()),
+      /** When the stage ends; a feed moves only that, and the alarm follows when it rings too early: firmware feeds all the time. */
+      endsAt: 0,
+      ringsAt: 0,
+      alarm: new Alarm(options.clock, () => this.#ring()),
     };
   }
 
@@ -87,21 +90,36 @@ export class Watchdog extends Stateful implements Block {
   }
 
   #restart(): void {
-    this.state.alarm.cancel();
-    this.state.isLate = false;
-    this.#options.irq.set(false);
-    if ((this.state.ctl & WDT_CTL.ENABLE) !== 0) this.state.alarm.set(us(WDT_UNIT_US * 2 ** this.state.periods[0]));
+    const { state } = this;
+    if (state.isLate) this.#options.irq.set(false);
+    state.isLate = false;
+    if ((state.ctl & WDT_CTL.ENABLE) === 0) state.alarm.cancel();
+    else this.#begin(state.periods[0]);
   }
 
-  #expire(): void {
+  /** A stage of `period` begins. */
+  #begin(period: number): void {
+    const { state } = this;
+    state.endsAt = this.#options.clock.now + us(WDT_UNIT_US * 2 ** period);
+    if (state.alarm.due === undefined || state.alarm.due > state.endsAt) this.#setAlarm();
+  }
+
+  #setAlarm(): void {
+    const { state } = this;
+    state.ringsAt = state.endsAt;
+    state.alarm.setAt(state.endsAt as Nanos);
+  }
+
+  #ring(): void {
+    const { state } = this;
     const { irq, requestReset } = this.#options;
-    if (this.state.isLate) {
-      requestReset(RESET_CAUSE.watchdog);
-      return;
+    if (state.ringsAt < state.endsAt) this.#setAlarm();
+    else if (state.isLate) requestReset(RESET_CAUSE.watchdog);
+    else {
+      state.isLate = true;
+      irq.set(true);
+      this.#begin(state.periods[1]);
     }
-    this.state.isLate = true;
-    irq.set(true);
-    this.state.alarm.set(us(WDT_UNIT_US * 2 ** this.state.periods[1]));
   }
 
   protected override restored(): void {

@@ -47,7 +47,19 @@ export class CompiledRegion {
   }
 }
 
-const noGate = (): Gate => ({ sar: 0, until: 0, end: 0, pc: 0, isIndirect: false, outcome: 0, left: 0, load: () => 0, store: () => {} });
+const noGate = (): Gate => ({
+  sar: 0,
+  until: 0,
+  end: 0,
+  pc: 0,
+  isIndirect: false,
+  outcome: 0,
+  left: 0,
+  load: () => 0,
+  store: () => {},
+  system: () => {},
+  callRom: () => 0,
+});
 
 /** Different codes at the same address that are kept. */
 const MAX_VARIANTS = 4;

@@ -1,8 +1,11 @@
 import { FLASH_WINDOW, IRAM } from '../../../chip/memory-map.ts';
 import type { Gate } from '../../bus/entry-point.ts';
+import { SR } from '../isa/special-register.ts';
 import { ALLOWED, loadFault, storeFault } from '../run/access-rules.ts';
 import type { Core } from '../run/core.ts';
 import { ACCESS, readBus, sizeOf, writeBus } from '../run/data-access.ts';
+import { callRom, isRomCall, type RomCallWatch } from '../run/rom-call.ts';
+import { executeSystem } from '../run/system.ts';
 
 const IRAM_START = IRAM.start;
 const WINDOW_START = FLASH_WINDOW.start;
@@ -12,6 +15,7 @@ const GRANULE_WORDS_SHIFT = 4;
 /** The gate between a core's interpreter and what is compiled for it. */
 export class CoreGate implements Gate {
   readonly #core: Core;
+  readonly #watch: RomCallWatch;
   readonly #iram32: Int32Array;
   readonly #marks: Uint8Array;
   sar = 0;
@@ -27,9 +31,10 @@ export class CoreGate implements Gate {
   #windowWords = 0;
   #flash32: Int32Array;
 
-  constructor(core: Core) {
+  constructor(core: Core, watch: RomCallWatch) {
     const { iram32, window, code } = core.bus;
     this.#core = core;
+    this.#watch = watch;
     this.#iram32 = iram32;
     this.#flash32 = window.flash32;
     this.#marks = code.marks;
@@ -81,6 +86,35 @@ export class CoreGate implements Gate {
     if (this.#hasChanged(left, version)) this.#leave(1, (pc + length) | 0, left - 1);
   }
 
+  system(word: number, pc: number, left: number): void {
+    const core = this.#core;
+    const { version } = core.bus.code;
+    this.#begin(pc, left);
+    core.sar = this.sar;
+    executeSystem(core, word);
+    this.sar = core.sar;
+    const isElsewhere = core.waiting || core.timerAt < this.end || (core.plain[SR.LITBASE]! & 1) !== 0;
+    if (isElsewhere || this.#hasChanged(left, version)) this.#leave(1, core.pc | 0, left - 1);
+  }
+
+  callRom(address: number, returnTo: number, left: number): number {
+    const core = this.#core;
+    const { version } = core.bus.code;
+    if (!isRomCall(core.bus, address)) {
+      this.#leave(1, address, left);
+      core.cycles = this.until - left;
+      return left;
+    }
+    this.#begin(address, left);
+    core.sar = this.sar;
+    callRom(core, this.#watch);
+    this.sar = core.sar;
+    const rest = this.until - core.cycles;
+    const goesOn = core.pc === returnTo >>> 0 && Number.isInteger(rest) && !core.waiting && !core.idleRequested;
+    if (!goesOn || core.timerAt < this.end || this.#hasMoved(version)) this.#leave(1, core.pc | 0, 0);
+    return rest;
+  }
+
   #leave(outcome: 1 | 2, pc: number, left: number): void {
     this.outcome = outcome;
     this.pc = pc;
@@ -98,12 +132,16 @@ export class CoreGate implements Gate {
 
   /** Whether the service between two instructions would do anything now, or the code would be another. */
   #hasChanged(left: number, version: number): boolean {
+    return this.#core.cycles !== this.until - left + 1 || this.#hasMoved(version);
+  }
+
+  /** The same, whatever time has passed. */
+  #hasMoved(version: number): boolean {
     const core = this.#core;
     const { bus } = core;
     return (
       bus.code.version !== version ||
       core.limit < this.end ||
-      core.cycles !== this.until - left + 1 ||
       core.stopRequested ||
       core.isInterruptDue() ||
       bus.iramSize >>> 2 !== this.#iramWords ||

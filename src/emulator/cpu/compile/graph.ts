@@ -22,12 +22,14 @@ export type Edge = { readonly block: number } | { readonly exit: number };
 export type Ending =
   | { readonly kind: 'go'; readonly to: Edge }
   | { readonly kind: 'branch'; readonly taken: Edge; readonly other: Edge }
-  | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Edge } | undefined };
+  | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Edge } | undefined }
+  /** A call of the ROM at `address`, if the register holds that. */
+  | { readonly kind: 'rom'; readonly register: number; readonly address: number; readonly returnTo: number; readonly to: Edge };
 
 /** The ways that `ending` knows. */
 export function edgesOf(ending: Ending): readonly Edge[] {
   if (ending.kind === 'branch') return [ending.taken, ending.other];
-  if (ending.kind === 'go') return [ending.to];
+  if (ending.kind === 'go' || ending.kind === 'rom') return [ending.to];
   return ending.guess === undefined ? [] : [ending.guess.to];
 }
 
@@ -43,6 +45,8 @@ export interface CodeReader {
   word(pc: number): number;
   /** The constant that the L32R `word` at `pc` loads, or `undefined` when that may change unnoticed. */
   literal(pc: number, word: number): number | undefined;
+  /** Whether the ROM is called, not executed, at `address`. */
+  isRomCall(address: number): boolean;
 }
 
 /** Most instructions of a region. */
@@ -61,8 +65,8 @@ export function directTarget(pc: number, word: number): number | undefined {
 /** Whether the instruction calls: execution will go on behind it. */
 export const isCall = (word: number): boolean => traitsOf(word).kind === 'call';
 
-/** Whether the interpreter asks `executeSystem`: compiled code leaves before it. */
-export const isSystem = (word: number): boolean => traitsOf(word).kind === 'system';
+/** Whether it raises an exception or returns from one: compiled code leaves before it. */
+export const isException = (word: number): boolean => traitsOf(word).kind === 'exception';
 
 /** Bytes of an instruction. */
 export const lengthOf = (word: number): 2 | 3 => traitsOf(word).length;
@@ -87,7 +91,8 @@ interface Place {
 type Flow =
   | { readonly kind: 'next' | 'go'; readonly to: Place }
   | { readonly kind: 'branch'; readonly taken: Place; readonly other: Place }
-  | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Place } | undefined };
+  | { readonly kind: 'register'; readonly register: number; readonly guess: { readonly address: number; readonly to: Place } | undefined }
+  | { readonly kind: 'rom'; readonly register: number; readonly address: number; readonly to: Place };
 
 interface Point extends Place {
   readonly word: number;
@@ -126,6 +131,10 @@ function toBlock(start: Point, points: ReadonlyMap<number, Point>, indices: Read
     if (flow.kind === 'register') {
       const { register, guess } = flow;
       return { steps, ending: { kind: 'register', register, guess: guess && { address: guess.address, to: edgeTo(guess.to, indices) } } };
+    }
+    if (flow.kind === 'rom') {
+      const { register, address, to } = flow;
+      return { steps, ending: { kind: 'rom', register, address, returnTo: to.pc, to: edgeTo(to, indices) } };
     }
     const next = points.get(keyOf(flow.to));
     if (flow.kind === 'go' || next === undefined || next.isStart) {
@@ -180,7 +189,7 @@ class Explorer {
     const key = keyOf(place);
     if (this.#points.has(key) || this.#points.size >= MAX_STEPS) return undefined;
     const word = this.#code.word(pc);
-    if (word === 0 || isSystem(word)) return undefined;
+    if (word === 0 || isException(word)) return undefined;
     const point: Point = { pc, context, word, flow: this.#flow(pc, context, word), isReached: false, isStart: this.#points.size === 0 };
     this.#points.set(key, point);
     return point;
@@ -197,7 +206,12 @@ class Explorer {
     }
     if (kind !== 'call' && kind !== 'jump') return { kind: 'next', to: behind };
     const register = reads[0] === 's' ? sOf(word) : 0;
-    if (kind === 'call') return { kind: 'register', register, guess: this.#guessCall(register, behind) };
+    if (kind === 'call') {
+      const address = this.#guessCall(register, behind);
+      if (address === undefined) return { kind: 'register', register, guess: undefined };
+      if (this.#code.isRomCall(address)) return { kind: 'rom', register, address, to: behind };
+      return { kind: 'register', register, guess: { address, to: this.#enter(address, behind) } };
+    }
     const guess =
       register === 0 && context !== undefined
         ? { address: context.returnTo, to: { pc: context.returnTo, context: context.caller } }
@@ -206,11 +220,10 @@ class Explorer {
   }
 
   /** What compilers write: the L32R right before the CALLX0 holds the address. */
-  #guessCall(register: number, behind: Place): { address: number; to: Place } | undefined {
-    const before = this.#points.get(keyOf({ pc: (behind.pc - 6) | 0, context: behind.context }));
+  #guessCall(register: number, { pc, context }: Place): number | undefined {
+    const before = this.#points.get(keyOf({ pc: (pc - 6) | 0, context }));
     if (before === undefined || !isLiteralLoad(before.word) || tOf(before.word) !== register) return undefined;
-    const address = this.#code.literal(before.pc, before.word);
-    return address === undefined ? undefined : { address, to: this.#enter(address, behind) };
+    return this.#code.literal(before.pc, before.word);
   }
 
   /** The callee's first instruction, in the context of this call unless it is too deep in calls, or calls itself. */

@@ -1,7 +1,7 @@
 import { registerMask, SAR_BIT, sOf, traitsOf } from '../isa/word.ts';
 import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './graph.ts';
 import { CONDITIONS, SOURCES } from './instruction-source.ts';
-import { leave } from './source-parts.ts';
+import { isAboutSar, LEAVE_BY_GATE, leave, systemSource } from './source-parts.ts';
 import { edgeOf, type Structure, structure } from './structure.ts';
 
 /** The JavaScript of a region, and the smallest budget with which it does anything. */
@@ -24,12 +24,25 @@ export function regionSource(blocks: readonly Block[], code: CodeReader): Region
   return new Writer(blocks, code).write();
 }
 
+/** What stands for spilling and reloading the registers until all of them are known. */
+const SPILL = '@S';
+const RELOAD = '@R';
+
+/** The registers of `mask` go where the core has them. */
+function spillSource(mask: number): string {
+  let text = '';
+  for (let i = 0; i < 16; i++) if (mask & (1 << i)) text += `ar[${i}]=a${i};`;
+  return mask & SAR_BIT ? `${text}x.sar=s;` : text;
+}
+
 class Writer {
   readonly #blocks: readonly Block[];
   readonly #code: CodeReader;
   readonly #shape: Structure;
   /** Longest way from the block's beginning to where the next tree begins, by block. */
   readonly #spans: (number | undefined)[] = [];
+  /** Blocks that calls of the ROM return to. */
+  readonly #afterRom = new Set<number>();
   #reads = 0;
   #writes = 0;
   #isIndirect = false;
@@ -38,28 +51,35 @@ class Writer {
     this.#blocks = blocks;
     this.#code = code;
     this.#shape = structure(blocks);
+    for (const { ending } of blocks) if (ending.kind === 'rom' && 'block' in ending.to) this.#afterRom.add(ending.to.block);
   }
 
   write(): RegionSource {
     const body = this.#tree(0, 0);
-    let locals = 'p=0,k=0,v=0,w=0';
-    let foot = '';
-    for (let i = 0; i < 16; i++) {
-      if ((this.#reads | this.#writes) & (1 << i)) locals += `,a${i}=ar[${i}]`;
-      if (this.#writes & (1 << i)) foot += `ar[${i}]=a${i};`;
-    }
-    if ((this.#reads | this.#writes) & SAR_BIT) locals += ',s=x.sar';
-    if (this.#writes & SAR_BIT) foot += 'x.sar=s;';
+    const loads = this.#loads();
+    const spill = spillSource(this.#writes);
+    let locals = ['p=0,k=0,v=0,w=0', ...loads].join(',');
+    let foot = spill;
     if (this.#isIndirect) {
       locals += ',f=false';
       foot += 'x.isIndirect=f;';
     }
-    return { text: `"use strict";let ${locals};X:{${body}}${foot}x.pc=p;return n-k|0`, need: this.#span(0) };
+    const whole = body.replaceAll(SPILL, spill).replaceAll(RELOAD, loads.map((load) => `${load};`).join(''));
+    return { text: `"use strict";let ${locals};X:{${whole}}${foot}x.pc=p;return n-k|0`, need: this.#span(0) };
   }
 
-  /** The block does not simply follow another one: it is a place to go to. */
+  /** Assignments that make locals of the registers. */
+  #loads(): readonly string[] {
+    const used = this.#reads | this.#writes;
+    const loads: string[] = [];
+    for (let i = 0; i < 16; i++) if (used & (1 << i)) loads.push(`a${i}=ar[${i}]`);
+    if (used & SAR_BIT) loads.push('s=x.sar');
+    return loads;
+  }
+
+  /** The block does not simply follow another one: it is a place to go to, or what is left of the budget is known only there. */
   #isRoot(block: number): boolean {
-    return block === 0 || this.#shape.isLoop[block]! || this.#shape.isMerge[block]!;
+    return block === 0 || this.#shape.isLoop[block]! || this.#shape.isMerge[block]! || this.#afterRom.has(block);
   }
 
   #span(block: number): number {
@@ -69,7 +89,8 @@ class Writer {
       for (const to of this.#shape.next[block]!) {
         if (!this.#isRoot(to) && this.#isForward(block, to)) further = Math.max(further, this.#span(to));
       }
-      span = this.#blocks[block]!.steps.length + further;
+      const { steps, ending } = this.#blocks[block]!;
+      span = steps.length + (ending.kind === 'rom' ? 1 : 0) + further;
       this.#spans[block] = span;
     }
     return span;
@@ -108,6 +129,10 @@ class Writer {
     this.#reads |= 1 << ending.register;
     this.#isIndirect = true;
     const away = `f=true;${leave(register, count)}`;
+    if (ending.kind === 'rom') {
+      const call = `${SPILL}n=x.callRom(${ending.address},${ending.returnTo},n-${count})|0;${RELOAD}${LEAVE_BY_GATE}`;
+      return `${body}if(${register}===${ending.address}){${call}${this.#edge(index, ending.to, 0)}}else{${away}}`;
+    }
     const { guess } = ending;
     if (guess === undefined) return body + away;
     return `${body}if(${register}===${guess.address}){${this.#edge(index, guess.to, count)}}else{${away}}`;
@@ -118,6 +143,10 @@ class Writer {
     const { kind, reads, writes } = traitsOf(word);
     this.#reads |= registerMask(word, reads);
     this.#writes |= registerMask(word, writes);
+    if (kind === 'system') {
+      if (isAboutSar(word)) this.#writes |= SAR_BIT;
+      return systemSource(word, { pc, done });
+    }
     const text = SOURCES[word & 0xff]?.(word, { pc, done }, this.#code) ?? '';
     if (text !== '') return `${text};`;
     if (kind !== 'call') return '';

@@ -1,6 +1,7 @@
 import { DRAM, SYSTEM_DRAM } from '../../../chip/memory-map.ts';
-import type { MemoryName } from '../isa/instructions.ts';
-import { operandOf, sOf, tOf, traitsOf } from '../isa/word.ts';
+import { INSTRUCTIONS, type MemoryName } from '../isa/instructions.ts';
+import { SR } from '../isa/special-register.ts';
+import { operandOf, registerMask, sOf, tOf, traitsOf } from '../isa/word.ts';
 import { ACCESS, sizeOf } from '../run/data-access.ts';
 import type { CodeReader } from './graph.ts';
 
@@ -38,7 +39,7 @@ export interface Site {
 export const leave = (pc: number | string, done: number): string => `p=${pc};k=${done};break X`;
 
 /** Leaves the region as the gate says, if it says so: see `Gate.outcome`. */
-const LEAVE_BY_GATE = 'if(x.outcome!==0){n=x.left;p=x.pc;break X}';
+export const LEAVE_BY_GATE = 'if(x.outcome!==0){n=x.left;p=x.pc;break X}';
 
 const name = (register: number): string => `a${register}`;
 
@@ -84,4 +85,21 @@ export function literalSource(d: number, { pc, done }: Site, code: CodeReader): 
   const offset = operandOf(d, 'literal', pc) - DRAM_START;
   const isDram = offset >= 0 && offset < DRAM_SIZE;
   return value !== undefined ? `${t}=${value}` : isDram ? `${t}=m32[${offset >>> 2}]` : leave(pc, done);
+}
+
+/** Whether the system instruction `d` is about SAR, which is a local here. */
+export function isAboutSar(d: number): boolean {
+  return INSTRUCTIONS[(d & 0xff) - 1]![2].includes('special') && operandOf(d, 'special', 0) === SR.SAR;
+}
+
+/** A system instruction, by the gate: the registers that it reads and writes pass through the core's array. */
+export function systemSource(d: number, { pc, done }: Site): string {
+  const { reads, writes } = traitsOf(d);
+  const [read, written] = [registerMask(d, reads), registerMask(d, writes)];
+  let [before, after] = isAboutSar(d) ? ['x.sar=s;', 's=x.sar;'] : ['', ''];
+  for (let i = 0; i < 16; i++) {
+    if (read & (1 << i)) before += `ar[${i}]=a${i};`;
+    if (written & (1 << i)) after += `a${i}=ar[${i}];`;
+  }
+  return `${before}x.system(${d},${pc},n-${done});${after}${LEAVE_BY_GATE};`;
 }

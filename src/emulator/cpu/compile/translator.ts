@@ -3,9 +3,10 @@ import { decode, instructionLength } from '../isa/decode.ts';
 import { operandOf } from '../isa/word.ts';
 import { ALLOWED, fetchFault } from '../run/access-rules.ts';
 import type { Core } from '../run/core.ts';
+import { isRomCall, type RomCallWatch } from '../run/rom-call.ts';
 import { type CodeBytes, type CompiledCode, CompiledRegion, type MakeRegion, type Memories } from './compiled-code.ts';
 import { CoreGate } from './core-gate.ts';
-import { type Block, type CodeReader, directTarget, edgesOf, findBlocks, isCall, isSystem, lengthOf, type Step } from './graph.ts';
+import { type Block, type CodeReader, directTarget, edgesOf, findBlocks, isCall, isException, lengthOf, type Step } from './graph.ts';
 import { regionSource } from './region-source.ts';
 
 /** When code is compiled. */
@@ -57,14 +58,14 @@ export class Translator {
   #creditAt = 0;
   #isForbidden = false;
 
-  constructor(core: Core, shared: CompiledCode, policy: CompilePolicy) {
+  constructor(core: Core, watch: RomCallWatch, shared: CompiledCode, policy: CompilePolicy) {
     const { bus, ar } = core;
     const { dram, dram16, dram32 } = bus;
     this.#core = core;
     this.#shared = shared;
     this.#policy = policy;
     this.#memories = { ar, dram, dram16, dram32 };
-    this.gate = new CoreGate(core);
+    this.gate = new CoreGate(core, watch);
   }
 
   /** Whether code is compiled when it is first seen. */
@@ -87,7 +88,7 @@ export class Translator {
   onDecoded(pc: number, word: number, length: number): void {
     const target = directTarget(pc, word);
     if (target !== undefined && (target >>> 0 <= pc || isCall(word))) this.markEntry(target);
-    if (isCall(word) || isSystem(word)) this.markEntry(pc + length);
+    if (isCall(word) || isException(word)) this.markEntry(pc + length);
   }
 
   /** `entry` was visited as often as its `reconsiderAt` says: finds or makes a region for it, or says when to reconsider. */
@@ -169,7 +170,7 @@ export class Translator {
       for (const edge of edgesOf(ending)) {
         if (!('exit' in edge)) continue;
         const word = code.peek(edge.exit >>> 0);
-        if (word === 0 || !isSystem(word)) this.markEntry(edge.exit);
+        if (word === 0 || !isException(word)) this.markEntry(edge.exit);
       }
       const last = steps.at(-1)!;
       if (isCall(last.word)) this.markEntry(last.pc + lengthOf(last.word));
@@ -230,6 +231,10 @@ class Reader implements CodeReader {
     if (fetchFault(bus, address) !== ALLOWED) return undefined; // constants lie where code may lie, or are loaded anew
     this.#literals.add(address);
     return bus.read32(address) | 0;
+  }
+
+  isRomCall(address: number): boolean {
+    return isRomCall(this.#core.bus, address);
   }
 
   /** All bytes that `blocks` were made from, in pieces. */

@@ -23,10 +23,10 @@ export type MemoryName = 'byte' | 'half' | 'signedHalf' | 'word';
 /** What follows from an instruction's row. */
 export interface InstructionTraits {
   /**
-   * `plain` changes registers and goes on behind itself. `branch`, `jump` and `call` set the pc: a branch perhaps. `system` is done by a
-   * function and may do anything.
+   * `plain` changes registers and goes on behind itself. `branch`, `jump` and `call` set the pc: a branch perhaps. What a function does is
+   * `system` when it goes on behind itself, and `exception` when the function says where: it raises one or returns from one.
    */
-  readonly kind: 'plain' | 'load' | 'store' | 'branch' | 'jump' | 'call' | 'system';
+  readonly kind: 'plain' | 'load' | 'store' | 'branch' | 'jump' | 'call' | 'system' | 'exception';
   /** Bytes. */
   readonly length: 2 | 3;
   /** Registers, by the effect's names. */

@@ -112,16 +112,16 @@ export const TRAITS: readonly InstructionTraits[] = [
   { kind: 'system', length: 3, reads: ['t'], writes: [] }, // wsr
   { kind: 'system', length: 3, reads: ['t'], writes: ['t'] }, // xsr
   { kind: 'system', length: 3, reads: [], writes: ['t'] }, // rsil
-  { kind: 'system', length: 3, reads: [], writes: [] }, // rfe
-  { kind: 'system', length: 3, reads: [], writes: [] }, // rfde
-  { kind: 'system', length: 3, reads: [], writes: [] }, // rfi
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // rfe
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // rfde
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // rfi
   { kind: 'system', length: 3, reads: [], writes: [] }, // waiti
-  { kind: 'system', length: 3, reads: [], writes: [] }, // syscall
-  { kind: 'system', length: 3, reads: [], writes: [] }, // simcall
-  { kind: 'system', length: 3, reads: [], writes: [] }, // break
-  { kind: 'system', length: 2, reads: [], writes: [] }, // break.n
-  { kind: 'system', length: 3, reads: [], writes: [] }, // ill
-  { kind: 'system', length: 2, reads: [], writes: [] }, // ill.n
-  { kind: 'system', length: 3, reads: [], writes: [] }, // rfdo
-  { kind: 'system', length: 3, reads: [], writes: [] }, // rfdd
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // syscall
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // simcall
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // break
+  { kind: 'exception', length: 2, reads: [], writes: [] }, // break.n
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // ill
+  { kind: 'exception', length: 2, reads: [], writes: [] }, // ill.n
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // rfdo
+  { kind: 'exception', length: 3, reads: [], writes: [] }, // rfdd
 ];

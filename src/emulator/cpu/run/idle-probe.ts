@@ -3,6 +3,7 @@ import { INSTRUCTIONS } from '../isa/instructions.ts';
 import { operandOf, sOf, tOf, traitsOf } from '../isa/word.ts';
 import type { Core } from './core.ts';
 import { peekWord } from './fetch.ts';
+import { isRomCall } from './rom-call.ts';
 
 /**
  * Cycles of full speed before the first look; many times more after every look in vain. An instruction that is looked at costs as much as
@@ -119,7 +120,7 @@ export class IdleProbe {
 
   /** Notes what the instruction at `pc` is about to change. A store beyond DRAM ends the look, unless a device answers for it. */
   #watchStore(pc: number): void {
-    if (pc >>> 16 === 0x4000 && !this.#core.bus.hasRom) return; // the ROM says itself whether its call was pure
+    if (isRomCall(this.#core.bus, pc)) return; // the ROM says itself whether its call was pure
     const core = this.#core;
     const { bus } = core;
     const d = bus.code.peek(pc) || peekWord(bus, pc);

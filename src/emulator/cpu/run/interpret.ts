@@ -6,8 +6,8 @@ import type { Core } from './core.ts';
 import { FAULTED, load, store } from './data-access.ts';
 import { decodeAt } from './fetch.ts';
 import type { IdleProbe } from './idle-probe.ts';
-import { callRom } from './rom-call.ts';
-import { reasonOf, type StopReason, service } from './service.ts';
+import { callRom, isRomCall } from './rom-call.ts';
+import { isServiceDue, reasonOf, type StopReason, service } from './service.ts';
 import { executeSystem } from './system.ts';
 
 /** Stretches of new code that one call executes: measured on the kernel of test/bench. */
@@ -21,12 +21,12 @@ const UNSIGNED_CONSTANTS = Int32Array.from(B4CONSTU);
  * 12..15 t, 16..19 s, 20..23 r, 24..31 the 8-bit immediate.
  *
  * Locals are the truth while it runs; before every call that leaves this function they are written to `core`, and after
- * it `pc`, `sar`, the region and the budget are taken anew. `left` counts down to the next service:
+ * it `pc`, `sar`, the region and the budget are read again. `left` counts down to the next service:
  * `core.cycles` = `until` - `left`. Instructions that are done say `continue`; loads and stores that are not served by
  * DRAM leave the switch with `address`, `kind` and `next` set.
  *
  * `undefined` when nothing stopped it, but it should be called once more: the engine puts what it optimised to work at a call. While one
- * goes on it makes a second version for the middle of the loop, and has the less time for new compiled code.
+ * goes on it makes a second version for the middle of the loop, which leaves less time for new compiled code.
  */
 export function interpret(core: Core, probe: IdleProbe, translator?: Translator): StopReason | undefined {
   const { ar, bus } = core;
@@ -76,7 +76,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
 
     let at = (pc - base) | 0;
     if (at >>> 0 >= size) {
-      if (pc >>> 16 === 0x4000 && !bus.hasRom) {
+      if (isRomCall(bus, pc)) {
         core.pc = pc >>> 0;
         core.sar = sar;
         core.cycles = until - left;
@@ -151,6 +151,7 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
               windowSpan = window.span;
               windowBase = window.base;
               flash32 = window.flash32;
+              litbase = core.plain[5]!;
               translator.markEntry(pc);
               continue;
             }
@@ -601,8 +602,10 @@ export function interpret(core: Core, probe: IdleProbe, translator?: Translator)
         pc = core.pc | 0;
         sar = core.sar;
         litbase = core.plain[5]!;
-        until = core.cycles;
-        left = 0;
+        if (isServiceDue(core, until)) {
+          until = core.cycles;
+          left = 0;
+        }
         continue;
     }
 

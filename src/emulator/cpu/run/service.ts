@@ -51,6 +51,11 @@ export function service(core: Core, probe: IdleProbe, translator: Translator | u
   return probe.looking || core.onStep !== undefined ? 1 : Math.min(budget, probe.nextAt - core.cycles);
 }
 
+/** Whether {@link service} would do anything now, after a system instruction, although the budget lasts until `end`. */
+export function isServiceDue(core: Core, end: number): boolean {
+  return core.stopRequested || core.waiting || core.limit < end || core.timerAt < end || core.isInterruptDue();
+}
+
 function foundIdle(probe: IdleProbe): number {
   probe.restart(false);
   return IDLE;

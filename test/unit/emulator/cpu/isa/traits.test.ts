@@ -32,7 +32,8 @@ describe('what follows from an instruction’s effect', () => {
     expect(kindsOf('beqz.n', 'bbsi')).toEqual(['branch', 'branch']);
     expect(kindsOf('j', 'jx', 'ret')).toEqual(['jump', 'jump', 'jump']);
     expect(kindsOf('call0', 'callx0')).toEqual(['call', 'call']);
-    expect(kindsOf('rfe', 'syscall', 'ill.n')).toEqual(['system', 'system', 'system']);
+    expect(kindsOf('rfe', 'syscall', 'ill.n')).toEqual(['exception', 'exception', 'exception']);
+    expect(kindsOf('rsil', 'wsr', 'waiti')).toEqual(['system', 'system', 'system']);
     expect(kindsOf('extui', 'nop.n', 'moveqz')).toEqual(['plain', 'plain', 'plain']);
   });
 
