@@ -1,4 +1,4 @@
-// docs/glossary.md against src: old names, names that are declared twice, participles as types, other words for MAX_. `pending.txt` lists what is still to be renamed.
+// docs/glossary.md against src: old names, names that are declared twice, participles as types, other words for MAX_.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,9 +21,8 @@ function oldNames(): Map<string, string> {
 
 const old = oldNames();
 if (old.size === 0) throw new Error('docs/glossary.md has no table of old names');
-const pending = new Set(read('scripts/glossary/pending.txt').split(/\s+/).filter(Boolean));
 const declared = new Map<string, string[]>();
-const faults: { readonly name: string; readonly text: string }[] = [];
+const faults: string[] = [];
 
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -33,18 +32,18 @@ for (const file of files) {
   const code = read(file).replace(COMMENT, '');
   for (const [, name = ''] of code.matchAll(TYPE)) {
     declared.set(name, [...(declared.get(name) ?? []), file]);
-    if (PARTICIPLE.test(name) && !old.has(name)) faults.push({ name, text: `${file}: the type ${name} is a participle; a type is a noun` });
+    if (PARTICIPLE.test(name) && !old.has(name)) faults.push(`${file}: the type ${name} is a participle; a type is a noun`);
   }
-  for (const [, name = ''] of code.matchAll(OTHER_MAX)) faults.push({ name, text: `${file}: ${name} is called MAX_…` });
+  for (const [, name = ''] of code.matchAll(OTHER_MAX)) faults.push(`${file}: ${name} is called MAX_…`);
   const words = new Set(code.match(/\b[A-Za-z]\w+\b/g));
   for (const [name, better] of old) {
     // A type's old name is an everyday word too: only its declaration counts.
     const isUsed = /^[A-Z][a-z]/.test(name) ? declared.get(name)?.includes(file) : words.has(name);
-    if (isUsed) faults.push({ name, text: `${file}: ${name} is called ${better}` });
+    if (isUsed) faults.push(`${file}: ${name} is called ${better}`);
   }
 }
 for (const [name, places] of declared) {
-  if (places.length > 1 && !old.has(name)) faults.push({ name, text: `${name} is declared in ${places.join(' and ')}` });
+  if (places.length > 1 && !old.has(name)) faults.push(`${name} is declared in ${places.join(' and ')}`);
 }
 
 for (const file of [
@@ -55,14 +54,9 @@ for (const file of [
 ]) {
   const text = file === 'docs/glossary.md' ? '' : read(file).replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/)?\s*/g, ' ');
   const phrase = PHRASES.exec(text)?.[0];
-  if (phrase !== undefined) faults.push({ name: phrase, text: `${file}: "${phrase}" is written otherwise, see docs/glossary.md` });
+  if (phrase !== undefined) faults.push(`${file}: "${phrase}" is written otherwise, see docs/glossary.md`);
 }
 
-const refused = faults.filter(({ name }) => !pending.has(name));
-for (const { text } of refused) console.error(text);
-const done = [...pending].filter((name) => !faults.some((fault) => fault.name === name));
-if (done.length > 0) console.log(`pending.txt still lists what is done: ${done.join(' ')}`);
-console.log(
-  `${files.length} files, ${declared.size} types, ${old.size} old names, ${new Set(faults.map(({ name }) => name)).size} names pending`,
-);
-process.exitCode = refused.length > 0 ? 1 : 0;
+for (const fault of faults) console.error(fault);
+console.log(`${files.length} files, ${declared.size} types, ${old.size} old names`);
+process.exitCode = faults.length > 0 ? 1 : 0;

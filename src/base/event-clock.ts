@@ -57,7 +57,7 @@ export class ShiftedClock implements EventClock {
 }
 
 /** Collects the events of a state that is taken over: they are put on the clock once all are known, in the order in which they were first asked for. */
-export class Rearming {
+export class EventRestorer {
   readonly #events: { readonly due: Due; readonly arm: (at: Nanos) => void }[] = [];
 
   /** `arm` puts the event on the clock again. Nothing happens when there is none. */

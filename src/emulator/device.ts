@@ -1,5 +1,5 @@
 import type { ResetCause } from './reset-cause.ts';
-import type { Part } from './state.ts';
+import type { StatePart } from './state.ts';
 
 /** An interrupt input of the core: level-sensitive as the peripheral drives it, edges are the core's business. */
 export interface IrqLine {
@@ -7,7 +7,7 @@ export interface IrqLine {
 }
 
 /** A block of registers on the bus. Offsets are from the block's base, multiples of 4. */
-export interface Device {
+export interface BusDevice {
   readonly name: string;
   /** Bytes of address space, a multiple of 4. */
   readonly size: number;
@@ -30,4 +30,4 @@ export interface Device {
 }
 
 /** A block of the chip: registers whose whole state can be carried over to another chip. What is wired to it is none of that state. */
-export interface Block extends Device, Part {}
+export interface Peripheral extends BusDevice, StatePart {}

@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/clock.ts';
 import type { EspError } from '../base/error.ts';
-import { type EventClock, Rearming, ShiftedClock } from '../base/event-clock.ts';
+import { type EventClock, EventRestorer, ShiftedClock } from '../base/event-clock.ts';
 import { winbondPart } from '../chip/flash-part.ts';
 import type { Link } from '../wire/link.ts';
 import type { Bus } from './bus/bus.ts';
@@ -12,7 +12,7 @@ import type { FlashArray } from './nor/flash-array.ts';
 import type { NorFlash } from './nor/nor-flash.ts';
 import type { Peripherals } from './peripheral/index.ts';
 import type { ResetCause } from './reset-cause.ts';
-import { type AnyPart, restoreInto, type Saved, savedOf } from './state.ts';
+import { type AnyPart, restoreInto, type SavedState, savedOf } from './state.ts';
 import type { CpuClock } from './time/chip-clock.ts';
 import { type ChipParts, wireChip } from './wiring.ts';
 
@@ -20,7 +20,7 @@ import { type ChipParts, wireChip } from './wiring.ts';
 export interface ChipState {
   readonly now: Nanos;
   readonly array: FlashArray;
-  readonly parts: Saved;
+  readonly parts: SavedState;
   readonly wire: ReturnType<ChipParts['wire']['save']>;
 }
 
@@ -86,7 +86,7 @@ export class Chip {
   }
 
   #restore({ parts, wire }: ChipState): void {
-    const rearming = new Rearming();
+    const rearming = new EventRestorer();
     restoreInto(this.#stateParts, parts, rearming);
     this.#parts.wire.restore(wire, rearming, this.#parts.lineRate);
     rearming.finish();

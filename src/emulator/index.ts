@@ -11,7 +11,7 @@ export { type FaultPlan, type FaultSpec, formatFaultPlan, parseFault, parseFault
 export type { Milestone, MilestoneName } from './rehearsal/milestones.ts';
 export type { PinReport } from './rehearsal/pin-log.ts';
 export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';
-export type { FlashExtent, Halt, RehearsalOutcome, RehearsalReport, RestartCause, SectorChange } from './rehearsal/report.ts';
+export type { Halt, RehearsalOutcome, RehearsalReport, RestartCause, SectorChange } from './rehearsal/report.ts';
 export { RESET_CAUSE, type ResetCause } from './reset-cause.ts';
 export type { DeadReason, RomEvent } from './rom/machine.ts';
 export { romFunctionName } from './rom/place.ts';

@@ -92,7 +92,7 @@ export function wireChip(options: ChipOptions, { events, ahead, array }: ChipOri
     receive: (burst) => {
       if (power.isOff) return;
       tracer.note({ kind: 'input', bytes: burst.bytes, baud: burst.baud });
-      if (!bus.hasRom) rom.hearBaud(burst.baud, clockTree.apbHz);
+      if (!bus.hasRom) rom.detectBaud(burst.baud, clockTree.apbHz);
       peripherals.uart0.receive(burst);
       slices.wake();
     },
@@ -175,7 +175,7 @@ export function wireChip(options: ChipOptions, { events, ahead, array }: ChipOri
     slices,
     onReset: (cause) => tracer.note({ kind: 'reset', cause, straps: peripherals.gpio.straps }),
   });
-  const isMeasuring = (): boolean => (bus.hasRom ? peripherals.uart0.isMeasuring : rom.awaitsBaud);
+  const isMeasuring = (): boolean => (bus.hasRom ? peripherals.uart0.isMeasuring : rom.isDetectingBaud);
   const lineRate = (): number => (isMeasuring() ? FIRST_BAUD : peripherals.uart0.baud);
   return { clock, clockTree, flash, bus, cpu, rom, power, slices, peripherals, wire, tracer, faults, lineRate };
 }

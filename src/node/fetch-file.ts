@@ -78,7 +78,7 @@ export async function fetchFile(source: string, options: FetchOptions = {}): Pro
   const patience = { ...PATIENCE, ...options.patience };
   const start = checkedUrl(source, allowHttp);
   const url = shownSource(source);
-  const whole = new Alarm(url, signal === undefined ? [] : [signal]);
+  const whole = new FetchTimeout(url, signal === undefined ? [] : [signal]);
   whole.set('total', patience.totalMs);
   const download = new Download();
   try {
@@ -99,7 +99,7 @@ export async function fetchFile(source: string, options: FetchOptions = {}): Pro
 }
 
 /** Ends a wait with `url.timeout` when its time is up, or with the reason of one of `others`. */
-class Alarm {
+class FetchTimeout {
   readonly #controller = new AbortController();
   readonly #url: string;
   readonly signal: AbortSignal;
@@ -156,7 +156,7 @@ interface TransferOptions extends FetchOptions {
 /** One attempt: adds to `download` what is missing, or begins again when the content has changed. */
 async function transfer(start: URL, download: Download, options: TransferOptions): Promise<void> {
   const { patience } = options;
-  const alarm = new Alarm(shownSource(start.href), [options.signal]);
+  const alarm = new FetchTimeout(shownSource(start.href), [options.signal]);
   try {
     alarm.set('answer', patience.answerMs);
     const { url, response } = await request(start, download, options.allowHttp, alarm.signal);
@@ -228,7 +228,7 @@ function validatorOf(headers: Headers): string | undefined {
   return tag?.startsWith('W/') ? undefined : (tag ?? headers.get('last-modified') ?? undefined);
 }
 
-async function receive(url: URL, { body }: Response, download: Download, alarm: Alarm, options: TransferOptions): Promise<void> {
+async function receive(url: URL, { body }: Response, download: Download, alarm: FetchTimeout, options: TransferOptions): Promise<void> {
   const { limit = MAX_DOWNLOAD, onProgress, patience } = options;
   const shown = shownSource(url.href);
   const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();

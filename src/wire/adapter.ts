@@ -1,5 +1,5 @@
 import { ms, type Nanos } from '../base/clock.ts';
-import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
+import type { DueTimer, EventClock, EventRestorer } from '../base/event-clock.ts';
 import type { Random } from '../base/random.ts';
 
 /** How a USB serial adapter hands bytes to the host. */
@@ -103,7 +103,7 @@ export class Adapter {
     };
   }
 
-  restore({ chunks, open }: AdapterState, rearming: Rearming): void {
+  restore({ chunks, open }: AdapterState, rearming: EventRestorer): void {
     this.#chunks = chunks.map(({ bytes, at, length, deadline, due }) => {
       const chunk: Chunk = { bytes: bytes.slice(), at: at.slice(), length, deadline, timer: undefined };
       rearming.add(due, (when) => this.#schedule(chunk, when));

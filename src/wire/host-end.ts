@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
-import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
+import type { DueTimer, EventClock, EventRestorer } from '../base/event-clock.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { DEFAULT_BAUD, type Lines, type Link } from './link.ts';
 import type { Transmitter } from './transmitter.ts';
@@ -134,7 +134,7 @@ export class HostEnd implements Link {
   }
 
   /** To be called before anything else. */
-  restore({ arrived, lost, sendBaud, receiveBaud, changes }: HostEndState, rearming: Rearming): void {
+  restore({ arrived, lost, sendBaud, receiveBaud, changes }: HostEndState, rearming: EventRestorer): void {
     this.#arrived.restore(arrived);
     this.#lost = lost;
     this.#sendBaud = sendBaud;

@@ -43,7 +43,7 @@ export type SlipItem =
  */
 export type SlipFraming = 'strict' | 'lenient';
 
-type State = 'outside' | 'inside' | 'skipping';
+type SlipState = 'outside' | 'inside' | 'skipping';
 
 /**
  * Takes a byte stream apart, however it is cut into chunks, in time and memory that do not depend on its past.
@@ -51,9 +51,9 @@ type State = 'outside' | 'inside' | 'skipping';
  */
 export class SlipDecoder {
   readonly #buffer: Uint8Array;
-  readonly #afterFrame: State;
+  readonly #afterFrame: SlipState;
   #length = 0;
-  #state: State = 'outside';
+  #state: SlipState = 'outside';
   #escaped = false;
 
   /** `capacity`: the longest frame that is accepted, in unescaped bytes. */
@@ -117,7 +117,7 @@ export class SlipDecoder {
     return undefined;
   }
 
-  #become(state: State): void {
+  #become(state: SlipState): void {
     this.#state = state;
     this.#length = 0;
     this.#escaped = false;

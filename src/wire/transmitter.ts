@@ -1,5 +1,5 @@
 import { type Nanos, ns } from '../base/clock.ts';
-import type { DueTimer, EventClock, Rearming } from '../base/event-clock.ts';
+import type { DueTimer, EventClock, EventRestorer } from '../base/event-clock.ts';
 import type { Burst, SerialDevice } from './serial-device.ts';
 
 /** Start bit, eight data bits, stop bit. */
@@ -71,7 +71,7 @@ export class Transmitter {
   }
 
   /** To be called before anything was sent. */
-  restore({ waiting, busyUntil, freeAt }: TransmitterState, rearming: Rearming): void {
+  restore({ waiting, busyUntil, freeAt }: TransmitterState, rearming: EventRestorer): void {
     for (const { burst, end, due } of waiting) rearming.add(due, (at) => this.#schedule(burst, end, at));
     this.#busyUntil = busyUntil;
     this.#freeAt = freeAt;

@@ -1,6 +1,6 @@
 import type { Nanos } from '../base/clock.ts';
 import { EspError } from '../base/error.ts';
-import type { EventClock, Rearming } from '../base/event-clock.ts';
+import type { EventClock, EventRestorer } from '../base/event-clock.ts';
 import { Adapter, type AdapterOptions } from './adapter.ts';
 import { HostEnd } from './host-end.ts';
 import type { Link } from './link.ts';
@@ -76,7 +76,7 @@ export class Wire implements WireOutput {
   }
 
   /** To be called before anything was sent. `farRate` is for a host's end without a rate of its own. */
-  restore({ transmitter, adapter, host }: WireState, rearming: Rearming, farRate: () => number): void {
+  restore({ transmitter, adapter, host }: WireState, rearming: EventRestorer, farRate: () => number): void {
     this.#transmitter.restore(transmitter, rearming);
     this.#adapter.restore(adapter, rearming);
     if (host === undefined) return;

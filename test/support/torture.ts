@@ -1,7 +1,7 @@
 import type { Random } from '../../src/base/random.ts';
 import { Bus } from '../../src/emulator/bus/bus.ts';
 import { Cpu, type CpuOptions } from '../../src/emulator/cpu/cpu.ts';
-import type { Device } from '../../src/emulator/device.ts';
+import type { BusDevice } from '../../src/emulator/device.ts';
 import { asm } from './asm.ts';
 import { Generator } from './qemu/generate.ts';
 
@@ -164,7 +164,7 @@ function remap(bus: Bus | undefined, value: number): void {
 }
 
 /** Reads differ from time to time, writes at 8 take interrupts back, and every access is noted with its cycle. */
-class Nuisance implements Device {
+class Nuisance implements BusDevice {
   readonly name = 'nuisance';
   readonly size = 64;
   readonly log: number[] = [];

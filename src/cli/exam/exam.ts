@@ -7,7 +7,7 @@ import type { EmulateEvent, ExamVerdict } from '../schema/emulate.ts';
 import { type ClientEnd, runClient } from './client.ts';
 import { EXAM_FAULTS } from './faults.ts';
 import { differences, verdictOf } from './judge.ts';
-import { Witness } from './witness.ts';
+import { ExamWitness } from './witness.ts';
 
 /** How a foreign client is examined. */
 export interface ExamOptions {
@@ -79,7 +79,7 @@ export async function examine(options: ExamOptions & FaultOptions, bench: ExamBe
   const expected = expect === undefined ? undefined : await readInput(expect);
   const verdicts: ExamVerdict[] = [];
   for (const faults of await plansOf(options)) {
-    const witness = new Witness();
+    const witness = new ExamWitness();
     const visit = client === undefined ? bench.nextVisit() : undefined;
     const chip = await bench.power(faults, (link) => witness.watch(link));
     const before = chip.flash.bytes.slice();

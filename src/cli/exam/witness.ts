@@ -19,7 +19,7 @@ const WRITES: ReadonlySet<CommandName> = new Set<CommandName>([
 ]);
 
 /** What a client asked a chip to do, as it goes out at the client's end of the line: before anything is wrong with it. */
-export class Witness {
+export class ExamWitness {
   readonly commands = new Map<CommandName, number>();
   toChip = 0;
   toHost = 0;

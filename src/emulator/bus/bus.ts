@@ -1,6 +1,6 @@
-import type { Rearming } from '../../base/event-clock.ts';
+import type { EventRestorer } from '../../base/event-clock.ts';
 import { CHIP_MAGIC, CHIP_MAGIC_ADDRESS, DRAM, FLASH_WINDOW, IRAM, ROM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
-import { type Saved, Stateful } from '../state.ts';
+import { type SavedState, Stateful } from '../state.ts';
 import { CacheWindow, type CodeSource } from './cache-window.ts';
 import { DecodedCode } from './decoded-code.ts';
 import { DeviceTable, type Placement } from './device-table.ts';
@@ -58,13 +58,13 @@ export class Bus extends Stateful {
     this.state = { dram, iram, iramSize: IRAM_SIZE, window, log: new UnmodelledLog(onUnmodelled) };
   }
 
-  override save(): Saved {
+  override save(): SavedState {
     return [this.pc, super.save()];
   }
 
-  override restore([pc, saved]: Saved, rearming: Rearming): void {
+  override restore([pc, saved]: SavedState, rearming: EventRestorer): void {
     this.pc = pc as number;
-    super.restore(saved as Saved, rearming);
+    super.restore(saved as SavedState, rearming);
   }
 
   /** Bytes of IRAM that answer, from 0x40100000 on. */

@@ -1,9 +1,9 @@
-import type { Device } from '../device.ts';
+import type { BusDevice } from '../device.ts';
 
 /** A device and the address of its first register. */
 export interface Placement {
   readonly base: number;
-  readonly device: Device;
+  readonly device: BusDevice;
 }
 
 /** Which device answers at which address. */

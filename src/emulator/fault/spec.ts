@@ -14,7 +14,7 @@ export interface FaultPlan {
   readonly faults: readonly FaultSpec[];
 }
 
-const LARGEST_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 
 function fail(given: string, expected: string): never {
   throw new EspError('usage.invalid', { argument: '--fault', given, expected });
@@ -73,7 +73,7 @@ export function formatFaultPlan({ seed, faults }: FaultPlan): string {
 }
 
 function isSeed(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SEED;
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 const NOTHING = new Uint8Array(0);
 
 /** Bytes, and how many arrays hold them. */
-interface Held {
+interface SharedBytes {
   readonly bytes: Uint8Array;
   holders: number;
   /** Somebody outside has them, and may write at any time. */
@@ -14,14 +14,14 @@ interface Held {
  * one piece, which pages would break up.
  */
 export class FlashArray {
-  #held: Held;
+  #held: SharedBytes;
 
   /** `size` bytes that begin as `contents`, which are not changed; the rest is erased. @throws RangeError when they are longer. */
   constructor(size: number, contents: Uint8Array | FlashArray = NOTHING) {
     this.#held = contents instanceof FlashArray ? contents.#lend(size) : held(filled(size, contents));
   }
 
-  #lend(size: number): Held {
+  #lend(size: number): SharedBytes {
     const { bytes, isHandedOut } = this.#held;
     if (isHandedOut || bytes.length !== size) return held(filled(size, bytes));
     this.#held.holders++;
@@ -50,7 +50,7 @@ export class FlashArray {
   }
 }
 
-function held(bytes: Uint8Array): Held {
+function held(bytes: Uint8Array): SharedBytes {
   return { bytes, holders: 1, isHandedOut: false };
 }
 

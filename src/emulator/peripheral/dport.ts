@@ -1,5 +1,5 @@
 import { DPORT, DPORT_CACHE_BANKS, DPORT_CACHE_CTL, DPORT_CPU_CLOCK } from '../../chip/register/dport.ts';
-import type { Block } from '../device.ts';
+import type { Peripheral } from '../device.ts';
 import { Stateful } from '../state.ts';
 import type { EdgeGate } from './edge-gate.ts';
 import type { NmiSwitch } from './nmi-switch.ts';
@@ -42,7 +42,7 @@ export interface DportOptions {
  * DPORT up to the OTP words: cache window, interrupt gates, CPU clock; the rest is kept and given back. When its state is restored
  * nobody is told: what hangs on these registers has its own state.
  */
-export class Dport extends Stateful implements Block {
+export class Dport extends Stateful implements Peripheral {
   readonly name = 'dport';
   readonly size = 0x50;
   readonly #options: DportOptions;

@@ -1,9 +1,9 @@
 import type { EfuseWords } from '../../chip/efuse.ts';
-import type { Block } from '../device.ts';
+import type { Peripheral } from '../device.ts';
 import { Stateful } from '../state.ts';
 
 /** The four OTP words, burnt at the factory: writing changes nothing. Another chip's MAC comes with its state: those words are what identifies a chip. */
-export class Efuse extends Stateful implements Block {
+export class Efuse extends Stateful implements Peripheral {
   readonly name = 'efuse';
   readonly size = 0x10;
   protected readonly state;

@@ -1,6 +1,6 @@
 import { GPIO, GPIO_BOOT_DETAIL_S, GPIO_PIN_INT, GPIO_PINS, GPIO_RTC_CALIB, GPIO_STRAP_S } from '../../chip/register/gpio.ts';
 import { RTC_SLOW_TICK_NS } from '../../chip/register/rtc.ts';
-import type { Block, IrqLine } from '../device.ts';
+import type { IrqLine, Peripheral } from '../device.ts';
 import { isFromOutside, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 import { CRYSTAL_HZ } from '../time/clock-tree.ts';
@@ -25,7 +25,7 @@ export interface GpioOptions {
  * GPIO0 to GPIO15, their interrupts and the straps (lx106-and-rom.md §3.3, §5.1). Not modelled: which pin a function other than GPIO
  * takes away, open drain, sigma-delta.
  */
-export class Gpio extends Stateful implements Block {
+export class Gpio extends Stateful implements Peripheral {
   readonly name = 'gpio';
   readonly size = 0x74;
   readonly #options: GpioOptions;

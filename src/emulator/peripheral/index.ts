@@ -17,7 +17,7 @@ import { DPORT_EDGE, DPORT_NMI } from '../../chip/register/dport.ts';
 import { IRQ } from '../../chip/register/interrupt.ts';
 import { RADIO_RANGES } from '../../chip/register/radio.ts';
 import type { WireOutput } from '../../wire/serial-device.ts';
-import type { Block, IrqLine } from '../device.ts';
+import type { IrqLine, Peripheral } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 import { type CacheMapping, Dport } from './dport.ts';
@@ -67,7 +67,7 @@ export interface Surroundings {
 }
 
 /** What the blocks share beyond their surroundings. */
-interface Site extends Surroundings {
+interface PeripheralContext extends Surroundings {
   /** An input of the core, shared by as many blocks as ask for it. */
   readonly irq: (line: number) => IrqLine;
   readonly edges: EdgeGate;
@@ -75,9 +75,9 @@ interface Site extends Surroundings {
   readonly nmi: NmiSwitch;
 }
 
-interface Row {
+interface PeripheralRow {
   readonly base: number;
-  readonly create: (site: Site) => Block;
+  readonly create: (site: PeripheralContext) => Peripheral;
 }
 
 /** Every block with the address of its first register, in the order in which they are reset. Source: lx106-and-rom.md §2, §3. */
@@ -124,7 +124,7 @@ const PERIPHERALS = {
     create: ({ onAnalogChange, onRadio }) =>
       new InternalI2c({ onChange: onAnalogChange, onTouch: (offset) => onRadio(RADIO_RANGES.i2c.start + offset) }),
   },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, PeripheralRow>;
 
 type Table = typeof PERIPHERALS;
 /** The name of a block. */
@@ -141,7 +141,7 @@ export function createPeripherals(surroundings: Surroundings): Peripherals {
     shared.set(line, or);
     return or.input();
   };
-  const site: Site = { ...surroundings, irq, edges: new EdgeGate(), nmi: new NmiSwitch(irq(IRQ.NMI)), iomux: new IoMux() };
+  const site: PeripheralContext = { ...surroundings, irq, edges: new EdgeGate(), nmi: new NmiSwitch(irq(IRQ.NMI)), iomux: new IoMux() };
   const entries = Object.entries(PERIPHERALS).map(([name, { create }]) => [name, create(site)]);
   return Object.fromEntries(entries) as Peripherals;
 }
@@ -149,7 +149,7 @@ export function createPeripherals(surroundings: Surroundings): Peripherals {
 const NAMES = Object.keys(PERIPHERALS) as readonly PeripheralName[];
 
 /** Each block with its base address, for the bus. */
-export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Block }[] {
+export function placements(peripherals: Peripherals): readonly { readonly base: number; readonly device: Peripheral }[] {
   return NAMES.map((name) => ({ base: PERIPHERALS[name].base, device: peripherals[name] }));
 }
 
@@ -164,10 +164,10 @@ export function resetPeripherals(peripherals: Peripherals, cause: ResetCause): v
   for (const device of Object.values(peripherals)) device.reset(cause);
 }
 
-function uart(name: string, index: 0 | 1, { clock, irq, outputs, apbHz }: Site): Uart {
+function uart(name: string, index: 0 | 1, { clock, irq, outputs, apbHz }: PeripheralContext): Uart {
   return new Uart({ name, clock, irq: irq(IRQ.UART), output: outputs[index], clockHz: apbHz });
 }
 
-function radio(name: keyof typeof RADIO_RANGES, registers: readonly RadioRegister[], { onRadio }: Site): RadioBlock {
+function radio(name: keyof typeof RADIO_RANGES, registers: readonly RadioRegister[], { onRadio }: PeripheralContext): RadioBlock {
   return new RadioBlock({ name, range: RADIO_RANGES[name], registers, onTouch: onRadio });
 }

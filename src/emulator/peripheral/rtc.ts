@@ -1,6 +1,6 @@
 import { ns } from '../../base/clock.ts';
 import { RTC, RTC_CTL, RTC_INT_STATE, RTC_POWER, RTC_SLOW_TICK_NS, RTC_SLP_CTL, RTC_STATE1, RTC_STATE2 } from '../../chip/register/rtc.ts';
-import type { Block } from '../device.ts';
+import type { Peripheral } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
@@ -21,7 +21,7 @@ export interface RtcOptions {
  * The always-on block: software reset, slow counter, deep sleep, and words that outlive every reset but power-on. The end of a deep
  * sleep resets the chip, as on boards that connect GPIO16 with the reset pin. A light sleep is over at once.
  */
-export class Rtc extends Stateful implements Block {
+export class Rtc extends Stateful implements Peripheral {
   readonly name = 'rtc';
   readonly size = 0x100;
   readonly #options: RtcOptions;

@@ -1,6 +1,6 @@
 import { NOR } from '../../chip/register/nor.ts';
 import { SPI, SPI_ADDR, SPI_BUFFER_SIZE, SPI_CMD, SPI_CTRL, SPI_USER, SPI_USER1, SPI_USER2 } from '../../chip/register/spi.ts';
-import type { Block } from '../device.ts';
+import type { Peripheral } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 
@@ -67,7 +67,7 @@ export interface SpiOptions {
  * An SPI controller by its registers. A transaction is over when the write to CMD returns; what takes time is the flash behind it,
  * which says so in its status register. EXT2 always reads 0, idle.
  */
-export class Spi extends Stateful implements Block {
+export class Spi extends Stateful implements Peripheral {
   readonly name: string;
   readonly size = 0x100;
   /** Whether the pins belong to the controller: they do once the SPI function is selected for them. Until then all that is read is 0. */

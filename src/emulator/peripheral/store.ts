@@ -1,4 +1,4 @@
-import type { Block } from '../device.ts';
+import type { Peripheral } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 
@@ -12,7 +12,7 @@ export interface StoreOptions {
 }
 
 /** Words that give back what was written, and do nothing. */
-export class RegisterStore extends Stateful implements Block {
+export class RegisterStore extends Stateful implements Peripheral {
   readonly name: string;
   readonly size: number;
   protected readonly state = {

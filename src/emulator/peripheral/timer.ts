@@ -1,5 +1,5 @@
 import { FRC1_RANGE, FRC2_RANGE, TIMER } from '../../chip/register/timer.ts';
-import type { Block, IrqLine } from '../device.ts';
+import type { IrqLine, Peripheral } from '../device.ts';
 import { Stateful } from '../state.ts';
 import type { ChipClock } from '../time/chip-time.ts';
 import { Counter } from './counter.ts';
@@ -17,7 +17,7 @@ export interface TimersOptions {
  * FRC1 counts down from LOAD to 0, FRC2 up to ALARM; both begin anew at LOAD with auto-reload, and wrap without. Writing LOAD
  * loads at once; writing anything to INT takes the interrupt back, as both the SDK (which clears bit 0) and Arduino do it.
  */
-export class Timers extends Stateful implements Block {
+export class Timers extends Stateful implements Peripheral {
   readonly name = 'timer';
   readonly size = 0x34;
   protected readonly state;

@@ -14,7 +14,7 @@ import {
   UART_STATUS,
 } from '../../chip/register/uart.ts';
 import type { Burst, WireOutput } from '../../wire/serial-device.ts';
-import type { Block, IrqLine } from '../device.ts';
+import type { IrqLine, Peripheral } from '../device.ts';
 import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
 import type { ChipClock } from '../time/chip-time.ts';
@@ -37,7 +37,7 @@ export interface UartOptions {
  * A UART by its registers (lx106-and-rom.md §3.1): two 128-byte FIFOs whose fill follows from the time. Events exist only for what
  * somebody can notice: an enabled interrupt, or the next change of a register that was read and would otherwise look still.
  */
-export class Uart extends Stateful implements Block {
+export class Uart extends Stateful implements Peripheral {
   readonly name: string;
   readonly size = 0x80;
   readonly #clock: ChipClock;

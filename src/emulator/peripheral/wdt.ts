@@ -1,6 +1,6 @@
 import { type Nanos, us } from '../../base/clock.ts';
 import { WDT, WDT_CTL, WDT_FEED_VALUE, WDT_OP_ND_RESET, WDT_PERIOD, WDT_UNIT_US } from '../../chip/register/wdt.ts';
-import type { Block, IrqLine } from '../device.ts';
+import type { IrqLine, Peripheral } from '../device.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import { Stateful } from '../state.ts';
 import { Alarm } from '../time/alarm.ts';
@@ -18,7 +18,7 @@ export interface WatchdogOptions {
  * The hardware watchdog (lx106-and-rom.md §3.3): the first stage ends with an interrupt, the second with a reset; feeding begins the
  * first anew. That both stages pass in every response mode of CTL is inference, as is that writing a period begins anew.
  */
-export class Watchdog extends Stateful implements Block {
+export class Watchdog extends Stateful implements Peripheral {
   readonly name = 'wdt';
   readonly size = 0x18;
   readonly #options: WatchdogOptions;

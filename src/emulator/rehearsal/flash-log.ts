@@ -1,7 +1,8 @@
 import { equal } from '../../base/bytes.ts';
+import type { Range } from '../../base/range.ts';
 import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
-import type { FlashExtent, SectorChange } from './report.ts';
+import type { SectorChange } from './report.ts';
 
 const READS: ReadonlySet<number> = new Set([
   NOR.READ_DATA,
@@ -24,12 +25,12 @@ const MAX_READS = 4096;
 
 /** Collects what was read from and written to the flash: ranges that are worth showing, each once. */
 export class FlashLog {
-  readonly #reads = new Map<string, FlashExtent>();
+  readonly #reads = new Map<string, Range>();
   /** Sectors that a command was given for, as they were before. */
   readonly #sectors = new Map<number, Uint8Array>();
   readonly #bytes: Uint8Array;
   readonly #size: number;
-  #run: FlashExtent | undefined;
+  #run: Range | undefined;
   #omitted = 0;
 
   /** `bytes` is the part's array, whose length is the capacity at which addresses wrap. */
@@ -38,7 +39,7 @@ export class FlashLog {
     this.#size = bytes.length;
   }
 
-  get reads(): readonly FlashExtent[] {
+  get reads(): readonly Range[] {
     this.#keepRun();
     return [...this.#reads.values()];
   }
@@ -49,7 +50,7 @@ export class FlashLog {
     return this.#omitted;
   }
 
-  get writes(): readonly FlashExtent[] {
+  get writes(): readonly Range[] {
     return Array.from(this.#sectors.keys(), (sector) => ({ offset: sector * SECTOR_SIZE, length: SECTOR_SIZE }));
   }
 
@@ -97,4 +98,4 @@ export class FlashLog {
   }
 }
 
-const nameOf = ({ offset, length }: FlashExtent): string => `${offset} ${length}`;
+const nameOf = ({ offset, length }: Range): string => `${offset} ${length}`;

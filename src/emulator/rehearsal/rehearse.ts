@@ -88,7 +88,7 @@ export function rehearse(options: RehearsalOptions): RehearsalReport {
   return rehearsal.run(maxInstructions ?? DEFAULT_INSTRUCTIONS, maxTime ?? DEFAULT_TIME);
 }
 
-type Verdict = { readonly outcome: RehearsalOutcome; readonly halt?: Halt };
+type RehearsalEnd = { readonly outcome: RehearsalOutcome; readonly halt?: Halt };
 
 class Rehearsal {
   readonly #clock = new VirtualClock();
@@ -102,7 +102,7 @@ class Rehearsal {
   readonly #log = new SerialLog();
   #hasAppOutput = false;
   #exception: Halt | undefined;
-  #verdict: Verdict | undefined;
+  #verdict: RehearsalEnd | undefined;
   readonly #until: 'radio-init' | 'user-code' | 'running';
   readonly #stay: number;
   readonly #milestones = new Milestones();
@@ -154,7 +154,7 @@ class Rehearsal {
     return true;
   }
 
-  #report({ outcome, halt }: Verdict): RehearsalReport {
+  #report({ outcome, halt }: RehearsalEnd): RehearsalReport {
     const { image, entry } = this.#slot;
     return {
       outcome,

@@ -1,3 +1,4 @@
+import type { Range } from '../../base/range.ts';
 import type { BootLogId } from '../../chip/boot-log.ts';
 import type { UnmodelledCount } from '../bus/unmodelled.ts';
 import type { DeadReason } from '../rom/machine.ts';
@@ -33,12 +34,6 @@ export type Halt =
 
 /** `jump`: the program jumped to the reset vector, so the hardware was not reset. */
 export type RestartCause = 'jump' | 'software' | 'watchdog' | 'external' | 'deep-sleep';
-
-/** A stretch of flash, in bytes. */
-export interface FlashExtent {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** A sector of 4 KiB that ends otherwise than it began. */
 export interface SectorChange {
@@ -83,9 +78,9 @@ export interface RehearsalReport {
   readonly resets: readonly { readonly cause: RestartCause; readonly lastLine: string }[];
   readonly flash: {
     /** By commands, in the order of their first time; reads that continue each other are one. Not: what the cache fetched. */
-    readonly reads: readonly FlashExtent[];
+    readonly reads: readonly Range[];
     /** Sectors erased or programmed, in the order of their first time. */
-    readonly writes: readonly FlashExtent[];
+    readonly writes: readonly Range[];
     /** Those of them that hold something else in the end. Settings may be secret. */
     readonly changes: readonly SectorChange[];
   };

@@ -9,7 +9,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /** A byte on its way, and when its last bit is out. */
-interface Sent {
+interface PendingByte {
   readonly byte: number;
   readonly outAt: number;
 }
@@ -20,11 +20,11 @@ interface Sent {
  */
 export class SerialLog {
   /** On their way, in the order of their times: no more than a FIFO holds. */
-  #sent: Sent[] = [];
+  #sent: PendingByte[] = [];
   /** The beginning of what is out. */
   readonly #out = new GrowingBytes();
   #omitted = 0;
-  #line = new Line();
+  #line = new LogLine();
   #resent = 0;
   #cutAt = -1;
 
@@ -82,7 +82,7 @@ export class SerialLog {
 }
 
 /** The line that a stream of bytes is at, and the one before that. */
-class Line {
+class LogLine {
   #text: string;
   #before: string;
 
@@ -91,8 +91,8 @@ class Line {
     this.#before = before;
   }
 
-  copy(): Line {
-    return new Line(this.#text, this.#before);
+  copy(): LogLine {
+    return new LogLine(this.#text, this.#before);
   }
 
   /** The last line that is not blank, without blanks at its ends. */

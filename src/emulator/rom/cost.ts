@@ -41,4 +41,4 @@ export const COST = {
 } as const satisfies Record<string, Cost>;
 
 /** A call that costs more than this many cycles lets interrupts in while its time passes. */
-export const LONGEST_STEP = 2_000;
+export const MAX_STEP = 2_000;

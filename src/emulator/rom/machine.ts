@@ -7,7 +7,7 @@ import type { Spi } from '../peripheral/spi.ts';
 import type { Uart } from '../peripheral/uart.ts';
 import type { ResetCause } from '../reset-cause.ts';
 import type { ChipClock } from '../time/chip-time.ts';
-import { type Cost, LONGEST_STEP } from './cost.ts';
+import { type Cost, MAX_STEP } from './cost.ts';
 import { RESUME } from './resume.ts';
 
 const A0 = 0;
@@ -104,7 +104,7 @@ export class RomMachine {
 
   /** As {@link return} once `cycles` have passed; when they are many, interrupts are taken meanwhile. */
   returnAfter(cycles: number, value?: number): void {
-    if (cycles <= LONGEST_STEP) {
+    if (cycles <= MAX_STEP) {
       this.cpu.cycles += cycles;
       this.return(value);
       return;

@@ -71,12 +71,12 @@ export class Rom implements RomEntry {
   }
 
   /** The host begins to send at `baud`: autobaud of the loader, when it is waiting for that. */
-  hearBaud(baud: number, uartHz: number): void {
+  detectBaud(baud: number, uartHz: number): void {
     tuneLoader(this.#machine, baud, uartHz);
   }
 
   /** The loader measures the rate of what comes next. */
-  get awaitsBaud(): boolean {
+  get isDetectingBaud(): boolean {
     return awaitsTuning(this.#machine);
   }
 

@@ -17,7 +17,7 @@ const UNLINKED = 0xffffffff;
 /** FRC2 at 80 MHz divided by 256, which is what the ROM reckons with: 312 500 ticks in 1 000 ms. It does not look at the clock. */
 const TICKS = 312_500;
 /** Longer times would not fit 32 bits before the division: quarters of 1 250 ticks, and 313 for each millisecond left. */
-const LONGEST_EXACT = 12_494;
+const MAX_EXACT = 12_494;
 const FRC2_BY_256 = TIMER_CTRL.ENABLE | (2 << TIMER_CTRL.PRESCALE_S);
 /** An alarm nearer than this could be missed while it is being set: it comes that much later, or this late from now. */
 const NEAR = 40;
@@ -77,7 +77,7 @@ function disarm(rom: RomMachine): undefined {
 
 function ticksOf(milliseconds: number): number {
   if (milliseconds === 0) return 0;
-  if (milliseconds <= LONGEST_EXACT) return Math.floor((milliseconds * TICKS) / 1_000) + 1;
+  if (milliseconds <= MAX_EXACT) return Math.floor((milliseconds * TICKS) / 1_000) + 1;
   return (Math.imul(milliseconds >>> 2, 1_250) + (milliseconds & 3) * 313) >>> 0;
 }
 

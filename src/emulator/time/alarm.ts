@@ -1,6 +1,6 @@
 import type { Nanos } from '../../base/clock.ts';
-import type { Due, DueTimer, Rearming } from '../../base/event-clock.ts';
-import type { Part } from '../state.ts';
+import type { Due, DueTimer, EventRestorer } from '../../base/event-clock.ts';
+import type { StatePart } from '../state.ts';
 
 /** Where an alarm puts its event. */
 export interface AlarmClock {
@@ -9,7 +9,7 @@ export interface AlarmClock {
 }
 
 /** One event that a block waits for. What it does then is fixed, so when it comes is all there is to save of it. */
-export class Alarm implements Part<Due | undefined> {
+export class Alarm implements StatePart<Due | undefined> {
   readonly #clock: AlarmClock;
   readonly #ring: () => void;
   #timer: DueTimer | undefined;
@@ -48,7 +48,7 @@ export class Alarm implements Part<Due | undefined> {
     return this.#timer?.due;
   }
 
-  restore(due: Due | undefined, rearming: Rearming): void {
+  restore(due: Due | undefined, rearming: EventRestorer): void {
     this.cancel();
     rearming.add(due, (at) => this.setAt(at));
   }

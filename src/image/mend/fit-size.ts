@@ -3,14 +3,14 @@ import { sameMapWithin, sdkFlashSize, TAIL_LENGTH } from '../family/nonos/map.ts
 import type { RuleContext, TargetChip } from '../model.ts';
 import type { Editor } from './change.ts';
 import { setSizeNibble } from './header.ts';
-import { lookAt } from './look.ts';
+import { contextOfFile } from './look.ts';
 import { refuse } from './result.ts';
 
-type Refused = ReturnType<typeof refuse> | undefined;
+type StepResult = ReturnType<typeof refuse> | undefined;
 
 /** Makes file and stated size no larger than the chip, and, if asked for, as large. Source: flash-layout.md §4.1. */
-export function settleSize(editor: Editor, { chip, useFullSize }: { chip: TargetChip; useFullSize?: boolean | undefined }): Refused {
-  const context = lookAt(editor.bytes);
+export function settleSize(editor: Editor, { chip, useFullSize }: { chip: TargetChip; useFullSize?: boolean | undefined }): StepResult {
+  const context = contextOfFile(editor.bytes);
   const nibble = (editor.bytes[3] ?? 0xff) >> 4;
   if (context.survey.kind.predict === undefined)
     return useFullSize ? refuse('other-map', { offset: 3, length: 1 }) : cutUnused(editor, chip.size);
@@ -23,7 +23,7 @@ export function settleSize(editor: Editor, { chip, useFullSize }: { chip: Target
 }
 
 /** Cuts what lies beyond the chip, if it is erased. */
-function cutUnused(editor: Editor, size: number): Refused {
+function cutUnused(editor: Editor, size: number): StepResult {
   const { bytes } = editor;
   if (bytes.length <= size) return undefined;
   if (!isErased(bytes, size)) return refuse('needs-larger-chip', { offset: size, length: bytes.length - size });
@@ -32,7 +32,7 @@ function cutUnused(editor: Editor, size: number): Refused {
 }
 
 /** States another end of flash and brings the last five sectors there; what is in between must be erased. */
-function moveEnd(editor: Editor, { survey }: RuleContext, nibble: number, target: number | undefined): Refused {
+function moveEnd(editor: Editor, { survey }: RuleContext, nibble: number, target: number | undefined): StepResult {
   if (target === nibble) return undefined;
   if (target === undefined) return refuse('other-map', { offset: 3, length: 1 });
   if (survey.slots.some(({ sdk }) => sdk.checksMap)) return refuse('fixed-map', { offset: 3, length: 1 });

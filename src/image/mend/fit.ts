@@ -13,7 +13,7 @@ import { supplyInitData } from './fit-init-data.ts';
 import { settleSize } from './fit-size.ts';
 import { setSizeNibble } from './header.ts';
 import { takeIdentity } from './identity.ts';
-import { lookAt } from './look.ts';
+import { contextOfFile } from './look.ts';
 import { type MendResult, refuse } from './result.ts';
 import { chooseSlot } from './settings.ts';
 
@@ -53,7 +53,7 @@ export function fitTo(file: Uint8Array, options: FitOptions): MendResult {
 }
 
 function checkKind({ bytes }: Editor): ReturnType<FitStep> {
-  const context = lookAt(bytes);
+  const context = contextOfFile(bytes);
   const { kind, first, clues } = context.survey;
   if (kind.unbootable !== undefined) return refuse('not-an-image', ...clues);
   // Too little is known of it to change anything.
@@ -68,12 +68,12 @@ function dropMirror(editor: Editor): undefined {
   const length = repeatLength(editor.bytes);
   if (length === editor.bytes.length) return;
   const end = ({ home }: RuleContext) => home?.end;
-  if (end(lookAt(editor.bytes)) === end(lookAt(editor.bytes.subarray(0, length)))) editor.resize(length, 'mirror');
+  if (end(contextOfFile(editor.bytes)) === end(contextOfFile(editor.bytes.subarray(0, length)))) editor.resize(length, 'mirror');
 }
 
 /** Puts back the size nibble for which the image was made, if a tool has changed it. */
 function restoreHeader(editor: Editor): undefined {
-  const { home, survey, compiledNibble } = lookAt(editor.bytes);
+  const { home, survey, compiledNibble } = contextOfFile(editor.bytes);
   if (home === undefined || survey.kind !== nonosOta) return;
   const due = home.end === 'app' ? home.nibble : (compiledNibble ?? home.nibble);
   if (isKnownNibble(due)) setSizeNibble(editor, due);
@@ -81,7 +81,7 @@ function restoreHeader(editor: Editor): undefined {
 
 /** Lets the boot bytes choose the slot that was asked for, or the sound one. */
 function settleSlot(editor: Editor, { slot }: FitOptions): ReturnType<FitStep> {
-  const context = lookAt(editor.bytes);
+  const context = contextOfFile(editor.bytes);
   const { home, survey } = context;
   if (survey.kind !== nonosOta || home?.wanted == null) return slot === undefined ? undefined : refuse('no-such-slot');
   const other = otherPlace(home);
@@ -94,12 +94,14 @@ function settleSlot(editor: Editor, { slot }: FitOptions): ReturnType<FitStep> {
   const end = sdkFlashSize(home.nibble);
   if (editor.bytes.length < end) editor.resize(end, 'padding');
   chooseSlot(editor, end, loader, other.name === 'user1' ? 1 : 2);
-  return lookAt(editor.bytes).home?.wanted?.name === other.name ? undefined : refuse('no-such-slot', { offset: other.offset, length: 8 });
+  return contextOfFile(editor.bytes).home?.wanted?.name === other.name
+    ? undefined
+    : refuse('no-such-slot', { offset: other.offset, length: 8 });
 }
 
 /** Two data lines are all that an ESP8285 has. */
 function settleMode(editor: Editor, { chip }: FitOptions): undefined {
-  const { header } = lookAt(editor.bytes);
+  const { header } = contextOfFile(editor.bytes);
   if (chip.kind !== 'esp8285' || !needsFourLines({ header })) return;
   const { bytes } = setHeader(editor.bytes, { flashSize: 'keep', flashMode: 'dout', flashFreq: 'keep' });
   editor.write(2, bytes.subarray(2, 3), 'flash-mode');

@@ -6,7 +6,7 @@ import type { RuleContext, TargetChip } from '../model.ts';
 import { type Donor, donor } from '../owner/identity.ts';
 import { type FilePart, vendorOf } from '../owner/vendor.ts';
 import type { Editor } from './change.ts';
-import { lookAt } from './look.ts';
+import { contextOfFile } from './look.ts';
 import { refuse } from './result.ts';
 import { renewSums } from './settings.ts';
 
@@ -28,8 +28,8 @@ export function takeIdentity(
   { identityFrom, chip }: { identityFrom?: Uint8Array | undefined; chip: TargetChip },
 ): ReturnType<typeof refuse> | undefined {
   if (identityFrom === undefined) return undefined;
-  const own = lookAt(editor.bytes);
-  const target = lookAt(identityFrom);
+  const own = contextOfFile(editor.bytes);
+  const target = contextOfFile(identityFrom);
   const isSameKind =
     own.survey.kind === nonosOta && target.survey.kind === nonosOta && vendorOf(editor.bytes)?.name === vendorOf(identityFrom)?.name;
   const mac = donorOf(target)?.mac;

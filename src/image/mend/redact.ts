@@ -6,7 +6,7 @@ import { findRfCal } from '../owner/identity.ts';
 import { findSecrets } from '../owner/secrets.ts';
 import { check } from '../question/verdict.ts';
 import { Editor } from './change.ts';
-import { lookAt } from './look.ts';
+import { contextOfFile } from './look.ts';
 import { type MendResult, refuse } from './result.ts';
 
 /** Boot bytes, which choose the slot and say nothing about the owner. */
@@ -16,7 +16,7 @@ const BOOT_BYTES = 8;
  * What lies inside of code is the maker's and stays. Source of the places: flash-layout.md §3. Never throws on content.
  */
 export function redact(file: Uint8Array): MendResult {
-  const context = lookAt(file);
+  const context = contextOfFile(file);
   const erase = context.survey.kind.redact;
   if (erase === undefined) return refuse('unknown-family', { offset: 0, length: 1 });
   const editor = new Editor(file);

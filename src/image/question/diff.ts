@@ -4,7 +4,7 @@ import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import type { Region, RegionKind } from '../bytes/regions.ts';
 import { flashEnds, paramSectors } from '../family/nonos/places.ts';
 import { layout } from '../layout.ts';
-import { lookAt } from '../mend/look.ts';
+import { contextOfFile } from '../mend/look.ts';
 import type { RuleContext } from '../model.ts';
 import { donor } from '../owner/identity.ts';
 import type { FilePart } from '../owner/vendor.ts';
@@ -57,7 +57,7 @@ const UNNAMED: ReadonlySet<RegionKind> = new Set(['free', 'data']);
 /** Compares two dumps. Regions with a name are found again wherever they lie, the rest is compared in place, sector by sector. */
 export function diff(a: Uint8Array, b: Uint8Array): DumpDifference {
   if (equal(a, b)) return { facts: [], regions: [], bytes: 0 };
-  const [left, right] = [lookAt(a), lookAt(b)];
+  const [left, right] = [contextOfFile(a), contextOfFile(b)];
   const [inA, inB] = [layout(left.survey, left.home?.nibble), layout(right.survey, right.home?.nibble)];
   const [namedA, namedB] = [byName(inA), byName(inB)];
   const regions: RegionDifference[] = [];

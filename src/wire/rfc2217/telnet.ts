@@ -32,14 +32,14 @@ export type TelnetItem =
   | { readonly type: 'negotiation'; readonly verb: TelnetVerb; readonly option: number }
   | { readonly type: 'subnegotiation'; readonly option: number; readonly body: Uint8Array };
 
-type State = 'data' | 'command' | 'option' | 'body' | 'body-command';
+type TelnetState = 'data' | 'command' | 'option' | 'body' | 'body-command';
 
 /**
  * Takes a Telnet stream apart, however it is cut into chunks, in bounded memory. Anything goes: other commands (NOP, BRK, …)
  * are passed over, a sub-negotiation that is too long or broken off by another command is dropped.
  */
 export class TelnetDecoder {
-  #state: State = 'data';
+  #state: TelnetState = 'data';
   #verb: TelnetVerb = 'will';
   readonly #body = new Uint8Array(MAX_SUBNEGOTIATION);
   /** Bytes of the sub-negotiation so far; it counts on when they are more than are kept. */

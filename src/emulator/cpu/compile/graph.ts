@@ -34,7 +34,7 @@ export function edgesOf(ending: Ending): readonly Edge[] {
 }
 
 /** Instructions that are executed one after the other. `steps` includes the one that makes the ending. */
-export interface Block {
+export interface BasicBlock {
   readonly steps: readonly Step[];
   readonly ending: Ending;
 }
@@ -105,11 +105,11 @@ interface Point extends Place {
 const keyOf = ({ pc, context }: Place): number => (context?.id ?? 0) * 0x1_0000_0000 + (pc >>> 0);
 
 /** The region that begins at `entry`: its blocks, the entry's first. Empty when nothing can be compiled there. */
-export function findBlocks(entry: number, code: CodeReader): readonly Block[] {
+export function findBlocks(entry: number, code: CodeReader): readonly BasicBlock[] {
   const points = new Explorer(code).explore(entry);
   const indices = new Map<number, number>();
   for (const [key, { isStart }] of points) if (isStart) indices.set(key, indices.size);
-  const blocks: Block[] = [];
+  const blocks: BasicBlock[] = [];
   for (const key of indices.keys()) blocks.push(toBlock(points.get(key)!, points, indices));
   return blocks;
 }
@@ -120,7 +120,7 @@ function edgeTo(place: Place, indices: ReadonlyMap<number, number>): Edge {
 }
 
 /** `indices` has the blocks by the keys of their first points. */
-function toBlock(start: Point, points: ReadonlyMap<number, Point>, indices: ReadonlyMap<number, number>): Block {
+function toBlock(start: Point, points: ReadonlyMap<number, Point>, indices: ReadonlyMap<number, number>): BasicBlock {
   const steps: Step[] = [];
   for (let point = start; ; ) {
     const { pc, word, flow } = point;

@@ -1,5 +1,5 @@
 import { registerMask, SAR_BIT, sOf, traitsOf } from '../isa/word.ts';
-import { type Block, type CodeReader, type Edge, isCall, lengthOf, type Step } from './graph.ts';
+import { type BasicBlock, type CodeReader, type Edge, isCall, lengthOf, type Step } from './graph.ts';
 import { CONDITIONS, SOURCES } from './instruction-source.ts';
 import { isAboutSar, LEAVE_BY_GATE, leave, systemSource } from './source-parts.ts';
 import { edgeOf, type Structure, structure } from './structure.ts';
@@ -20,7 +20,7 @@ export interface RegionSource {
  *
  * The budget is checked where a tree of blocks begins (the entry, a loop, a join), for the longest way through the tree.
  */
-export function regionSource(blocks: readonly Block[], code: CodeReader): RegionSource {
+export function regionSource(blocks: readonly BasicBlock[], code: CodeReader): RegionSource {
   return new Writer(blocks, code).write();
 }
 
@@ -36,7 +36,7 @@ function spillSource(mask: number): string {
 }
 
 class Writer {
-  readonly #blocks: readonly Block[];
+  readonly #blocks: readonly BasicBlock[];
   readonly #code: CodeReader;
   readonly #shape: Structure;
   /** Longest way from the block's beginning to where the next tree begins, by block. */
@@ -47,7 +47,7 @@ class Writer {
   #writes = 0;
   #isIndirect = false;
 
-  constructor(blocks: readonly Block[], code: CodeReader) {
+  constructor(blocks: readonly BasicBlock[], code: CodeReader) {
     this.#blocks = blocks;
     this.#code = code;
     this.#shape = structure(blocks);

@@ -1,4 +1,4 @@
-import { type Block, edgesOf } from './graph.ts';
+import { type BasicBlock, edgesOf } from './graph.ts';
 
 /** Blocks in an order and nesting that structured code can follow (Ramsey, "Beyond Relooper", ICFP 2022). */
 export interface Structure {
@@ -21,7 +21,7 @@ const MANY_BLOCKS = 0x1000;
 /** The edge as one number. */
 export const edgeOf = (from: number, to: number): number => from * MANY_BLOCKS + to;
 
-function successors({ ending }: Block): readonly number[] {
+function successors({ ending }: BasicBlock): readonly number[] {
   const found: number[] = [];
   const edges = edgesOf(ending);
   for (const edge of edges) if ('block' in edge) found.push(edge.block);
@@ -29,7 +29,7 @@ function successors({ ending }: Block): readonly number[] {
 }
 
 /** Finds dominators, loops and joins. Block 0 is the entry, and every block is reachable from it. */
-export function structure(blocks: readonly Block[]): Structure {
+export function structure(blocks: readonly BasicBlock[]): Structure {
   const count = blocks.length;
   const next: (readonly number[])[] = [];
   const previous: number[][] = [];

@@ -6,7 +6,7 @@ import type { Core } from '../run/core.ts';
 import { isRomCall, type RomCallWatch } from '../run/rom-call.ts';
 import { type CodeBytes, type CompiledCode, CompiledRegion, type MakeRegion, type Memories } from './compiled-code.ts';
 import { CoreGate } from './core-gate.ts';
-import { type Block, type CodeReader, directTarget, edgesOf, findBlocks, isCall, isException, lengthOf, type Step } from './graph.ts';
+import { type BasicBlock, type CodeReader, directTarget, edgesOf, findBlocks, isCall, isException, lengthOf, type Step } from './graph.ts';
 import { regionSource } from './region-source.ts';
 
 /** When code is compiled. */
@@ -164,7 +164,7 @@ export class Translator {
   }
 
   /** Where the region leaves to, and where calls come back to. */
-  #markExits(blocks: readonly Block[]): void {
+  #markExits(blocks: readonly BasicBlock[]): void {
     const { code } = this.#core.bus;
     for (const { steps, ending } of blocks) {
       for (const edge of edgesOf(ending)) {
@@ -238,7 +238,7 @@ class Reader implements CodeReader {
   }
 
   /** All bytes that `blocks` were made from, in pieces. */
-  bytesOf(blocks: readonly Block[]): readonly CodeBytes[] {
+  bytesOf(blocks: readonly BasicBlock[]): readonly CodeBytes[] {
     const { bus } = this.#core;
     const ranges: { start: number; end: number }[] = [];
     for (const { steps } of blocks) ranges.push({ start: steps[0]!.pc >>> 0, end: behind(steps) });

@@ -1,5 +1,5 @@
 import { INTERNAL_I2C, RADIO_RANGES } from '../../../chip/register/radio.ts';
-import type { Block } from '../../device.ts';
+import type { Peripheral } from '../../device.ts';
 import { isFromOutside, type ResetCause } from '../../reset-cause.ts';
 import { Stateful } from '../../state.ts';
 import { RegisterStore } from '../store.ts';
@@ -20,7 +20,7 @@ export interface InternalI2cOptions {
  * The bus to the analog part, by one command word for each of its hosts: block, register, data, write (silicon.md §1, fault 6). A command is over
  * when its write returns. Not modelled: which host reaches which block; any host reaches all.
  */
-export class InternalI2c extends Stateful implements Block {
+export class InternalI2c extends Stateful implements Peripheral {
   readonly name = NAME;
   readonly size = SIZE;
   readonly #options: InternalI2cOptions;

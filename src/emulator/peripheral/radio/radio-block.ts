@@ -1,6 +1,6 @@
 import type { AddressRange } from '../../../chip/memory-map.ts';
 import { RADIO_MARKERS } from '../../../chip/register/radio.ts';
-import type { Block } from '../../device.ts';
+import type { Peripheral } from '../../device.ts';
 import type { ResetCause } from '../../reset-cause.ts';
 import { Stateful } from '../../state.ts';
 import type { RadioRegister } from './radio-register.ts';
@@ -18,7 +18,7 @@ export interface RadioBlockOptions {
  * A block of a radio that hears nothing: its words give back what was written, and do nothing, but for the rows of its table. Not
  * modelled: what a receiver, a transmitter or a calibration would leave in them.
  */
-export class RadioBlock extends Stateful implements Block {
+export class RadioBlock extends Stateful implements Peripheral {
   readonly name: string;
   readonly size: number;
   readonly #start: number;

@@ -1,9 +1,9 @@
 import { type Nanos, us } from '../../../base/clock.ts';
-import type { Rearming } from '../../../base/event-clock.ts';
+import type { EventRestorer } from '../../../base/event-clock.ts';
 import { RADIO_RANGES, WDEV, WDEV_ALARM, WDEV_INT } from '../../../chip/register/radio.ts';
 import type { IrqLine } from '../../device.ts';
 import type { ResetCause } from '../../reset-cause.ts';
-import { type Saved, Stateful } from '../../state.ts';
+import { type SavedState, Stateful } from '../../state.ts';
 import { Alarm } from '../../time/alarm.ts';
 import type { ChipClock } from '../../time/chip-time.ts';
 import { RadioBlock } from './radio-block.ts';
@@ -212,12 +212,12 @@ export class Wdev extends RadioBlock {
     this.#core.reset();
   }
 
-  override save(): Saved {
+  override save(): SavedState {
     return [super.save(), this.#core.save()];
   }
 
-  override restore([words, core]: Saved, rearming: Rearming): void {
-    super.restore(words as Saved, rearming);
-    this.#core.restore(core as Saved, rearming);
+  override restore([words, core]: SavedState, rearming: EventRestorer): void {
+    super.restore(words as SavedState, rearming);
+    this.#core.restore(core as SavedState, rearming);
   }
 }

@@ -23,9 +23,9 @@ const PAYLOAD = PACKET_BUFFER + PACKET_HEADER_SIZE;
 const DATA = PAYLOAD + DATA_HEADER_SIZE;
 const NOTHING = new Uint8Array(0);
 
-const MOST_BLOCK_SIZE = 0x1800;
+const MAX_BLOCK_SIZE = 0x1800;
 const BEGIN_LENGTH = 16;
-const MOST_MEM_END_LENGTH = 8;
+const MAX_MEM_END_LENGTH = 8;
 const PARAMS_LENGTH = 24;
 const ENTRY_SIZE = 16;
 const MASK16 = 0xffff;
@@ -40,7 +40,7 @@ const word = (rom: RomMachine, index: number): number => rom.bus.read32(PAYLOAD 
 
 /** FLASH_BEGIN and MEM_BEGIN. */
 function begin(rom: RomMachine, { length }: Packet): number {
-  if (length !== BEGIN_LENGTH || word(rom, 2) > MOST_BLOCK_SIZE) return INVALID;
+  if (length !== BEGIN_LENGTH || word(rom, 2) > MAX_BLOCK_SIZE) return INVALID;
   set(rom, { size: word(rom, 0), blocks: word(rom, 1), blockSize: word(rom, 2), address: word(rom, 3), sequence: 0, received: 0 });
   return OK;
 }
@@ -69,7 +69,7 @@ export function flashErased(rom: RomMachine): number {
 function takeBlock(rom: RomMachine, { length, checksum }: Packet, unit: number): number {
   const size = word(rom, 0);
   const sequence = get(rom, 'sequence');
-  if (length > MOST_BLOCK_SIZE + DATA_HEADER_SIZE || word(rom, 1) !== sequence) return INVALID;
+  if (length > MAX_BLOCK_SIZE + DATA_HEADER_SIZE || word(rom, 1) !== sequence) return INVALID;
   if (size > get(rom, 'blockSize') || size % unit !== 0) return INVALID;
   set(rom, { sequence: sequence + 1 });
   return xorChecksum(rom.bus.readBytes(DATA, size)) === (checksum & 0xff) ? OK : BAD_CHECKSUM;
@@ -111,7 +111,7 @@ function memData(rom: RomMachine, packet: Packet): number {
 
 /** The first byte decides: 0 runs the entry once the reply is out. */
 function memEnd(rom: RomMachine, { length }: Packet): number {
-  if (length > MOST_MEM_END_LENGTH) return INVALID;
+  if (length > MAX_MEM_END_LENGTH) return INVALID;
   if (rom.bus.read8(PAYLOAD) === 0) {
     rom.bus.write32(get(rom, 'userStart'), word(rom, 1));
     set(rom, { leaves: 1 });

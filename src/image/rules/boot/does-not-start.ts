@@ -2,16 +2,16 @@ import type { BootEnd } from '../../model.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Ends that no other rule explains. */
-type Ending = Extract<BootEnd, 'loader-stops' | 'loader-crashes' | 'code-overwritten' | 'no-slot'>;
+type BootEnding = Extract<BootEnd, 'loader-stops' | 'loader-crashes' | 'code-overwritten' | 'no-slot'>;
 
-const ENDINGS: ReadonlySet<BootEnd> = new Set<Ending>(['loader-stops', 'loader-crashes', 'code-overwritten', 'no-slot']);
+const ENDINGS: ReadonlySet<BootEnd> = new Set<BootEnding>(['loader-stops', 'loader-crashes', 'code-overwritten', 'no-slot']);
 
-function isEnding(end: BootEnd): end is Ending {
+function isEnding(end: BootEnd): end is BootEnding {
   return ENDINGS.has(end);
 }
 
 /** The boot loader comes to no application. */
-export const doesNotStart: Rule<'boot/does-not-start', { readonly end: Ending; readonly lastLine: string | null }> = {
+export const doesNotStart: Rule<'boot/does-not-start', { readonly end: BootEnding; readonly lastLine: string | null }> = {
   id: 'boot/does-not-start',
   severity: 'error',
   stopsBoot: true,

@@ -1,9 +1,9 @@
 import type { Execution, Verdict } from '../../model.ts';
 import type { Report, Rule } from '../../rule.ts';
 
-type Outcome = Execution['outcome'];
+type WitnessOutcome = Execution['outcome'];
 
-const STARTS: ReadonlySet<Outcome> = new Set<Outcome>(['running', 'radio-init', 'app-started']);
+const STARTS: ReadonlySet<WitnessOutcome> = new Set<WitnessOutcome>(['running', 'radio-init', 'app-started']);
 
 /** Whether the executed code came to its application. */
 export function hasStarted({ outcome }: Execution): boolean {
@@ -14,7 +14,7 @@ export function hasStarted({ outcome }: Execution): boolean {
 type WitnessFacts = {
   readonly kind: 'stops' | 'starts';
   readonly rules: Verdict;
-  readonly outcome: Outcome;
+  readonly outcome: WitnessOutcome;
   readonly lastLine: string;
 };
 

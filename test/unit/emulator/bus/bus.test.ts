@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Bus } from '../../../../src/emulator/bus/bus.ts';
 import { DeviceTable } from '../../../../src/emulator/bus/device-table.ts';
-import type { Device } from '../../../../src/emulator/device.ts';
+import type { BusDevice } from '../../../../src/emulator/device.ts';
 
 /** Four words that remember; offset 12 is not modelled. */
-class Words implements Device {
+class Words implements BusDevice {
   readonly size = 16;
   readonly words: number[] = [1, 2, 0x87654321];
   readonly name: string;

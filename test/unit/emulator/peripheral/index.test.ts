@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Bus } from '../../../../src/emulator/bus/bus.ts';
-import type { Device } from '../../../../src/emulator/device.ts';
+import type { BusDevice } from '../../../../src/emulator/device.ts';
 import { type PeripheralName, placements, resetPeripherals } from '../../../../src/emulator/peripheral/index.ts';
 import { rig } from '../../../support/peripherals.ts';
 
@@ -73,7 +73,7 @@ test('no two blocks overlap on the bus, and no documented register is unmodelled
 
 describe.each(NAMES)('%s', (name) => {
   const { offsets, values = {}, random } = BLOCKS[name];
-  const read = (device: Device, offset: number): number | undefined => (offset === random ? 0 : unsigned(device.read(offset)));
+  const read = (device: BusDevice, offset: number): number | undefined => (offset === random ? 0 : unsigned(device.read(offset)));
 
   test('values after power-on, every documented offset readable and writable, nothing else', () => {
     const device = rig().blocks[name];

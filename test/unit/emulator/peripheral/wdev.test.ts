@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Nanos, us } from '../../../../src/base/clock.ts';
-import { Rearming } from '../../../../src/base/event-clock.ts';
+import { EventRestorer } from '../../../../src/base/event-clock.ts';
 import { advance } from '../../../support/advance.ts';
 import { type Rig, rig } from '../../../support/peripherals.ts';
 
@@ -114,7 +114,7 @@ describe('the alarm', () => {
     advance(clock, us(100));
     const other = rig();
     advance(other.clock, us(100));
-    const rearming = new Rearming();
+    const rearming = new EventRestorer();
     other.blocks.wdev.restore(blocks.wdev.save(), rearming);
     rearming.finish();
     for (const each of [{ blocks, clock }, other]) advance(each.clock, us(400));

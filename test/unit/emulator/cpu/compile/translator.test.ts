@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CompiledCode } from '../../../../../src/emulator/cpu/compile/compiled-code.ts';
 import { DEFAULT_POLICY } from '../../../../../src/emulator/cpu/compile/translator.ts';
 import { Cpu, type CpuOptions } from '../../../../../src/emulator/cpu/cpu.ts';
-import type { Device } from '../../../../../src/emulator/device.ts';
+import type { BusDevice } from '../../../../../src/emulator/device.ts';
 import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 const BASE = 0x40100000;
@@ -22,7 +22,7 @@ const LOOP = `
   bnez a4, loop
   j again`;
 
-function core(source: string, options: CpuOptions, device?: Device): Cpu {
+function core(source: string, options: CpuOptions, device?: BusDevice): Cpu {
   const { bus } = bareCore(device && { devices: [{ base: DEVICE, device }] });
   const cpu = new Cpu(bus, options);
   loadProgram({ bus, cpu }, source, BASE);
@@ -172,7 +172,7 @@ describe('hostile code', () => {
 test('a limit that a device lowers holds in code that executes by stretches', () => {
   const ends = [{ compile: false }, { policy: { ...DEFAULT_POLICY, visits: 2, stretch: 250 } }].map((options) => {
     let writes = 0;
-    const device: Device = {
+    const device: BusDevice = {
       name: 'limiter',
       size: 4,
       read: () => 0,

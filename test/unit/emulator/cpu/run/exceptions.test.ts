@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Device } from '../../../../../src/emulator/device.ts';
+import type { BusDevice } from '../../../../../src/emulator/device.ts';
 import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 /** VECBASE 0x40101000 with `j .` at each vector, so that a core that got there idles there. */
@@ -11,7 +11,7 @@ function coreWithVectors(options: Parameters<typeof bareCore>[0] = {}) {
   return core;
 }
 
-const register: Device = {
+const register: BusDevice = {
   name: 'register',
   size: 4,
   read: () => 0x87654321,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Device } from '../../../../../src/emulator/device.ts';
+import type { BusDevice } from '../../../../../src/emulator/device.ts';
 import { FlashArray } from '../../../../../src/emulator/nor/flash-array.ts';
 import { asm } from '../../../../support/asm.ts';
 import { bareCore, loadProgram } from '../../../../support/core.ts';
 
 /** Offset 0 plain, offset 4 volatile; both read `value`. */
-function device(value = 0): Device & { value: number } {
+function device(value = 0): BusDevice & { value: number } {
   return {
     name: 'two registers',
     size: 8,
@@ -235,7 +235,7 @@ describe('run', () => {
   });
 
   test('returns after the instruction in which stop() was called', () => {
-    const stopping: Device = {
+    const stopping: BusDevice = {
       ...device(),
       write: () => {
         core.cpu.stop();
@@ -282,7 +282,7 @@ describe('the flash window', () => {
 
   test('can be remapped by the code that runs in it, by register and by ROM call', () => {
     const flash = new Uint8Array(0x200000).fill(0xff);
-    const remap: Device = {
+    const remap: BusDevice = {
       ...device(),
       write: (_offset, value) => {
         core.bus.window.set({ enabled: true, base: value });
