@@ -65,6 +65,10 @@ export const FINDINGS: { readonly [Id in FindingId]: (facts: FindingFacts[Id]) =
   'nonos/tail-missing': (facts) =>
     `By the header the last five sectors (settings, radio data) end at ${hex(facts.end)}; the file ends at ${hex(facts.fileSize)} and does not hold them.`,
   'nonos/init-data-missing': (facts) => `There are no radio data at ${hex(facts.address)}: the SDK restarts endlessly.`,
+  'nonos/init-data-odd': ({ address, kind, mhz }) =>
+    kind === 'content'
+      ? `The init data at ${hex(address)} begin like init data and are none: it starts, but its radio will not work.`
+      : `The init data at ${hex(address)} are for ${mhz === null ? 'an unknown crystal' : `a crystal of ${mhz} MHz`}; modules have 26 MHz.`,
   'nonos/map-mismatch': (facts) =>
     `The application was built for the map ${nibbleName(facts.compiled)}, the header names another one: ${facts.stops ? 'it stops' : 'it says so and goes on with other settings'}.`,
   'nonos/param-checksum': () => 'The settings that are in use fail their own checksum; the SDK takes the other copy, or the defaults.',

@@ -44,6 +44,7 @@ export const DEFECTS: Readonly<Record<FindingId, (dump: Dump) => Defect>> = {
   'nonos/size-nibble-moved': ({ bytes, options }) => ({ file: changed(bytes, 3, options.nibble === 4 ? 0x20 : 0x40) }),
   'nonos/tail-missing': ({ bytes, options }) => ({ file: changed(bytes, 3, options.nibble === 4 || options.nibble === 6 ? 0x90 : 0x40) }),
   'nonos/init-data-missing': ({ bytes, initData }) => ({ file: bytes.slice().fill(0xff, initData, initData + 0x1000) }),
+  'nonos/init-data-odd': ({ bytes, initData }) => ({ file: changed(bytes, initData + 48, 0) }),
   'nonos/map-mismatch': ({ options }) => {
     const dump = makeDump({ ...options, sdk: '3.0.4' });
     return { file: changed(dump.bytes, 3, options.nibble === 3 ? 0x20 : 0x30) };

@@ -144,7 +144,7 @@ export function makeApp(app: {
 }
 
 export function makeInitData(seed: number): Uint8Array {
-  return Uint8Array.from([...INIT_DATA_HEAD, ...noise(seed + 300, 120).map((byte, i) => (i === 0x77 - 8 ? 0 : byte))]);
+  return Uint8Array.from([...INIT_DATA_HEAD, ...noise(seed + 300, 120).map((byte, i) => (i === 0x77 - 8 ? 0 : i === 48 - 8 ? 1 : byte))]);
 }
 
 /** A radio calibration that carries its chip's MAC. */

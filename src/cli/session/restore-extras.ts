@@ -26,8 +26,8 @@ export interface RestoreExtras {
 /** Options of `restore` beyond writing a file. */
 export const RESTORE_EXTRAS: readonly OptionRow[] = [
   { flags: '--fit', text: 'make the smallest change that lets it boot on this chip' },
-  { flags: '--rehearse', text: 'show the whole execution on the software chip first' },
-  NO_REHEARSE,
+  { flags: '--rehearse', text: 'show the whole execution (--no-rehearse: skip it)' },
+  { ...NO_REHEARSE, isHidden: true },
   { flags: '--backup-first <file>', text: 'back up the flash first' },
   { flags: '--watch', text: 'start the chip afterwards and read its boot log' },
 ];

@@ -1,5 +1,5 @@
 import { CHECKSUM_SEED, xorChecksum } from '../../base/checksum.ts';
-import type { V1Image } from './v1.ts';
+import { parseV1, type V1Image } from './v1.ts';
 
 /** After the hard reset that ends a restore. The second number of the boot mode differs from board to board. Source: lx106-and-rom.md §5.1, §5.2. */
 const RESET_LINE = ' ets Jan  8 2013,rst cause:2, boot mode:(3,6)';
@@ -42,4 +42,13 @@ export function romStart(file: Uint8Array, image: V1Image | undefined): RomStart
 /** The same start after the watchdog's reset, by which boot loaders restart. */
 export function afterWatchdog(log: readonly string[]): string[] {
   return [...WATCHDOG_LINES, ...log.slice(2)];
+}
+
+/** What two missing data lines leave of the file in a mode that needs four: the first row, which is read over one line, then zeros. */
+export function seenByTwoLines(file: Uint8Array): Uint8Array {
+  const { segments = [] } = parseV1(file) ?? {};
+  const rows = ROW + (segments[0]?.length ?? 0) + SEGMENT_HEADER * segments.length + ROW;
+  const seen = new Uint8Array(rows);
+  seen.set(file.subarray(0, ROW));
+  return seen;
 }

@@ -1,3 +1,4 @@
+import { latin1 } from '../../base/bytes.ts';
 import { SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { find, findAll, needle } from '../bytes/search.ts';
 
@@ -102,7 +103,12 @@ function jsonValue(file: Uint8Array, at: number): { offset: number; length: numb
   const quote = afterSpaces(file, colon + 1);
   if (file[quote] !== QUOTE) return undefined;
   const length = file.subarray(quote + 1, quote + 2 + MAX_VALUE).indexOf(QUOTE);
-  return length <= 0 ? undefined : { offset: quote + 1, length };
+  return length <= 0 || isFormat(file.subarray(quote + 1, quote + 1 + length)) ? undefined : { offset: quote + 1, length };
+}
+
+/** Conversions of printf and nothing else: the value is filled in when the program runs. */
+function isFormat(value: Uint8Array): boolean {
+  return /^(?:%[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlz]*[a-zA-Z])+$/.test(latin1(value));
 }
 
 /** The first byte from `at` on that is no space; a few are enough for any writer of JSON. */

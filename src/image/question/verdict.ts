@@ -3,9 +3,12 @@ import { compiledNibble, predictHome } from '../family/nonos/home.ts';
 import { sdkFlashSize } from '../family/nonos/map.ts';
 import { changesBoot, type Finding, findings, stopsBoot } from '../finding.ts';
 import { parseHeader } from '../format/header.ts';
+import { romStart, seenByTwoLines } from '../format/rom-log.ts';
+import { parseV1 } from '../format/v1.ts';
 import { applyWrite, type HeaderChange, KEEP_HEADER, type WriteOptions } from '../format/write.ts';
 import type { BootPrediction, RuleContext, TargetChip, Verdict } from '../model.ts';
 
+import { needsFourLines } from '../rules/chip/flash-mode.ts';
 import { type Survey, survey } from '../survey.ts';
 
 /** What will happen when a file is written to a chip in a certain way. */
@@ -39,12 +42,20 @@ export function check(file: Uint8Array, { chip, write = KEEP_HEADER }: CheckOpti
   return {
     verdict: verdictOf(context, found),
     findings: found,
-    predictedLog: boot?.log ?? (surveyed.kind.unbootable !== undefined ? [] : surveyed.rom.log),
+    predictedLog: logOf(context),
     survey: surveyed,
     changes,
     bytes,
     slot: boot?.end === 'app' ? boot.slot : null,
   };
+}
+
+/** The log as far as it can be predicted; on a chip without two of the four data lines the ROM comes no further than the checksum. */
+function logOf({ file, header, chip, survey: { kind, rom, first }, boot }: RuleContext): readonly string[] {
+  if (kind.unbootable !== undefined) return [];
+  if (first === undefined || chip?.kind !== 'esp8285' || !needsFourLines({ header })) return boot?.log ?? rom.log;
+  const seen = seenByTwoLines(file);
+  return romStart(seen, parseV1(seen)).log;
 }
 
 /** The context in which rules look at `file` written as `bytes`. */

@@ -23,6 +23,7 @@ import { entry } from './image/entry.ts';
 import { mappedCodeMissing } from './image/mapped-code-missing.ts';
 import { segmentPlace } from './image/segment-place.ts';
 import { initDataMissing } from './nonos/init-data-missing.ts';
+import { initDataOdd } from './nonos/init-data-odd.ts';
 import { mapMismatch } from './nonos/map-mismatch.ts';
 import { paramChecksum } from './nonos/param-checksum.ts';
 import { sizeNibbleMoved } from './nonos/size-nibble-moved.ts';
@@ -58,6 +59,7 @@ export const RULES = [
   sizeNibbleMoved,
   tailMissing,
   initDataMissing,
+  initDataOdd,
   mapMismatch,
   paramChecksum,
   versionMismatch,

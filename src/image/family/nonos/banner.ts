@@ -38,6 +38,16 @@ export function jumpLines({ style }: LoaderModel, slot: { name: string; offset: 
 /** What the ROM says when a boot loader comes back. */
 export const GIVEN_UP = 'user code done';
 
+/** The counter's word before each of the three further tries: what RTC memory holds after power-on, or the other slot left, then its own marks. */
+const RETRY_WORDS = { first: ['0', '5a5a5a01', '5a5a5a02'], backup: ['12345678', '5a5a5a01', '5a5a5a02'] } as const;
+
+/** A slot that is refused is tried again, each time after a reset by the watchdog; `again` is everything up to the refusal. */
+export function retryLines({ retries }: LoaderModel, isBackup: boolean, again: readonly string[]): string[] {
+  if (!retries) return [];
+  const name = isBackup ? 'backup' : 'first';
+  return RETRY_WORDS[name].flatMap((word) => [`${name} boot failed ${word}, reboot to try this bin again`, '', '', ...again]);
+}
+
 /** Slots that no boot byte can name: the line was begun before it was noticed (executed with boot v1.6 and v1.7). */
 export function flagErrorLines({ style, flagError }: LoaderModel, choice: number): string[] {
   return style === 'short' ? [GIVEN_UP] : [`jump to run user${flagError}${choice & 3}`, GIVEN_UP];

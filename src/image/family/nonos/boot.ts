@@ -3,7 +3,7 @@ import { afterWatchdog } from '../../format/rom-log.ts';
 import type { V1Image } from '../../format/v1.ts';
 import { type AppImage, loadedHeader, parseImage } from '../../format/v2.ts';
 import type { BootInput, BootPrediction, FileSurvey } from '../../model.ts';
-import { bannerLines, flagErrorLines, GIVEN_UP, jumpLines } from './banner.ts';
+import { bannerLines, flagErrorLines, GIVEN_UP, jumpLines, retryLines } from './banner.ts';
 import { foreignVersion, type LoaderModel, loaderModel, slotPlace } from './loader.ts';
 import { sdkFlashSize, tailOf } from './map.ts';
 import { BLANK_VERSION, bootBytes, readParams } from './params.ts';
@@ -66,13 +66,15 @@ export function bootThroughLoader(start: BootInput): BootPrediction {
     if (i > 0) log.push(...loader.fallBackLines, ...afterWatchdog(base.log), ...greeting);
     log.push(...jumpLines(loader, slot));
     const image = imageAt(view, survey, slot.offset);
-    if (image === undefined) log.push('error magic!');
+    const refusal = image === undefined ? ['error magic!'] : [];
+    log.push(...refusal);
     if (image?.checksum?.ok === true && holdsSettings(view, map.end, image)) return { ...known, log, slot, end: 'code-overwritten' };
     if (image?.checksum?.ok === true) {
       const sdk = startApp({ view, survey }, versionAtStart(view, loader, map.end, base.nibble), base.nibble, image);
       return { ...known, end: sdk.end, log: [...log, ...sdk.log], slot, sdk };
     }
     if (image !== undefined && overwritesLoader(survey.first, image)) return { ...known, log, end: 'loader-crashes' };
+    log.push(...retryLines(loader, i > 0, [...afterWatchdog(base.log), ...greeting, ...jumpLines(loader, slot), ...refusal]));
   }
   return { ...known, log: [...log, ...loader.lastLines], end: 'no-slot' };
 }

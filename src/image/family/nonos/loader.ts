@@ -24,7 +24,9 @@ export interface LoaderModel {
   /** How it words itself. */
   readonly style: 'short' | 'indented' | 'plain';
   readonly flagError: string;
-  /** Printed, certainly, between the last try of one slot and the first of the other. */
+  /** Whether it tries each slot four times, counted in a word of RTC memory: boot v1.7 (executed). */
+  readonly retries: boolean;
+  /** Printed between the last try of one slot and the first of the other. */
   readonly fallBackLines: readonly string[];
   /** Printed when no slot is left to try. */
   readonly lastLines: readonly string[];
@@ -110,7 +112,7 @@ function chooseV12([b0 = 0xff, b1 = 0xff]: Uint8Array): Choice {
 const FALL_BACK = ['first boot failed, reboot to try backup bin', '', ''];
 const GIVE_UP = ['backup boot failed.', '', 'user code done'];
 
-function byBits(field: number, own: Pick<LoaderModel, 'style' | 'flagError' | 'noTestGpio' | 'map'>): LoaderModel {
+function byBits(field: number, own: Pick<LoaderModel, 'style' | 'flagError' | 'noTestGpio' | 'retries' | 'map'>): LoaderModel {
   return {
     ...{ field, fallBackLines: FALL_BACK, lastLines: GIVE_UP, choose: (params) => chooseByBits(field, params) },
     write: (b0, b1, slot) => [(b0 & 0xf8) | NORMAL | (slot - 1), (b1 & 0xe0) | field],
@@ -126,6 +128,7 @@ const V12: LoaderModel = {
   fallBackLines: [],
   lastLines: [],
   noTestGpio: ANY_BYTE,
+  retries: false,
   map: (nibble) => mapUpTo(4, nibble),
   choose: chooseV12,
   write: (b0, _, slot) => [(b0 & 0xf0) | (slot - 1), 2],
@@ -134,6 +137,7 @@ const TO_V16 = {
   style: 'indented',
   flagError: 'error user bin flag, flag = ',
   noTestGpio: [0x00],
+  retries: false,
   map: (nibble: number) => mapUpTo(6, nibble),
 } as const;
 
@@ -143,7 +147,7 @@ const LOADERS: Readonly<Record<string, LoaderModel>> = {
   // Never seen by this project; the versions on both sides of it agree in everything that counts here [I].
   '1.5': byBits(5, TO_V16),
   '1.6': byBits(6, TO_V16),
-  '1.7': byBits(7, { style: 'plain', flagError: 'error user bin flag = ', noTestGpio: [0x00, 0xff], map: mapV17 }),
+  '1.7': byBits(7, { style: 'plain', flagError: 'error user bin flag = ', noTestGpio: [0x00, 0xff], retries: true, map: mapV17 }),
 };
 
 /** The model of boot loader `version`; `undefined` for versions that nobody described. */

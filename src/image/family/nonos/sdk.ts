@@ -37,8 +37,8 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 /** Opening brackets looked at: several times those of the largest real image, which has some three thousand. */
 const MAX_BRACKETS = 0x4000;
-/** Digits of the commit id in brackets. */
-const COMMIT_LENGTH = 7;
+/** Digits of the commit id in brackets: 7, in some builds 8. */
+const COMMIT_LENGTHS = [7, 8];
 const MAX_VERSION = 16;
 
 /** The SDK's version text, `2.2.1(6ab97e9)`: three numbers, perhaps a suffix, and a commit id in brackets; or what follows `SDK ver: `. */
@@ -50,9 +50,10 @@ function sdkVersion(file: Uint8Array, from: number, to: number): string | null {
   let tries = 0;
   for (let at = file.indexOf(OPEN, from); at >= 0 && at < to && tries < MAX_BRACKETS; at = file.indexOf(OPEN, at + 1)) {
     tries++;
-    if (file[at + 1 + COMMIT_LENGTH] !== CLOSE) continue;
-    const text = latin1(file.subarray(Math.max(from, at - MAX_VERSION), at + 2 + COMMIT_LENGTH));
-    const match = /(\d\.\d\.\d(?:-[a-z0-9]+)?)\([0-9a-f]{7}\)$/.exec(text);
+    const digits = COMMIT_LENGTHS.find((length) => file[at + 1 + length] === CLOSE);
+    if (digits === undefined) continue;
+    const text = latin1(file.subarray(Math.max(from, at - MAX_VERSION), at + 2 + digits));
+    const match = /(\d\.\d\.\d(?:-[a-z0-9]+)?)\([0-9a-f]{7,8}\)$/.exec(text);
     if (match?.[1] !== undefined) return match[1];
   }
   return null;

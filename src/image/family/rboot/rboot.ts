@@ -9,12 +9,10 @@ import { startSdk } from '../nonos/sdk-start.ts';
 import { claimTails, NONOS_TAIL } from '../nonos/tail-regions.ts';
 import { redactData } from '../redact-data.ts';
 import { changedWithSize, isSizeChanged, type StartContext, someSlot, UNKNOWN } from '../slot-verdict.ts';
-import { CONFIG_SECTOR, readRbootConfig } from './rboot-config.ts';
+import { CONFIG_SECTOR, hasRbootConfig, readRbootConfig } from './rboot-config.ts';
 
 /** rBoot's default ROM, where Espressif's boot loaders have none, and that of Mongoose OS. Source: flash-layout.md §1.5. */
 const [FIRST_SLOT, MONGOOSE_SLOT] = [0x2000, 0x8000];
-const CONFIG_MAGIC = 0xe1;
-const CONFIG_VERSION = 1;
 const SDK_TEXT = needle('rf_cal[0] !=0x05');
 
 /** Builds without texts write their settings at the first start: until then only their slot tells. */
@@ -25,7 +23,7 @@ function hasSlot(file: Uint8Array): boolean {
 /** rBoot's own text, or its config sector or slot behind an image that is none of the other first stages. */
 function clues({ file, first, bootloader }: Probe): Clue[] | undefined {
   if (first === undefined) return undefined;
-  const config = file[CONFIG_SECTOR.start] === CONFIG_MAGIC && file[CONFIG_SECTOR.start + 1] === CONFIG_VERSION;
+  const config = hasRbootConfig(file);
   if (bootloader?.name !== 'rboot' && bootloader !== null) return undefined;
   if (bootloader === null && !config && hasSlot(file))
     return [
@@ -60,7 +58,8 @@ function chosen(file: Uint8Array): number | undefined {
  */
 function startNonos(context: StartContext): FamilyStart {
   const { file, survey, header, chip } = context;
-  const slot = survey.slots.find(({ image }) => image.checksum?.ok === true);
+  const sound = survey.slots.filter(({ image }) => image.checksum?.ok === true);
+  const slot = sound.find(({ image }) => image.offset === survey.chosen) ?? sound[0];
   if (slot === undefined || header === undefined) return UNKNOWN;
   const nibble = header.sizeByte >> 4;
   const view = new FlashView(file, chip?.size ?? Math.max(sdkFlashSize(nibble), file.length));

@@ -1,4 +1,5 @@
 import { hex } from '../../../base/bytes.ts';
+import { repeatLength } from '../../bytes/mirror.ts';
 import { nonosOta } from '../../family/nonos/nonos.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -17,11 +18,14 @@ export const wrongSlot: Rule<'slot/wrong-slot', { readonly slot: string; readonl
   why: 'Code is linked to the address it is mapped at. Code for user2 in the place of user1 calls into nothing.',
   example: '`user2.bin` written to 0x1000.',
   source: 'flash-layout.md §1.2',
-  *check({ survey: { kind, slots }, home }) {
+  *check({ original, survey: { kind, slots }, home }) {
     if (kind !== nonosOta) return;
+    const ownLength = repeatLength(original);
     for (const { name, image } of slots) {
       const { sizeByte } = image.header;
       const due = NUMBERS[name];
+      // Read beyond the chip's end: user1 once more, not a slot.
+      if (image.offset >= ownLength) continue;
       if (image.format !== 'v2' || due === undefined || (sizeByte !== 1 && sizeByte !== 2) || sizeByte === due) continue;
       const harmless = home?.user2 === USER2_OF_WIDE_MAPS || home?.wanted?.offset !== image.offset;
       yield {
