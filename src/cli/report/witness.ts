@@ -16,24 +16,19 @@ export function chipSizeLike(file: Uint8Array): number | undefined {
   return smallestFlashFor(Math.max(file.length, map?.size ?? 0));
 }
 
-/** Name of what ended the run although it says nothing about the file; `null` when the file's own code did. */
-function missingOf(halt: Halt | null): string | null {
-  switch (halt?.kind) {
-    case 'unknown-rom':
-      return halt.name;
-    case 'budget':
-      return 'instruction limit';
-    default:
-      return null;
-  }
+/** Name of what ended the run although it says nothing about the file; `null` when the file's own code did, or had started before. */
+function missingOf(outcome: Execution['outcome'], halt: Halt | null): string | null {
+  if (outcome !== 'halted' || halt === null) return null;
+  if (halt.kind === 'unknown-rom') return halt.name;
+  return halt.kind === 'budget' ? 'instruction limit' : null;
 }
 
 /** What a run says about the file, as plain data for the judgement. */
-export function executionOf(seen: Pick<RehearsalReport, 'outcome' | 'halt' | 'lastLine' | 'log' | 'slot'>): Execution {
-  const { outcome, halt, lastLine, log, slot } = seen;
+export function executionOf(seen: Pick<RehearsalReport, 'outcome' | 'halt' | 'lastLine' | 'log' | 'slot' | 'milestones'>): Execution {
+  const { outcome, halt, lastLine, log, slot, milestones } = seen;
   const lines = log.replaceAll('\r', '').split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return { outcome, milestones: [], lastLine, log: lines, slot, missing: missingOf(halt) };
+  return { outcome, milestones, lastLine, log: lines, slot, missing: missingOf(outcome, halt) };
 }
 
 /** Boots the bytes as they would lie in the flash on a software chip like `chip`, or like the one that the file comes from. */
