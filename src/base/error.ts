@@ -58,6 +58,8 @@ export interface ErrorFacts {
   'file.digest': { path: string; expected: string; actual: string };
   /** The file begins as gzip and cannot be unpacked. */
   'file.bad-gzip': { path: string; reason: string };
+  /** The disk is full, or was found to have too little room before anything was written: then both numbers of bytes are known. */
+  'file.no-space': { path: string; needed?: number; free?: number };
   /** Any other failure of the disk. */
   'file.failed': { path: string; reason: string };
 

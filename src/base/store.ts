@@ -8,6 +8,8 @@ export interface Store {
    * @throws EspError `file.busy` while somebody else holds it.
    */
   claim?(name: string): Promise<() => Promise<void>>;
+  /** How many bytes still fit. Left out by stores that do not know. */
+  free?(): Promise<number>;
   /** The whole content; `undefined` when there is no such entry. */
   read(name: string): Promise<Uint8Array | undefined>;
   /** Adds to the end of an entry, creating it when needed. */

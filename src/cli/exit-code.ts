@@ -51,6 +51,7 @@ export const ERROR_EXIT: { readonly [C in ErrorCode]: ExitCode } = {
   'file.too-large': EXIT.failed,
   'file.digest': EXIT.mismatch,
   'file.bad-gzip': EXIT.failed,
+  'file.no-space': EXIT.failed,
   'file.failed': EXIT.failed,
   'url.refused': EXIT.usage,
   'url.redirect': EXIT.failed,

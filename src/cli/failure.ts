@@ -28,7 +28,7 @@ export function describeFailure(error: unknown): Failure {
       exitCode: EXIT.interrupted,
       code: 'interrupted',
       message: 'Interrupted.',
-      hint: 'A backup resumes with --resume; no file was left incomplete under its final name. A restore leaves the flash half old, half new: run it again, what is already written is kept.',
+      hint: 'No file was left incomplete under its final name.',
     };
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -38,6 +38,14 @@ export function describeFailure(error: unknown): Failure {
     message: `Internal error (${reason.replaceAll(/\s+/g, ' ')}).`,
     hint: 'This is a fault of flashback; please report it with the command you ran.',
   };
+}
+
+/** Failures by which a command stops half-way, through no fault of its input. */
+const STOPS: ReadonlySet<string> = new Set(['interrupted', 'link.closed', 'link.timeout', 'chip.no-sync']);
+
+/** The same with how to go on, where the command was stopped half-way; `way` is that, if there is anything to go on with. */
+export function withWayOn(failure: Failure, way: string | undefined): Failure {
+  return way !== undefined && STOPS.has(failure.code) ? { ...failure, hint: `${failure.hint} ${way}` } : failure;
 }
 
 /** A mistake in the command line, in commander's words. */

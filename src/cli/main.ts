@@ -1,24 +1,31 @@
 #!/usr/bin/env node
 import { EXIT } from './exit-code.ts';
-import { describeFailure, InterruptError, usageFailure } from './failure.ts';
+import { describeFailure, InterruptError, usageFailure, withWayOn } from './failure.ts';
+import { wayOn } from './go-on.ts';
 import { version } from './package-root.ts';
 import { run, UsageError } from './program.ts';
 import { terminal } from './render/terminal.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Composition of the program: terminal, signals, commands, exit code. */
 async function main(argv: readonly string[]): Promise<void> {
   const screen = terminal({ json: argv.includes('--json'), quiet: argv.includes('--quiet') || argv.includes('-q') });
   const abort = new AbortController();
+  let isHungUp = false;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
+      isHungUp ||= signal === 'SIGHUP';
       if (abort.signal.aborted) process.exit(EXIT.interrupted); // asked twice: at once
       abort.abort(new InterruptError());
     });
   }
   const fail = (error: unknown): void => {
-    const failure = error instanceof UsageError ? usageFailure(error.message) : describeFailure(error);
+    const failure =
+      error instanceof UsageError
+        ? usageFailure(error.message)
+        : withWayOn(describeFailure(error), wayOn(argv, process.platform === 'win32'));
     screen.failure(failure);
     process.exitCode = failure.exitCode;
   };
@@ -26,7 +33,13 @@ async function main(argv: readonly string[]): Promise<void> {
     fail(error);
     process.exit();
   });
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit()); // the reader of a pipe has left
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (isHungUp) return; // nobody reads any more, and there may be something to save
+      if (error.code !== 'EPIPE') unwritten(stream, error.code ?? error.message);
+      process.exit(); // the reader of a pipe has left
+    });
+  }
   try {
     const outcome = await run(argv, { ...screen, signal: abort.signal }, version());
     if (outcome === undefined) return;
@@ -35,6 +48,12 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     fail(error);
   }
+}
+
+/** What should have been said could not be written: that is no success, whatever was done. */
+function unwritten(stream: NodeJS.WriteStream, reason: string): void {
+  process.exitCode = process.exitCode || EXIT.failed;
+  if (stream === process.stdout) process.stderr.write(`Error: The output could not be written (${reason}).\n`);
 }
 
 /** Resolves when `stream` has handed on all that was written to it. */

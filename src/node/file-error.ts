@@ -15,6 +15,9 @@ export function fileError(path: string, error: unknown): EspError {
     case 'EPERM':
     case 'EROFS':
       return new EspError('file.denied', { path }, { cause: error });
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new EspError('file.no-space', { path }, { cause: error });
     case 'EEXIST':
       return new EspError('file.exists', { path }, { cause: error });
     default:

@@ -1,4 +1,4 @@
-import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EspError } from '../base/error.ts';
 import type { Store } from '../base/store.ts';
@@ -57,6 +57,11 @@ export function fileStore(folder: string): Store {
 
   return {
     claim: (name) => withErrors(pathOf(name), () => lockFile(pathOf(name))),
+    free: () =>
+      withErrors(folder, async () => {
+        const { bavail, bsize } = await statfs(folder);
+        return bavail * bsize;
+      }),
     async read(name) {
       const path = pathOf(name);
       try {

@@ -208,6 +208,13 @@ export const ERROR_WORDS: { readonly [C in ErrorCode]: ErrorWords<ErrorFacts[C]>
     message: ({ path, reason }) => `${path} starts like a gzip file and cannot be unpacked (${reason}).`,
     hint: always('It is damaged or incomplete: download it again.'),
   },
+  'file.no-space': {
+    message: ({ path, needed, free }) =>
+      needed === undefined || free === undefined
+        ? `There is no room left on the disk of ${path}.`
+        : `There is no room for ${path}: it needs ${formatSize(needed)}, and ${formatSize(free)} are free.`,
+    hint: always('Make room, or choose a place on another disk.'),
+  },
   'url.refused': {
     message: ({ url, cause }) => `Refusing to download ${url}: ${REFUSED_URL[cause]}.`,
     hint: always(

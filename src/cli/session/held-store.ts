@@ -3,7 +3,9 @@ import type { ConnectedChip } from './device.ts';
 
 /** `store` as a software chip sees it: the disk is slow in a way that the chip shall not notice. */
 export function heldStore(store: Store, withClockPaused: ConnectedChip['withClockPaused']): Store {
+  const { free } = store;
   return {
+    ...(free !== undefined && { free: () => withClockPaused(free) }),
     claim: (name) =>
       withClockPaused(async () => {
         const release = await store.claim?.(name);

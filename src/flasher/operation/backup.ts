@@ -85,6 +85,7 @@ async function claimedBackup(session: Session, part: Part, range: Range, options
   const header = partHeader(session.chip, range);
   const owner = await part.owner(header);
   if (owner === 'other' && !overwrite) throw new EspError('file.exists', { path: part.name }); // it may be all that is left of another chip
+  await requireRoom(part, options, range.length);
   const work = new Work(session, part, header, options);
   const resumed = owner === 'same' && options.resume !== false ? await work.resume() : 0;
   if (owner === 'same' && resumed === 0 && header.mac === '' && options.resume === undefined && !overwrite) {
@@ -98,6 +99,14 @@ async function claimedBackup(session: Session, part: Part, range: Range, options
   }
   await part.finish(name, overwrite);
   return { ...range, md5: proof, bytes, resumed, blank: work.stored('blank'), known: work.stored('expected') };
+}
+
+/** What lies under the part's name is gone on with or replaced: its room counts as free. @throws EspError `file.no-space` */
+async function requireRoom(part: Part, { store, name }: BackupOptions, needed: number): Promise<void> {
+  const free = await store.free?.();
+  if (free === undefined || free >= needed) return;
+  const stored = (await store.read(part.name))?.length ?? 0;
+  if (free + stored < needed) throw new EspError('file.no-space', { path: name, needed, free });
 }
 
 /**

@@ -181,6 +181,14 @@ const SCENARIOS: { readonly [C in ErrorCode]: Scenario } = {
       await store.claim?.('claimed.part');
     },
   },
+  'file.no-space': {
+    exit: 1,
+    reach: async () => {
+      const { clock, session } = await connected(noise(0x2000));
+      const store = Object.assign(new MemoryStore(), { free: () => Promise.resolve(0x1fff) });
+      await run(clock, () => backup(session, { store, name: 'x' }));
+    },
+  },
   'file.changed': {
     exit: 1,
     reach: async () => {

@@ -30,6 +30,7 @@ const EXAMPLES: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   'file.exists': { path: 'a.bin' },
   'file.busy': { path: 'a.bin.part' },
   'file.changed': { path: 'a.bin.part' },
+  'file.no-space': { path: 'a.bin', needed: 1048576, free: 4096 },
   'file.too-large': { path: 'a.bin', size: 2097152, limit: 1048576 },
   'file.digest': { path: 'a.bin', expected: 'aa', actual: 'bb' },
   'file.bad-gzip': { path: 'a.bin.gz', reason: 'Z_DATA_ERROR' },
