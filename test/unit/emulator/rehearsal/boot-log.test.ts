@@ -234,7 +234,7 @@ describe('words', () => {
 
   test('what varies is in them', () => {
     const said = (line: string): string | null => explainLog(line)[0]?.explanation ?? null;
-    expect(said(' ets Jan  8 2013,rst cause:4, boot mode:(3,6)')).toMatch(/watchdog.*boot from flash/);
+    expect(said(' ets Jan  8 2013,rst cause:4, boot mode:(3,6)')).toMatch(/watchdog.*from flash/);
     expect(said('jump to run user2 @ 81000')).toMatch(/starts user2 at 0x81000; this is no error/);
     expect(said('mismatch map 2,spi_size_map 4')).toMatch(/built for 1 MB, header byte 3 says 4 MB/);
     expect(said('rf cal sector: 1019')).toContain('0x3fb000');
