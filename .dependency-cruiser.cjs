@@ -68,15 +68,17 @@ module.exports = {
     },
     {
       name: 'resolvable',
+      comment: 'Modules that the build of the page makes are called virtual:….',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
     },
     {
       name: 'declared',
-      comment: 'Only packages that package.json names as dependencies; types count, since the published declarations name them.',
+      comment:
+        'Only packages that package.json names as dependencies; types count, since the published declarations name them. The page is published built.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/web/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
     },
   ],

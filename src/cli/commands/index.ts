@@ -18,6 +18,7 @@ import { loadRamCommand } from './load-ram.ts';
 import { mapCommand } from './map.ts';
 import { mergeBinCommand } from './merge-bin.ts';
 import { monitorCommand } from './monitor.ts';
+import { pageCommand } from './page.ts';
 import { patchCommand } from './patch.ts';
 import { portsCommand } from './ports.ts';
 import { readFlashCommand } from './read-flash.ts';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   diffCommand,
   mapCommand,
   emulateCommand,
+  pageCommand,
   schemaCommand,
   flashIdCommand,
   chipIdCommand,

@@ -45,6 +45,13 @@ export function parseAttempts(text: string): number {
 }
 
 /** A positive number. @throws EspError `usage.invalid` naming `argument` */
+/** A TCP port, or 0 for any free one. @throws EspError `usage.invalid` */
+export function parseTcpPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65535) return port;
+  throw new EspError('usage.invalid', { argument: '--port', given: text, expected: 'a TCP port from 0 to 65535' });
+}
+
 export function parseCount(argument: string): (text: string) => number {
   return (text) => {
     const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;

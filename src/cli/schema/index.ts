@@ -12,6 +12,7 @@ import { dumpMem, readFlashSfdp, readMem, version, writeFlashStatus, writeMem } 
 import { schema as mend } from './mend.ts';
 import { schema as merge } from './merge-bin.ts';
 import { monitor, reset } from './monitor.ts';
+import { schema as page } from './page.ts';
 import { schema as patch } from './patch.ts';
 import { schema as rehearse } from './rehearse.ts';
 
@@ -38,6 +39,7 @@ export const SCHEMAS = {
   monitor,
   rehearse,
   emulate,
+  page,
   demo,
   ports,
   flash_id: flashId,

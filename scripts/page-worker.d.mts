@@ -1,0 +1,1 @@
+export function serviceWorker(files: readonly string[], version: string): string;

@@ -1,0 +1,4 @@
+import { chipHandlers } from './chip-handlers.ts';
+import { serve } from './rpc.ts';
+
+serve(self, chipHandlers());
