@@ -10,7 +10,7 @@ interface PageOptions {
 
 export const pageCommand: Command<PageOptions> = {
   name: 'page',
-  summary: 'serve the page: check, compare and flash backups in a browser on this computer',
+  summary: 'serve the page that checks and flashes in a browser',
   group: 'more',
   examples: ['page', 'page --port 8080'],
   options: [{ flags: '--port <number>', text: 'TCP port on 127.0.0.1 (default: any free one)', parse: parseTcpPort }],

@@ -15,7 +15,7 @@ const KNOWN = '32f199bf10da9a08c6c4e1b556b29c7606656b8a6d04e4f17d5afa74e5d98c68'
 
 export const ROM_OPTION: OptionRow = {
   flags: '--rom <file>',
-  text: 'execute this 64 KB mask ROM of an own chip, not the built-in one',
+  text: 'execute this mask ROM, read from an own chip',
 };
 
 /** Reads the mask ROM in the file `path`. One that is not known is taken with a remark. @throws EspError `file.*`, `usage.invalid` for another size */
