@@ -24,7 +24,7 @@ export interface PageUnderTest {
 
 /** Builds the page and starts a browser. */
 export async function startPage(): Promise<PageUnderTest> {
-  execFileSync('npx', ['vite', 'build', '-c', 'vite.page.config.ts', '--logLevel', 'error'], {
+  execFileSync('npm', ['run', '--silent', 'page:build'], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'production' }, // Vitest's own is "test"
   });

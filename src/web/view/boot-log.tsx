@@ -10,7 +10,8 @@ export function BootLog({ log, title = say.value.log }: { readonly log: string; 
       {lines.length === 0 ? (
         <p>{say.value.noLog}</p>
       ) : (
-        <ol class="log">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
+        <ol class="log" tabIndex={0} aria-label={title}>
           {lines.map(({ text, explanation }, i) => (
             <li key={i}>
               <code>{text}</code>
