@@ -39,7 +39,7 @@ export function recipesOf(page: string): Recipe[] {
 }
 
 /** `content` with the lines of a diff block changed. @throws Error when its old lines do not stand there exactly once */
-function changeLines(content: string, diff: string, file: string): string {
+export function changeLines(content: string, diff: string, file: string): string {
   const lines = diff.split('\n').slice(0, -1);
   const before = lines.filter((line) => !line.startsWith('+')).map((line) => `${line.slice(1)}\n`);
   const after = lines.filter((line) => !line.startsWith('-')).map((line) => `${line.slice(1)}\n`);
