@@ -41,7 +41,7 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /** Failures by which a command stops half-way, through no fault of its input. */
-const STOPS: ReadonlySet<string> = new Set(['interrupted', 'link.closed', 'link.timeout', 'chip.no-sync']);
+const STOPS: ReadonlySet<string> = new Set(['interrupted', 'link.closed', 'link.timeout']);
 
 /** The same with how to go on, where the command was stopped half-way; `way` is that, if there is anything to go on with. */
 export function withWayOn(failure: Failure, way: string | undefined): Failure {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ms } from '../../../../src/base/clock.ts';
+import { type Clock, ms, type Nanos } from '../../../../src/base/clock.ts';
+import { EspError } from '../../../../src/base/error.ts';
 import { VirtualClock } from '../../../../src/base/virtual-clock.ts';
 import { Exchange } from '../../../../src/flasher/protocol/exchange.ts';
 import { connect } from '../../../../src/flasher/session/connect.ts';
@@ -39,6 +40,38 @@ test.each([
   const error = await run(clock, () => failure(exchange.command('readReg', { address: 0 })));
   expect(error).toMatchObject({ code: 'link.timeout', facts: { command: 'READ_REG', waitedMs: 3000 } });
   expect(clock.now).toBeLessThanOrEqual(ms(3002));
+});
+
+/** A computer that is busy with what arrives: time passes with every read, and a timer gets its turn only when nothing is left to do. */
+function busyComputer(bytes: Uint8Array): { readonly clock: Clock; readonly link: Link } {
+  let now = 0;
+  let reads = 0;
+  const clock: Clock = {
+    get now() {
+      return now as Nanos;
+    },
+    after(_, f) {
+      const timer = setTimeout(f, 0);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  };
+  const link = endless(new VirtualClock(), bytes, 0);
+  link.read = async () => {
+    now += ms(1);
+    if (++reads > 20_000) throw new EspError('link.closed', {}); // 20 s: far beyond every time-out here
+    return bytes;
+  };
+  return { clock, link };
+}
+
+test.each([
+  ['frames', FRAMES],
+  ['noise', TEXT],
+])('nor does one of %s that keeps the computer busy', async (_, bytes) => {
+  const { clock, link } = busyComputer(bytes);
+  const exchange = new Exchange(link, clock, 115_200);
+  const error = await failure(exchange.command('readReg', { address: 0 }));
+  expect(error).toMatchObject({ code: 'link.timeout', facts: { command: 'READ_REG' } });
 });
 
 test('what nobody takes is not read endlessly', async () => {
