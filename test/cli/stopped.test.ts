@@ -42,6 +42,12 @@ test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] a
   },
 );
 
+test('a backup of blank flash says so first', async () => {
+  const ran = await flashback('backup', work.path('blank.bin'), '-p', 'emulator:?chip-size=256KB');
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toMatch(/^The flash is blank: all 256 KB are FF/);
+});
+
 test.skipIf(process.platform === 'win32')('a closed terminal ends an emulator well: the flash is saved', async () => {
   const saved = work.path('saved.bin');
   const child = start(['emulate', '--tcp', '127.0.0.1:0', '--flash', dump, '--save', saved]);

@@ -13,7 +13,7 @@ import { table } from './table.ts';
 const CHIP_NAMES = { esp8266: 'ESP8266EX', esp8285: 'ESP8285' } as const;
 
 function chipWords({ kind, mac }: InfoReport['chip']): string {
-  return `${CHIP_NAMES[kind]}, MAC ${mac ?? 'not known'}`;
+  return `${CHIP_NAMES[kind]}, ${mac === null ? 'no MAC in its fuses' : `MAC ${mac}`}`;
 }
 
 function flashWords({ answers, maker, makerName, device, size }: InfoReport['flash']): string {
@@ -52,7 +52,7 @@ function detailRows(details: InfoReport['details']): [string, string][] {
 }
 
 /** The result of `backup` for people, a line each. */
-export function backupLines({ chip, file, md5, resumed, blank, known, manifest, check }: BackupReport): string[] {
+export function backupLines({ chip, file, length, md5, resumed, blank, known, manifest, check }: BackupReport): string[] {
   const parts = [
     [resumed, 'from the interrupted run'],
     [known, 'from the older backup'],
@@ -60,6 +60,7 @@ export function backupLines({ chip, file, md5, resumed, blank, known, manifest, 
   ] as const;
   const skipped = parts.filter(([count]) => count > 0).map(([count, what]) => `${formatSize(count)} ${what}`);
   return [
+    ...(blank === length ? [`The flash is blank: all ${formatSize(length)} are FF. The file holds no firmware to restore.`] : []),
     `${file.path}: ${formatSize(file.size)} read from ${chipWords(chip)}${skipped.length === 0 ? '' : ` (${skipped.join(', ')})`}.`,
     `Verified: the chip's own MD5 of its flash is that of the file, ${md5}.`,
     `Keep ${manifest} beside it: it says which chip this is a backup of.`,
