@@ -1,4 +1,5 @@
 import { cpuBench } from './cpu.bench.ts';
+import { firmwareBench } from './firmware.bench.ts';
 import { flasherBench } from './flasher.bench.ts';
 import { imageBench } from './image.bench.ts';
 import { rehearsalBench } from './rehearsal.bench.ts';
@@ -14,6 +15,7 @@ export const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promis
   flasher: flasherBench,
   wall: wallBench,
   rehearsal: rehearsalBench,
+  firmware: firmwareBench,
   image: imageBench,
   simulation: simulationBench,
 };
