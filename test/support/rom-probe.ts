@@ -79,6 +79,8 @@ export class RomProbe {
     while (this.#clock.now < 100e6 && this.#clock.step());
     this.#chip.bus.writeBytes(RETURN, Uint8Array.of(0x00, 0x51, 0x00, 0x06, 0xff, 0xff)); // simcall; j .
     // What differs by what the loader was doing meanwhile.
+    this.#chip.bus.write32(0x3fffde48, 0);
+    this.#chip.bus.write32(0x3fffde4c, 0);
     this.#chip.bus.write32(0x60000020, 0x1c);
     this.#chip.bus.write32(0x60000018, 0);
     this.#chip.bus.write32(0x6000000c, 0);
@@ -125,7 +127,7 @@ export class RomProbe {
       registers: registerChanges(registers, registersOf(chip)),
       ...(after.join() !== core.join() && isHome ? { core: after } : {}),
       output,
-      flash,
+      flash: joined(flash),
       cycles: Math.round((took * 52) / 1000),
     };
   }
@@ -170,6 +172,25 @@ function call(chip: Chip, clock: VirtualClock, address: number, args: readonly n
   return (returned ?? chip.clock.now) - start;
 }
 
+/**
+ * Commands as they were meant: silicon reads 32 bytes at a time, the high-level ROM all at once, and silicon asks for the status all the
+ * time while the flash is busy.
+ */
+function joined(commands: readonly string[]): string[] {
+  const all: string[] = [];
+  for (const command of commands) {
+    const [code, address, length] = command.split(' ') as [string, string, string];
+    const [last, from, so] = (all.at(-1) ?? '').split(' ') as [string, string, string];
+    if (code === '5' && last === '5') continue;
+    if (code === last && READS.has(code) && Number.parseInt(from, 16) + Number(so) === Number.parseInt(address, 16)) {
+      all[all.length - 1] = `${code} ${from} ${Number(so) + Number(length)}`;
+    } else all.push(command);
+  }
+  return all;
+}
+
+const READS: ReadonlySet<string> = new Set(['3', 'b', '3b', '6b', 'bb', 'eb']);
+
 const snapshot = (chip: Chip): readonly [Uint8Array, Uint8Array] => [chip.bus.dram.slice(), chip.bus.iram.slice(0, 0x7f00)];
 
 function changes(before: readonly Uint8Array[], after: readonly Uint8Array[]): Record<string, string> {
@@ -199,11 +220,11 @@ function registersOf(chip: Chip): Map<number, number> {
   return found;
 }
 
-/** UART FIFO, interrupts and status, which say what time it is; SPI data and address, which the high-level ROM does not go through. */
+/** UART FIFO, interrupts and status, which say what time it is; the SPI buffer, which the high-level ROM does not read through. */
 function isPassing(address: number): boolean {
   const uart = address < 0x60000100 || (address >= 0x60000f00 && address < 0x60001000);
   if (uart) return [0x00, 0x04, 0x08, 0x1c, 0x28, 0x2c, 0x30].includes(address & 0xff);
-  return address >= 0x60000204 && address < 0x60000300;
+  return address >= 0x60000240 && address < 0x60000280;
 }
 
 function registerChanges(before: Map<number, number>, after: Map<number, number>): Record<string, number> {

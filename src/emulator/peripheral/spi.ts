@@ -142,6 +142,11 @@ export class Spi extends Stateful implements Peripheral {
     return READ_MODES.find(([mask]) => (ctrl & mask) !== 0)?.[1] ?? NOR.READ_DATA;
   }
 
+  /** As READ in the mode of CTRL, but of any length, and past the buffer. */
+  readFlash(address: number, length: number): Uint8Array {
+    return this.#execute(this.#readOpcode(), address, NOTHING, length);
+  }
+
   /** RD_STATUS holds what is written, as the ROM's SPI_write_status and Enable_QMode use it. */
   #writeStatus(): void {
     const value = this.#get(SPI.RD_STATUS);

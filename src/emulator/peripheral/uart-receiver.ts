@@ -115,6 +115,19 @@ export class UartReceiver extends Stateful {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** When `wanted` is in the FIFO, or `many` bytes are, by what is on the line; infinite when neither will be. */
+  arrivalOfEither(wanted: number, many: number): number {
+    const { fifo, head, count, bursts, next } = this.state;
+    for (let i = 0; i < count; i++) if (fifo[(head + i) % UART_FIFO_DEPTH] === wanted) return 0;
+    if (count >= many) return 0;
+    const all = this.arrivalOf(many - count);
+    for (const [i, { bytes, firstAt, byteTime }] of bursts.entries()) {
+      const index = bytes.indexOf(wanted, i === 0 ? next : 0);
+      if (index >= 0) return Math.min(all, firstAt + index * byteTime);
+    }
+    return all;
+  }
+
   /** The earliest time, by what is on the line and if nobody empties the FIFO, at which {@link sync} may raise a bit of `mask` that it does not raise yet. */
   nextRaise(mask: number, settings: ReceiveSettings): number {
     const { baud, fullThreshold } = settings;

@@ -114,6 +114,18 @@ export class Uart extends Stateful implements Peripheral {
     return this.state.rx.count;
   }
 
+  /** Bytes that can be read now, for a caller that does not wait for more. */
+  get rxWaiting(): number {
+    this.#update();
+    return this.state.rx.count;
+  }
+
+  /** When `wanted` can be read, or `many` bytes can, by what is on the line: in nanoseconds, not necessarily whole, or infinite. */
+  arrivalOfEither(wanted: number, many: number): number {
+    this.#update();
+    return this.state.rx.arrivalOfEither(wanted, many);
+  }
+
   /** Takes the oldest byte out of the FIFO; 0 when it is empty. */
   rxRead(): number {
     if (!(this.#clock.now < this.state.quietUntil)) this.#update();

@@ -4,7 +4,7 @@ import { BLOCK_SIZE, SECTOR_SIZE } from '../../chip/memory-map.ts';
 import { NOR } from '../../chip/register/nor.ts';
 import type { SectorChange } from './report.ts';
 
-const READS: ReadonlySet<number> = new Set([
+export const READS: ReadonlySet<number> = new Set([
   NOR.READ_DATA,
   NOR.FAST_READ,
   NOR.FAST_READ_DUAL_OUTPUT,

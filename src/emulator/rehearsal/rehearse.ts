@@ -3,12 +3,11 @@ import { hasCode } from '../../base/error.ts';
 import { VirtualClock } from '../../base/virtual-clock.ts';
 import { meaningOf } from '../../chip/boot-log.ts';
 import type { ChipKind } from '../../chip/efuse.ts';
-import { NOR } from '../../chip/register/nor.ts';
 import type { CpuOptions } from '../cpu/cpu.ts';
 import { type Chip, createChip } from '../esp8266.ts';
 import { RESET_CAUSE, type ResetCause } from '../reset-cause.ts';
 import type { TraceRecord } from '../trace/trace.ts';
-import { FlashLog } from './flash-log.ts';
+import { FlashLog, READS } from './flash-log.ts';
 import { Milestones } from './milestones.ts';
 import { PinLog } from './pin-log.ts';
 import type { Halt, RehearsalOutcome, RehearsalReport, RestartCause } from './report.ts';
@@ -191,7 +190,7 @@ class Rehearsal {
         break;
       case 'flash':
         this.#flashLog.note(record.command, record.address, record.length);
-        if (record.command === NOR.READ_DATA) this.#slot.noteRead(record.address, record.length);
+        if (READS.has(record.command)) this.#slot.noteRead(record.address, record.length);
         break;
       case 'rom':
         if (this.#slot.hasStarted()) this.#milestones.pass('sdk', record.at);

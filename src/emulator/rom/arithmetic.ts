@@ -1,5 +1,5 @@
 import { EXCCAUSE } from '../cpu/isa/exception.ts';
-import { COST } from './cost.ts';
+import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
 
@@ -11,7 +11,7 @@ function divisionByZero(rom: RomMachine): undefined {
 }
 
 function divide(name: string, address: number, args: string, f: (a: number, b: number) => number): RomFunction {
-  return leaf(name, address, args, COST.small, (rom) => (rom.arg(1) === 0 ? divisionByZero(rom) : f(rom.arg(0), rom.arg(1))));
+  return leaf(name, address, args, cost(40), (rom) => (rom.arg(1) === 0 ? divisionByZero(rom) : f(rom.arg(0), rom.arg(1))));
 }
 
 const unsigned64 = (rom: RomMachine, index: number): bigint => (BigInt(rom.arg(index + 1)) << 32n) | BigInt(rom.arg(index));
@@ -24,7 +24,7 @@ function pair(rom: RomMachine, value: bigint): number {
 }
 
 function divide64(name: string, address: number, args: string, read: typeof signed64, f: (a: bigint, b: bigint) => bigint): RomFunction {
-  return leaf(name, address, args, COST.softArithmetic, (rom) => {
+  return leaf(name, address, args, cost(200), (rom) => {
     const [a, b] = [read(rom, 0), read(rom, 2)];
     return b === 0n ? divisionByZero(rom) : pair(rom, f(a, b));
   });
@@ -38,6 +38,6 @@ export const ARITHMETIC_FUNCTIONS: readonly RomFunction[] = [
   divide64('__udivdi3', 0x4000d310, 'a aHigh b bHigh', unsigned64, (a, b) => a / b),
   divide64('__umoddi3', 0x4000d770, 'a aHigh b bHigh', unsigned64, (a, b) => a % b),
   divide64('__divdi3', 0x4000ce60, 'a aHigh b bHigh', signed64, (a, b) => a / b),
-  leaf('__muldi3', 0x40000650, 'a aHigh b bHigh', COST.softArithmetic, (rom) => pair(rom, unsigned64(rom, 0) * unsigned64(rom, 2))),
-  leaf('__umulsidi3', 0x4000dcf0, 'a b', COST.small, (rom) => pair(rom, BigInt(rom.arg(0)) * BigInt(rom.arg(1)))),
+  leaf('__muldi3', 0x40000650, 'a aHigh b bHigh', cost(50), (rom) => pair(rom, unsigned64(rom, 0) * unsigned64(rom, 2))),
+  leaf('__umulsidi3', 0x4000dcf0, 'a b', cost(27), (rom) => pair(rom, BigInt(rom.arg(0)) * BigInt(rom.arg(1)))),
 ];

@@ -2,17 +2,16 @@ import { u32At } from '../../base/bytes.ts';
 import { xorChecksum } from '../../base/checksum.ts';
 import { MAGIC_V1 } from '../../chip/header.ts';
 import { DRAM, IRAM, SYSTEM_DRAM } from '../../chip/memory-map.ts';
-import { NOR } from '../../chip/register/nor.ts';
-import { COST } from './cost.ts';
-import { flashCommand, flashIsReady, selectSpi } from './flash-access.ts';
+import { cost } from './cost.ts';
+import { chipSize, flashIsIdle } from './flash-access.ts';
 import { control, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
 import { BOOT_STATE, USER_START } from './ram.ts';
 import { RESUME } from './resume.ts';
+import { configureReadMode } from './spi-flash.ts';
 
 const A0 = 0;
-const NOTHING = new Uint8Array(0);
 const HEADER_SIZE = 8;
 const ROW = 16;
 const CHECKSUM_START = 0xef;
@@ -34,15 +33,16 @@ const STATE = {
 
 const REASONS = ['no-image', 'bad-checksum', 'bad-segment'] as const;
 
+/** In the mode of the header. Silicon reads rows of 16 bytes and asks for the status before each; here it is one command. */
 function readFlash(rom: RomMachine, address: number, length: number): Uint8Array {
   rom.spend(length);
-  return flashCommand(rom, NOR.READ_DATA, address, NOTHING, length);
+  return rom.parts.spi.readFlash(address, length);
 }
 
 /** Prints `text`, then what `main` adds when it was the one who wanted to boot. */
-function giveUp(rom: RomMachine, text: string, reason: (typeof REASONS)[number], fromMain = ''): void {
+function giveUp(rom: RomMachine, text: string, reason: (typeof REASONS)[number]): void {
   rom.bus.write32(STATE.REASON, REASONS.indexOf(reason));
-  print(rom, isFromMain(rom) ? text + fromMain : text, RESUME.bootFailed);
+  print(rom, text, reason === 'bad-segment' ? RESUME.bootFault : RESUME.bootFailed);
 }
 
 const isFromMain = (rom: RomMachine): boolean => rom.bus.read32(STATE.CALLER) === 0;
@@ -50,13 +50,13 @@ const isFromMain = (rom: RomMachine): boolean => rom.bus.read32(STATE.CALLER) ==
 /** The way from `main`: what cannot be started ends there, with its file name as the last word. */
 export function bootFromFlash(rom: RomMachine): void {
   rom.bus.write32(STATE.CALLER, 0);
-  loadImage(rom);
+  rom.cpu.pc = RESUME.bootHeader;
 }
 
-/** boot_from_flash(): 0 with the user start pointer set, or 1 [I] when there is nothing to start. */
+/** boot_from_flash(): 0 with the user start pointer set, or 1 when there is nothing to start. */
 function callBoot(rom: RomMachine): void {
   rom.bus.write32(STATE.CALLER, rom.get(A0));
-  loadImage(rom);
+  rom.cpu.pc = RESUME.bootHeader;
 }
 
 function returnToCaller(rom: RomMachine, value: number): void {
@@ -64,19 +64,13 @@ function returnToCaller(rom: RomMachine, value: number): void {
   rom.return(value);
 }
 
-/** What `main` says after a boot that failed. */
-const MAIN_FAILED = 'ets_main.c \r\n';
-
-/** Header at flash address 0; only E9 is an image (lx106-and-rom.md §5.3). */
-function loadImage(rom: RomMachine): void {
-  selectSpi(rom);
-  if (!flashIsReady(rom)) return;
+/** Header at flash address 0; only E9 is an image (lx106-and-rom.md §5.3). From here on the flash is read in the header's mode. */
+function readHeader(rom: RomMachine): void {
   const { bus } = rom;
-  // SDKs power the flash down before a deep sleep, and chips do boot after it: the ROM must wake it [I].
-  flashCommand(rom, NOR.RELEASE_POWER_DOWN);
-  const header = readFlash(rom, 0, HEADER_SIZE);
-  if (header[0] !== MAGIC_V1) {
-    giveUp(rom, '', 'no-image', MAIN_FAILED);
+  if (!flashIsIdle(rom)) return;
+  const header = readFlash(rom, 0, ROW);
+  if (chipSize(rom) < ROW || header[0] !== MAGIC_V1) {
+    giveUp(rom, '', 'no-image');
     return;
   }
   bus.write32(STATE.SEGMENTS, header[1] as number);
@@ -84,13 +78,15 @@ function loadImage(rom: RomMachine): void {
   bus.write32(STATE.POSITION, 0);
   bus.write32(STATE.CHECKSUM, CHECKSUM_START);
   bus.write32(STATE.ENTRY, u32At(header, 4));
-  rom.cpu.pc = RESUME.bootSegment;
+  if (!configureReadMode(rom, header[2] as number)) return;
+  rom.cpu.pc = header[1] === 0 ? RESUME.bootLoaded : RESUME.bootSegment;
 }
 
-/** Whether `length` bytes can be stored at `address`: anything else faults, and nobody handles that. */
+/** Whether `length` bytes can be stored at `address`, in IRAM by whole words; anything else faults, and nobody handles that. */
 function isRam(address: number, length: number): boolean {
   const end = address + length;
-  return (address >= DRAM.start && end <= SYSTEM_DRAM.end) || (address >= IRAM.start && end <= IRAM.end);
+  const isDram = address >= DRAM.start && end <= SYSTEM_DRAM.end;
+  return length === 0 || isDram || (address >= IRAM.start && end <= IRAM.end && (address & 3) === 0 && (length & 3) === 0);
 }
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
@@ -101,6 +97,7 @@ const hex = (value: number, digits: number): string => `0x${value.toString(16).p
  */
 function loadSegment(rom: RomMachine): void {
   const { bus } = rom;
+  if (!flashIsIdle(rom)) return;
   const segments = bus.read32(STATE.SEGMENTS);
   const at = bus.read32(STATE.ADDRESS);
   if (segments === 0) {
@@ -128,32 +125,42 @@ function loadSegment(rom: RomMachine): void {
   bus.write32(STATE.ADDRESS, at + HEADER_SIZE + length);
   bus.write32(STATE.POSITION, isSplit ? HEADER_SIZE - left : ho + tail + HEADER_SIZE);
   bus.write32(STATE.CHECKSUM, checksum);
-  // That the last segment, which no header follows, has no such line is [I].
   const split = isSplit && segments > 1 ? `ho ${ho} tail ${tail} room ${left}\r\n` : '';
   print(rom, `${load}tail ${tail}\r\nchksum ${hex(checksum, 2)}\r\n${split}`, RESUME.bootSegment);
 }
 
 /** The stored checksum is the last byte of the row in which the data end. */
 function finish(rom: RomMachine, end: number): void {
-  const { bus } = rom;
-  const checksum = bus.read32(STATE.CHECKSUM);
+  const checksum = rom.bus.read32(STATE.CHECKSUM);
   const stored = readFlash(rom, end | (ROW - 1), 1)[0] as number;
   const text = `csum ${hex(checksum, 2)}\r\n`;
-  if (stored !== checksum) {
-    giveUp(rom, `${text}csum err\r\n`, 'bad-checksum', MAIN_FAILED);
+  if (stored !== checksum) giveUp(rom, `${text}csum err\r\n`, 'bad-checksum');
+  else print(rom, text, RESUME.bootLoaded);
+}
+
+function loaded(rom: RomMachine): void {
+  rom.bus.write32(USER_START, rom.bus.read32(STATE.ENTRY));
+  if (isFromMain(rom)) rom.cpu.pc = RESUME.bootRun;
+  else returnToCaller(rom, 0);
+}
+
+const reasonOf = (rom: RomMachine): (typeof REASONS)[number] => REASONS[rom.bus.read32(STATE.REASON)] ?? 'bad-segment';
+
+function failed(rom: RomMachine): void {
+  if (!isFromMain(rom)) {
+    returnToCaller(rom, 1);
     return;
   }
-  bus.write32(USER_START, bus.read32(STATE.ENTRY));
-  print(rom, text, isFromMain(rom) ? RESUME.bootRun : RESUME.bootReturn);
+  // Silicon prints the number of a line behind it, as a string: the exception that reading it raises has no handler.
+  print(rom, 'ets_main.c ', RESUME.bootFault);
 }
 
 /** The image at flash address 0, segment by segment. */
 export const BOOT_IMAGE_FUNCTIONS: readonly RomFunction[] = [
-  resume('bootSegment', loadSegment, COST.flashRead),
-  resume('bootFailed', (rom) => {
-    if (isFromMain(rom)) rom.die(REASONS[rom.bus.read32(STATE.REASON)] ?? 'bad-segment');
-    else returnToCaller(rom, 1);
-  }),
-  resume('bootReturn', (rom) => returnToCaller(rom, 0)),
-  control('boot_from_flash', 0x40001308, '', COST.small, callBoot),
+  resume('bootHeader', readHeader, cost(400, 6)),
+  resume('bootSegment', loadSegment, cost(700, 9)),
+  resume('bootFailed', failed),
+  resume('bootFault', (rom) => rom.die(reasonOf(rom))),
+  resume('bootLoaded', loaded),
+  control('boot_from_flash', 0x40001308, '', cost(20), callBoot),
 ];

@@ -1,22 +1,21 @@
-import { UART0_BASE } from '../../chip/memory-map.ts';
-import { UART, UART_CLKDIV_RESET, UART_CONF0 } from '../../chip/register/uart.ts';
 import { PS } from '../cpu/isa/exception.ts';
 import { RESET_CAUSE } from '../reset-cause.ts';
 import { bootFromFlash } from './boot-image.ts';
-import { disableCache, releaseCacheBanks } from './cache.ts';
-import { COST } from './cost.ts';
+import { releaseCacheBanks, stopCache } from './cache.ts';
+import { cost } from './cost.ts';
 import { fillData } from './data.ts';
-import { fillExceptionTables } from './exception.ts';
+import { attachFatalHandlers, fillExceptionTables } from './exception.ts';
 import { control, leaf, type RomFunction, resume, routine } from './function.ts';
 import { fillInterruptTable } from './interrupt.ts';
 import { startLoader } from './loader/loader.ts';
 import type { RomMachine } from './machine.ts';
 import { print } from './print.ts';
 import { BSS_END, BSS_START, PUTC1, USER_STACK, USER_START } from './ram.ts';
-import { MAIN_USER_START, RESUME } from './resume.ts';
+import { MAIN_DONE, MAIN_USER_START, RESUME } from './resume.ts';
+import { SPI_FLASH_ATTACH } from './spi-flash.ts';
 import { ETS_RUN } from './task.ts';
-import { DEFAULT_PUTC } from './uart.ts';
-import { attachUart } from './uart-device.ts';
+import { UART_PUTC } from './uart.ts';
+import { attachUart, initialiseUart } from './uart-device.ts';
 
 const A0 = 0;
 const A1 = 1;
@@ -27,9 +26,9 @@ const RESET_VECBASE = 0x40000000;
 const BOOT_MODE_DETAIL = 6;
 
 /** GPIO15, GPIO0, GPIO2. */
-const STRAP_DOWNLOAD = 1;
-const STRAP_FLASH = 3;
-const STRAP_SDIO = 4;
+const STRAP = { DOWNLOAD: 1, RAM: 2, FLASH: 3, SDIO: 4 } as const;
+/** What strap 2 starts: a program that is in IRAM already. */
+const RAM_PROGRAM = 0x40100000;
 
 /** Everything that a reset sets up, whether by hardware or by a jump to the vector; then the first lines of text. */
 function start(rom: RomMachine): void {
@@ -43,51 +42,71 @@ function start(rom: RomMachine): void {
   fillExceptionTables(rom);
   fillInterruptTable(rom);
   fillData(rom);
-  bus.write32(PUTC1, DEFAULT_PUTC);
   attachUart(rom);
-  disableCache(rom);
+  initialiseUart(rom, 0);
+  bus.write32(PUTC1, UART_PUTC);
+  // A program that jumped here left its cache on, and no hardware reset took it off [I].
+  if (cpu.bus.iramSize < IRAM_SIZE) stopCache(rom);
   releaseCacheBanks(rom);
-  bus.write32(UART0_BASE + UART.INT_ENA, 0);
-  bus.write32(UART0_BASE + UART.CONF0, UART_CONF0.FRAME_8N1);
-  bus.write32(UART0_BASE + UART.CLKDIV, UART_CLKDIV_RESET);
   const cause = parts.resetCause();
   const mode = `rst cause:${cause}, boot mode:(${parts.straps()},${BOOT_MODE_DETAIL})`;
   print(rom, `\r\n ets Jan  8 2013,${mode}\r\n\r\n${cause === RESET_CAUSE.watchdog ? 'wdt reset\r\n' : ''}`, RESUME.bootStrap);
 }
 
+const IRAM_SIZE = 0x10000;
+
+/** A software reset leaves out what the straps ask for: of a chip in download mode it boots the flash. */
+function byCause(rom: RomMachine): void {
+  const cause = rom.parts.resetCause();
+  if (cause === RESET_CAUSE.software || cause === RESET_CAUSE.deepSleep) afterStraps(rom);
+  else byStrap(rom);
+}
+
 function byStrap(rom: RomMachine): void {
   const strap = rom.parts.straps();
-  if (strap === STRAP_DOWNLOAD) startLoader(rom);
-  else if (strap === STRAP_FLASH) rom.cpu.pc = MAIN_USER_START;
-  else if (strap < STRAP_SDIO) rom.die('bad-strap');
-  else print(rom, 'waiting for host\r\n', RESUME.bootSdio);
+  if (strap === STRAP.DOWNLOAD) startLoader(rom);
+  else if (strap === STRAP.FLASH) rom.call(SPI_FLASH_ATTACH, RESUME.bootReady);
+  else if (strap >= STRAP.SDIO) print(rom, 'waiting for host\r\n', RESUME.bootSdio);
+  else {
+    if (strap === STRAP.RAM) rom.bus.write32(USER_START, RAM_PROGRAM);
+    afterStraps(rom);
+  }
 }
 
-/** Where `main` tests the user start pointer. */
-function userStart(rom: RomMachine): void {
+/** Where a program is now, or the flash may hold one. */
+function afterStraps(rom: RomMachine): void {
+  const strap = rom.parts.straps();
+  const isUploaded = strap === STRAP.DOWNLOAD && rom.bus.read32(USER_START) !== 0;
+  if (strap === STRAP.FLASH || (strap === STRAP.DOWNLOAD && !isUploaded)) bootFromFlash(rom);
+  else run(rom);
+}
+
+/** Calls the program, or goes on without one. */
+function run(rom: RomMachine): void {
   const entry = rom.bus.read32(USER_START);
-  if (entry === 0) bootFromFlash(rom);
-  else run(rom, entry);
-}
-
-function run(rom: RomMachine, entry: number): void {
-  rom.parts.report({ kind: 'run', entry });
-  rom.cpu.ps = PS.UM;
+  attachFatalHandlers(rom);
   rom.set(A1, USER_STACK);
-  rom.call(entry, RESUME.userDone);
+  rom.cpu.ps = PS.UM;
+  if (entry === 0) {
+    rom.cpu.pc = MAIN_DONE;
+    return;
+  }
+  rom.parts.report({ kind: 'run', entry });
+  rom.call(entry, MAIN_DONE);
 }
 
 /** The way from the reset vector to a program, and what comes after it. */
 export const BOOT_FUNCTIONS: readonly RomFunction[] = [
-  control('_ResetVector', 0x40000080, '', COST.start, start),
-  control('_ResetHandler', 0x400000a4, '', COST.start, start),
-  resume('bootStrap', byStrap, COST.small),
-  routine(MAIN_USER_START, 'main: user start', COST.small, userStart),
-  leaf('ets_set_user_start', 0x40000fbc, 'entry', COST.tiny, (rom) => {
+  control('_ResetVector', 0x40000080, '', cost(20_000), start),
+  control('_ResetHandler', 0x400000a4, '', cost(20_000), start),
+  resume('bootStrap', byCause, cost(50)),
+  resume('bootReady', afterStraps, cost(50)),
+  routine(MAIN_USER_START, 'main: boot from flash', cost(10), bootFromFlash),
+  leaf('ets_set_user_start', 0x40000fbc, 'entry', cost(3), (rom) => {
     rom.bus.write32(USER_START, rom.arg(0));
     return undefined;
   }),
-  resume('bootRun', (rom) => run(rom, rom.bus.read32(USER_START))),
+  resume('bootRun', run),
   resume('bootSdio', (rom) => rom.die('bad-strap')),
-  resume('userDone', (rom) => print(rom, 'user code done\r\n', ETS_RUN)),
+  routine(MAIN_DONE, 'main: program has returned', cost(10), (rom) => print(rom, 'user code done\r\n', ETS_RUN)),
 ];

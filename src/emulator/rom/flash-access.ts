@@ -1,32 +1,28 @@
-import { IOMUX_BASE } from '../../chip/memory-map.ts';
-import { NOR, NOR_SR1 } from '../../chip/register/nor.ts';
+import { IOMUX_BASE, SPI0_BASE } from '../../chip/memory-map.ts';
+import { NOR_SR1, NOR_SR2 } from '../../chip/register/nor.ts';
+import { SPI, SPI_CMD } from '../../chip/register/spi.ts';
 import type { RomMachine } from './machine.ts';
-import { FLASHCHIP_ID, FLASHCHIP_POINTER, FLASHCHIP_SIZE, FLASHCHIP_STATUS_MASK } from './ram.ts';
-
-const NOTHING = new Uint8Array(0);
+import { FLASHCHIP_ID, FLASHCHIP_POINTER } from './ram.ts';
+import { RESUME } from './resume.ts';
 
 /** Address of the flash chip structure: guest code may put a pointer to its own there. */
 export const flashchip = (rom: RomMachine): number => rom.bus.read32(FLASHCHIP_POINTER);
-/** Bytes that the ROM believes the flash to have. */
-export const chipSize = (rom: RomMachine, chip = flashchip(rom)): number => rom.bus.read32(chip + FLASHCHIP_SIZE);
-export const statusMask = (rom: RomMachine, chip = flashchip(rom)): number => rom.bus.read32(chip + FLASHCHIP_STATUS_MASK);
+
+const field =
+  (offset: number) =>
+  (rom: RomMachine, chip = flashchip(rom)): number =>
+    rom.bus.read32(chip + offset);
+
+/** What the ROM believes of the flash: bytes in it, in a block, in a sector and in a page; bits of the status that count. */
+export const chipSize = field(4);
+export const blockSize = field(8);
+export const sectorSize = field(12);
+export const pageSize = field(16);
+export const statusMask = field(20);
 
 /** Fills the structure at `chip`: id, size, block, sector, page, status mask. */
 export function writeFlashchip(rom: RomMachine, chip: number, values: readonly number[]): void {
   for (const [i, value] of values.entries()) rom.bus.write32(chip + FLASHCHIP_ID + 4 * i, value);
-}
-
-/** One SPI transaction with the flash; zeros come back while its pins are not the controller's. */
-export function flashCommand(rom: RomMachine, command: number, address = 0, out: Uint8Array = NOTHING, inLength = 0): Uint8Array {
-  const { spi, flash } = rom.parts;
-  return spi.isConnected() ? flash.execute(command, address, out, inLength) : new Uint8Array(inLength);
-}
-
-/** Status register 1, and with it `mask`ed register 2 in the upper byte. */
-export function readStatus(rom: RomMachine): number {
-  const low = flashCommand(rom, NOR.READ_STATUS_1, 0, NOTHING, 1)[0] as number;
-  const high = flashCommand(rom, NOR.READ_STATUS_2, 0, NOTHING, 1)[0] as number;
-  return low | (high << 8);
 }
 
 /** Pads SD_CLK, SD_DATA0..3 and SD_CMD, and their register values with SPI0 on them. */
@@ -34,6 +30,8 @@ const FLASH_PADS = [0x1c, 0x20, 0x24, 0x28, 0x2c, 0x30] as const;
 const PAD_FUNCTION = (3 << 4) | (1 << 8);
 const SPI0_FUNCTION = 1 << 4;
 const PULL_UP = 1 << 7;
+/** Written by SelectSpiFunction; what it is for is not known. */
+const UNKNOWN = 0x60000d48;
 
 /** `SelectSpiFunction`: connects the flash's pads with the controller, without their pull-ups. */
 export function selectSpi(rom: RomMachine): void {
@@ -41,18 +39,54 @@ export function selectSpi(rom: RomMachine): void {
     const place = IOMUX_BASE + pad;
     rom.bus.write32(place, ((rom.bus.read32(place) & ~(PAD_FUNCTION | PULL_UP)) | SPI0_FUNCTION) >>> 0);
   }
+  rom.bus.write32(UNKNOWN, 0);
 }
 
-/** True when the flash takes commands. Otherwise the call waits at its address and is entered again. */
-export function flashIsReady(rom: RomMachine): boolean {
-  return rom.waitTill(rom.parts.flash.busyUntil);
+/** A register of the controller with some bits others. */
+export function changeSpi(rom: RomMachine, register: number, clear: number, set: number): void {
+  const place = SPI0_BASE + register;
+  rom.bus.write32(place, ((rom.bus.read32(place) & ~clear) | set) >>> 0);
 }
 
-/** WREN and the command behind it. */
-export function modifyFlash(rom: RomMachine, command: number, address = 0, out: Uint8Array = NOTHING): void {
-  flashCommand(rom, NOR.WRITE_ENABLE);
-  flashCommand(rom, command, address, out);
+/** Has the controller carry out the commands of `bits`, at `address` where they have one. */
+export function spiCommand(rom: RomMachine, bits: number, address?: number): void {
+  if (address !== undefined) rom.bus.write32(SPI0_BASE + SPI.ADDR, address >>> 0);
+  rom.bus.write32(SPI0_BASE + SPI.CMD, bits >>> 0);
 }
+
+/** `SPI_read_status`: what the controller reads, as far as it counts. */
+export function readStatus(rom: RomMachine, chip = flashchip(rom)): number {
+  rom.bus.write32(SPI0_BASE + SPI.RD_STATUS, 0);
+  spiCommand(rom, SPI_CMD.RDSR);
+  return (rom.bus.read32(SPI0_BASE + SPI.RD_STATUS) & statusMask(rom, chip)) >>> 0;
+}
+
+/**
+ * `Wait_SPI_Idle`: true when the flash takes commands. Otherwise the call waits at its address and is entered again; silicon asks the
+ * flash all the time, here it is asked once.
+ */
+export function flashIsIdle(rom: RomMachine, chip = flashchip(rom)): boolean {
+  if ((statusMask(rom, chip) & NOR_SR1.WIP) !== 0 && !rom.waitTill(rom.parts.flash.busyUntil)) return false;
+  readStatus(rom, chip);
+  return true;
+}
+
+/** `SPI_write_enable` of an idle flash: false where none says that it is enabled, which the ROM waits for without end. */
+export function enableWrite(rom: RomMachine, chip = flashchip(rom)): boolean {
+  spiCommand(rom, SPI_CMD.WREN);
+  if ((readStatus(rom, chip) & NOR_SR1.WEL) !== 0) return true;
+  rom.cpu.pc = RESUME.dead;
+  return false;
+}
+
+/** `SPI_write_status` of an idle flash: one byte or two, as CTRL says. */
+export function writeStatus(rom: RomMachine, value: number): void {
+  rom.bus.write32(SPI0_BASE + SPI.RD_STATUS, value >>> 0);
+  spiCommand(rom, SPI_CMD.WRSR);
+}
+
+/** The quad enable bit as the ROM writes it: alone, which takes every protection away. */
+export const QUAD_ENABLE = NOR_SR2.QE << 8;
 
 /** Block protection bits of status register 1. */
 export const PROTECTION = NOR_SR1.BP | NOR_SR1.TB | NOR_SR1.SEC;

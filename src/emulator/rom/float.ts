@@ -1,4 +1,4 @@
-import { COST } from './cost.ts';
+import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
 
@@ -43,14 +43,16 @@ const asSigned: Write = (_, value) => Math.trunc(Math.min(Math.max(value, -(2 **
 const asUnsigned: Write = (_, value) => Math.trunc(Math.min(Math.max(value, 0), 2 ** 32 - 1)) >>> 0;
 
 function convert(name: string, address: number, args: string, read: Read, write: Write): RomFunction {
-  return leaf(name, address, args, COST.softArithmetic, (rom) => write(rom, read(rom, 0)));
+  return leaf(name, address, args, cost(15), (rom) => write(rom, read(rom, 0)));
 }
 
 function binary(name: string, address: number, args: string, kind: 'single' | 'double', f: (a: number, b: number) => number): RomFunction {
   const isDouble = kind === 'double';
   const read = isDouble ? double : single;
   const write = isDouble ? asDouble : asSingle;
-  return leaf(name, address, args, COST.softArithmetic, (rom) => write(rom, f(read(rom, 0), read(rom, isDouble ? 2 : 1))));
+  return leaf(name, address, args, cost(name === '__divdf3' ? 560 : name.startsWith('__mul') ? 75 : 23), (rom) =>
+    write(rom, f(read(rom, 0), read(rom, isDouble ? 2 : 1))),
+  );
 }
 
 /** libgcc's floating point, IEEE 754 with rounding to nearest. */

@@ -1,4 +1,4 @@
-import { COST } from './cost.ts';
+import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
 
@@ -49,11 +49,20 @@ function transform(state: Int32Array, words: Int32Array, at: number): void {
   state[3] = (state[3] as number) + d;
 }
 
+function transformMemory(rom: RomMachine, context: number, all: Uint8Array): void {
+  const state = Int32Array.from(rom.words(context + STATE, 4));
+  const words = new Int32Array(all.slice().buffer); // little-endian, like all memories of the chip
+  for (let at = 0; at < words.length; at += BLOCK / 4) transform(state, words, at);
+  for (const [i, word] of state.entries()) rom.bus.write32(context + STATE + 4 * i, word);
+}
+
+const filledOf = (rom: RomMachine, context: number): number => (rom.bus.read32(context + BITS) >>> 3) % BLOCK;
+
 function update(rom: RomMachine, context: number, input: Uint8Array): void {
   const { bus } = rom;
   rom.spend(input.length);
   const low = bus.read32(context + BITS);
-  const filled = (low >>> 3) % BLOCK;
+  const filled = filledOf(rom, context);
   const bits = input.length * 8;
   bus.write32(context + BITS, low + bits);
   if (low + (bits % 2 ** 32) >= 2 ** 32) bus.write32(context + BITS + 4, bus.read32(context + BITS + 4) + 1);
@@ -62,40 +71,39 @@ function update(rom: RomMachine, context: number, input: Uint8Array): void {
   all.set(input, filled);
   const whole = all.length - (all.length % BLOCK);
   if (whole > 0) {
-    const state = Int32Array.from(rom.words(context + STATE, 4));
-    const words = new Int32Array(all.buffer, 0, whole / 4); // little-endian, like all memories of the chip
-    for (let at = 0; at < words.length; at += BLOCK / 4) transform(state, words, at);
-    for (const [i, word] of state.entries()) bus.write32(context + STATE + 4 * i, word);
+    transformMemory(rom, context, all.subarray(0, whole));
+    bus.writeBytes(context + BUFFER, all.subarray(whole - BLOCK, whole));
   }
   bus.writeBytes(context + BUFFER, all.subarray(whole));
 }
 
-/** One 80 and zeros up to eight bytes before a block's end, then the length; the context is wiped afterwards. */
+/** One 80 and zeros up to eight bytes before a block's end, then the length; the first word of the context is wiped afterwards. */
 function final(rom: RomMachine, digest: number, context: number): void {
   const { bus } = rom;
-  const length = bus.readBytes(context + BITS, 8);
-  const filled = (bus.read32(context + BITS) >>> 3) % BLOCK;
-  const padding = new Uint8Array(((119 - filled) % BLOCK) + 1);
-  padding[0] = 0x80;
-  update(rom, context, padding);
-  update(rom, context, length);
+  const filled = filledOf(rom, context);
+  const tail = new Uint8Array(filled < BLOCK - 8 ? BLOCK : 2 * BLOCK);
+  tail.set(bus.readBytes(context + BUFFER, filled));
+  tail[filled] = 0x80;
+  tail.set(bus.readBytes(context + BITS, 8), tail.length - 8);
+  transformMemory(rom, context, tail);
+  bus.writeBytes(context + BUFFER, tail.subarray(tail.length - BLOCK));
   bus.writeBytes(digest, bus.readBytes(context + STATE, 16));
-  rom.fill(context, BUFFER + BLOCK, 0);
+  rom.fill(context, 4, 0);
 }
 
 /** MD5 over guest memory: the context lives there, whole, so it may be moved, copied or forked with the chip. */
 export const MD5_FUNCTIONS: readonly RomFunction[] = [
-  leaf('MD5Init', 0x40009818, 'context', COST.md5, (rom) => {
+  leaf('MD5Init', 0x40009818, 'context', cost(19), (rom) => {
     for (const [i, word] of INITIAL.entries()) rom.bus.write32(rom.arg(0) + STATE + 4 * i, word);
     rom.bus.write32(rom.arg(0) + BITS, 0);
     rom.bus.write32(rom.arg(0) + BITS + 4, 0);
     return undefined;
   }),
-  leaf('MD5Update', 0x40009834, 'context from length', COST.md5, (rom) => {
+  leaf('MD5Update', 0x40009834, 'context from length', cost(60, 12), (rom) => {
     update(rom, rom.arg(0), rom.bus.readBytes(rom.arg(1), rom.arg(2)));
     return undefined;
   }),
-  leaf('MD5Final', 0x40009900, 'to context', COST.md5, (rom) => {
+  leaf('MD5Final', 0x40009900, 'to context', cost(813), (rom) => {
     final(rom, rom.arg(0), rom.arg(1));
     return undefined;
   }),

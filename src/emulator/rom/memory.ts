@@ -1,5 +1,5 @@
 import { EXCCAUSE } from '../cpu/isa/exception.ts';
-import { COST } from './cost.ts';
+import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
 
@@ -54,14 +54,14 @@ function compare(rom: RomMachine): number {
 
 /** Memory blocks: the newlib ones and the `ets_` ones do the same. */
 export const MEMORY_FUNCTIONS: readonly RomFunction[] = [
-  leaf('memcpy', 0x4000df48, 'to from length', COST.copy, copy),
-  leaf('ets_memcpy', 0x400018b4, 'to from length', COST.copy, copy),
-  leaf('memmove', 0x4000e04c, 'to from length', COST.copy, copy),
-  leaf('ets_memmove', 0x400018c4, 'to from length', COST.copy, copy),
-  leaf('memset', 0x4000e190, 'to value length', COST.copy, set),
-  leaf('ets_memset', 0x400018a4, 'to value length', COST.copy, set),
-  leaf('bzero', 0x4000de84, 'to length', COST.copy, zero),
-  leaf('ets_bzero', 0x40002ae8, 'to length', COST.copy, zero),
-  leaf('memcmp', 0x4000dea8, 'a b length', COST.bytes, compare),
-  leaf('ets_memcmp', 0x400018d4, 'a b length', COST.bytes, compare),
+  leaf('memcpy', 0x4000df48, 'to from length', cost(16, 0.75), copy),
+  leaf('ets_memcpy', 0x400018b4, 'to from length', cost(22, 0.75), copy),
+  leaf('memmove', 0x4000e04c, 'to from length', cost(24, 3), copy),
+  leaf('ets_memmove', 0x400018c4, 'to from length', cost(30, 3), copy),
+  leaf('memset', 0x4000e190, 'to value length', cost(17, 0.4), set),
+  leaf('ets_memset', 0x400018a4, 'to value length', cost(23, 0.4), set),
+  leaf('bzero', 0x4000de84, 'to length', cost(8, 2), zero),
+  leaf('ets_bzero', 0x40002ae8, 'to length', cost(14, 2), zero),
+  leaf('memcmp', 0x4000dea8, 'a b length', cost(20, 5), compare),
+  leaf('ets_memcmp', 0x400018d4, 'a b length', cost(26, 5), compare),
 ];

@@ -3,10 +3,8 @@
  * call of one stops the core with its name. A function that becomes a row of its own leaves this list.
  */
 export const NOT_MODELLED = {
-  _DebugExceptionVector: 0x40000010,
   _NMIExceptionVector: 0x40000020,
   _start: 0x4000042c,
-  _xtos_set_vpri: 0x40000574,
   srand: 0x400005f0,
   rand: 0x40000600,
   xthal_bcopy: 0x40000688,
@@ -47,7 +45,6 @@ export const NOT_MODELLED = {
   ets_str2macaddr: 0x40002af8,
   ets_char2xdigit: 0x40002b74,
   ets_getc: 0x40002bcc,
-  ets_wdt_get_mode: 0x40002f34,
   ets_wdt_restore: 0x40003158,
   ets_wdt_init: 0x40003170,
   multofup: 0x400031c0,
@@ -145,8 +142,5 @@ export const NOT_MODELLED = {
   sha1_prf: 0x4000ba48,
   wepkey_64: 0x4000bb3c,
   wepkey_128: 0x4000bc40,
-  _xtos_set_interrupt_handler: 0x4000bd70,
-  _xtos_alloca_handler: 0x4000dbe0,
-  _xtos_syscall_handler: 0x4000dbe4,
   rc4_skip: 0x4000dd68,
 } as const satisfies Readonly<Record<string, number>>;

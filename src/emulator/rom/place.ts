@@ -1,5 +1,5 @@
 import { NOT_MODELLED } from './not-modelled.ts';
-import { MAIN_USER_START, READ_STRING, RESUME } from './resume.ts';
+import { MAIN_DONE, MAIN_USER_START, READ_STRING, RESUME } from './resume.ts';
 import { ROM_TABLE } from './table.ts';
 
 /** What the ROM goes on with at a place that is no function. */
@@ -7,6 +7,8 @@ const PLACE_NAMES: Readonly<Record<keyof typeof RESUME, string>> = {
   elapse: 'time passes',
   flashBusy: 'flash is busy',
   flashWrite: 'SPIWrite: next page',
+  flashUnlock: 'SPIEraseArea: unlock',
+  flashAttached: 'spi_flash_attach: read mode',
   flashErase: 'SPIEraseArea: next piece',
   interrupt: '_xtos_l1int_handler: next interrupt',
   printf: 'ets_printf: next character',
@@ -17,25 +19,31 @@ const PLACE_NAMES: Readonly<Record<keyof typeof RESUME, string>> = {
   bootSegment: 'main: next segment',
   bootFailed: 'main: nothing to start',
   bootRun: 'main: image is loaded',
-  bootReturn: 'boot_from_flash: image is loaded',
+  bootLoaded: 'boot_from_flash: image is loaded',
+  bootHeader: 'boot_from_flash: header',
+  bootFault: 'boot_from_flash: exception',
+  bootReady: 'main: flash is attached',
+  fatalRegisters: 'main: registers of a fatal exception',
+  fatalDone: 'main: fatal exception is told',
   gpio: 'gpio_intr_handler: done',
   timer: 'ets_timer_handler_isr: next timer',
-  userDone: 'main: program has returned',
   dead: 'stands still until a reset',
   loader: 'loader: next request',
   loaderReply: 'loader: reply',
-  loaderUnlocked: 'loader: flash is unlocked',
+  loaderAttached: 'loader: flash is attached',
+  loaderLocked: 'loader: flash is locked',
+  loaderRead: 'loader: what was written is read',
   loaderErased: 'loader: erase is done',
   loaderWritten: 'loader: write is done',
   loaderRegister: 'loader: next register',
   bootSdio: 'main: waits for an SDIO host',
   bootStrap: 'main: straps',
-  uartPutc: 'uart_putc: next character',
 };
 
 const PLACES: ReadonlyMap<number, string> = new Map([
   ...(Object.keys(PLACE_NAMES) as (keyof typeof RESUME)[]).map((key) => [RESUME[key], PLACE_NAMES[key]] as const),
-  [MAIN_USER_START, 'main: user start'],
+  [MAIN_USER_START, 'main: boot from flash'],
+  [MAIN_DONE, 'main: program has returned'],
   [READ_STRING, 'ets_vprintf: string'],
 ]);
 

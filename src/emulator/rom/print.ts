@@ -27,7 +27,7 @@ function proceed(rom: RomMachine): void {
   const length = bus.read32(PRINT_STATE + LENGTH);
   for (let at = bus.read32(PRINT_STATE + POSITION); at < length; at++) {
     bus.write32(PRINT_STATE + POSITION, at);
-    if (!transmit(rom, [bus.read8(PRINT_STATE + TEXT + at)], 0)) return;
+    if (!transmit(rom, bus.read8(PRINT_STATE + TEXT + at), 0)) return;
   }
   rom.cpu.pc = bus.read32(PRINT_STATE + NEXT);
 }

@@ -1,10 +1,11 @@
 import { EXCCAUSE } from '../cpu/isa/exception.ts';
-import { COST } from './cost.ts';
+import { cost } from './cost.ts';
 import { formatted } from './format.ts';
 import { control, leaf, type RomFunction, resume, routine } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { ASSERTION_FORMAT, PUTC1, PUTC2 } from './ram.ts';
 import { READ_STRING, RESUME } from './resume.ts';
+import { UART_PUTC } from './uart.ts';
 
 /**
  * Formatted printing calls an output function for every character, and that may be guest code. What is printed lies in a frame on
@@ -55,9 +56,14 @@ function begin(rom: RomMachine, putc: number, format: number, stack: number, reg
  * behind the first of them; where a handler skips it, the chip stands still.
  */
 export function failAssertion(rom: RomMachine, file: number, line: number): void {
-  for (const [i, value] of [ASSERTION_FORMAT, file, line].entries()) rom.set(2 + i, value);
-  rom.set(A0, RESUME.dead);
-  begin(rom, 0, ASSERTION_FORMAT, rom.get(A1) - 32, undefined, 4);
+  printf(rom, RESUME.dead, ASSERTION_FORMAT, file, line);
+}
+
+/** Calls `ets_printf` with what fits into registers; it comes back to `next`. */
+export function printf(rom: RomMachine, next: number, ...args: readonly number[]): void {
+  for (const [i, value] of args.entries()) rom.set(2 + i, value);
+  rom.set(A0, next);
+  begin(rom, 0, args[0] ?? 0, rom.get(A1) - 32, undefined, 4);
 }
 
 /** Hands out the next character, or returns the number of characters printed. */
@@ -127,24 +133,24 @@ const install = (place: number) => (rom: RomMachine) => {
 
 /** Formatted output and the hooks behind it. */
 export const PRINTF_FUNCTIONS: readonly RomFunction[] = [
-  control('ets_printf', 0x400024cc, '"format ...', COST.format, (rom) => {
+  control('ets_printf', 0x400024cc, '"format ...', cost(60, 40), (rom) => {
     if (outputsOf(rom, 0).length === 0) rom.return(0);
     else begin(rom, 0, rom.arg(0), rom.get(A1) - 32, undefined, 4);
   }),
-  control('ets_uart_printf', 0x40002544, '"format ...', COST.format, (rom) =>
-    begin(rom, RESUME.uartPutc, rom.arg(0), rom.get(A1) - 32, undefined, 4),
+  control('ets_uart_printf', 0x40002544, '"format ...', cost(60, 40), (rom) =>
+    begin(rom, UART_PUTC, rom.arg(0), rom.get(A1) - 32, undefined, 4),
   ),
-  control('ets_vprintf', 0x40001f00, 'putc "format', COST.format, (rom) =>
+  control('ets_vprintf', 0x40001f00, 'putc "format', cost(60, 40), (rom) =>
     begin(rom, rom.arg(0), rom.arg(1), rom.arg(2), rom.arg(3), rom.arg(4)),
   ),
-  resume('printf', proceed, COST.format),
-  routine(READ_STRING, 'ets_vprintf: string', COST.format, proceed),
-  control('ets_write_char', 0x40001da0, "'character", COST.small, writeChar),
+  resume('printf', proceed, cost(60, 40)),
+  routine(READ_STRING, 'ets_vprintf: string', cost(60, 40), proceed),
+  control('ets_write_char', 0x40001da0, "'character", cost(14), writeChar),
   resume('writeChar', writeCharDone),
-  leaf('ets_install_putc1', 0x4000242c, 'function', COST.tiny, install(PUTC1)),
-  leaf('ets_install_putc2', 0x4000248c, 'function', COST.tiny, install(PUTC2)),
-  leaf('ets_install_uart_printf', 0x40002438, '', COST.tiny, (rom) => {
-    rom.bus.write32(PUTC1, RESUME.uartPutc);
+  leaf('ets_install_putc1', 0x4000242c, 'function', cost(4), install(PUTC1)),
+  leaf('ets_install_putc2', 0x4000248c, 'function', cost(4), install(PUTC2)),
+  leaf('ets_install_uart_printf', 0x40002438, '', cost(4), (rom) => {
+    rom.bus.write32(PUTC1, UART_PUTC);
     return undefined;
   }),
 ];

@@ -10,13 +10,20 @@ export const EXCEPTION_TABLE = 0x3fffc000;
 export const C_HANDLER_TABLE = 0x3fffc100;
 /** Rows of the table of exception handlers. */
 export const EXCEPTION_COUNT = 64;
-/** {handler, argument} for each interrupt [I]. */
-export const INTERRUPT_TABLE = 0x3fffc200;
+/** {enabled interrupts, those that may interrupt now}. */
+export const INTERRUPT_STATE = 0x3fffc200;
+/** {handler, argument} for each interrupt, the highest first. */
+export const INTERRUPT_TABLE = 0x3fffc208;
+/** {which may interrupt its handler, its own bit}, the highest first. */
+export const INTERRUPT_MASKS = 0x3fffc280;
 /** Rows of the table of interrupt handlers. */
 export const INTERRUPT_COUNT = 15;
 
 /** CPU cycles in a microsecond, as `ets_delay_us` takes them. */
 export const TICKS_PER_US = 0x3fffc704;
+/** Mode and periods of the watchdog, and the timer that feeds it. */
+export const WDT_DEV = 0x3fffc708;
+export const WDT_TIMER = 0x3fffdde0;
 /** Pointer to the flash chip structure, and the structure itself. */
 export const FLASHCHIP_POINTER = 0x3fffc714;
 /** The chip structure: {ID, size, block, sector, page, status mask}. */
@@ -25,9 +32,11 @@ export const FLASHCHIP = 0x3fffc718;
 export const PHY_TABLE = 0x3fffc730;
 /** Strings of the ROM's printf, which the SDK's uses too. */
 export const DIGITS = { decimal: 0x3fffd83c, lower: 0x3fffd848, upper: 0x3fffd85c, none: 0x3fffd870 } as const;
+/** What the ROM says of an exception of user code before the SDK has handlers: cause, stack pointer, special registers. */
+export const FATAL_FORMATS = { cause: 0x3fffd814, stack: 0x3fffd784, registers: 0x3fffd7cc } as const;
 /** What the ROM says when it cannot go on: file and line, which it takes for another string. */
 export const ASSERTION_FORMAT = 0x3fffd6b8;
-export const SOURCE_NAMES = { main: 0x3fffd6c0, timer: 0x3fffd878 } as const;
+export const SOURCE_NAMES = { timer: 0x3fffd878 } as const;
 /** Offsets into the flash chip structure. */
 export const FLASHCHIP_ID = 0;
 /** Offset of the size in the chip structure. */
@@ -84,5 +93,5 @@ export const PACKET_BUFFER = 0x3fffa000;
 /** Bytes that the packet buffer holds. */
 export const PACKET_CAPACITY = 0x2000;
 
-/** Stack pointer with which programs are entered: the ROM's own `main` uses a little above it [I, within the range of §5.3]. */
-export const USER_STACK = 0x3fffff80;
+/** Stack pointer with which programs are entered: the ROM's own `main` has 16 bytes above it. */
+export const USER_STACK = 0x3ffffff0;

@@ -1,8 +1,11 @@
 /** Where printf reads the first byte of a string: what an exception there shows as EPC1, and where its handler may return to. */
 export const READ_STRING = 0x4000228b;
 
-/** Where the ROM's `main` tests the user start pointer: jumping here with the pointer cleared boots from flash (lx106-and-rom.md §5.3). */
+/** Where the ROM's `main` boots from flash: programs jump here (lx106-and-rom.md §5.3). */
 export const MAIN_USER_START = 0x400010a8;
+
+/** Where programs that `main` called return to. */
+export const MAIN_DONE = 0x40001100;
 
 /**
  * Addresses inside the ROM that are no functions but places to come back to: return addresses of guest code that the ROM calls,
@@ -15,6 +18,10 @@ export const RESUME = {
   flashBusy: 0x4000ff04,
   /** `SPIWrite` goes on with its next page. */
   flashWrite: 0x4000ff08,
+  /** `SPIEraseArea` unlocks the flash. */
+  flashUnlock: 0x4000ff6c,
+  /** `spi_flash_attach` sets the read mode. */
+  flashAttached: 0x4000ff70,
   /** `SPIEraseArea` goes on with its next piece. */
   flashErase: 0x4000ff0c,
   /** An interrupt handler returns. */
@@ -35,22 +42,31 @@ export const RESUME = {
   bootFailed: 0x4000ff50,
   /** The image is in RAM. */
   bootRun: 0x4000ff54,
-  /** As `bootRun` and `bootFailed`, for a program that called `boot_from_flash`. */
-  bootReturn: 0x4000ff5c,
+  /** The image in flash is in RAM, and the text that says so is out. */
+  bootLoaded: 0x4000ff5c,
+  /** The header of the image in flash. */
+  bootHeader: 0x4000ff74,
+  /** A segment cannot be stored: an exception that nobody handles. */
+  bootFault: 0x4000ff78,
+  /** The flash is attached. */
+  bootReady: 0x4000ff7c,
+  /** The first line about a fatal exception is out, and the second. */
+  fatalRegisters: 0x4000ff80,
+  fatalDone: 0x4000ff84,
   /** The function of a software timer returns. */
   timer: 0x4000ff60,
   /** The handler of the pins' interrupts returns. */
   gpio: 0x4000ff68,
-  /** The program returned to `main`. */
-  userDone: 0x4000ff28,
   /** Nothing further happens until a reset. */
   dead: 0x4000ff2c,
   /** The loader waits for bytes. */
   loader: 0x4000ff30,
   /** The loader sends the replies that are still due. */
   loaderReply: 0x4000ff34,
-  /** The loader's unlocking of the flash is done. */
-  loaderUnlocked: 0x4000ff58,
+  /** The loader has attached the flash, locked it, read back what it wrote. */
+  loaderAttached: 0x4000ff58,
+  loaderLocked: 0x4000ff88,
+  loaderRead: 0x4000ff8c,
   /** The loader's erase is done. */
   loaderErased: 0x4000ff38,
   /** The loader's write is done. */
@@ -61,6 +77,4 @@ export const RESUME = {
   bootSdio: 0x4000ff4c,
   /** The boot text is out: what the strap says begins. */
   bootStrap: 0x4000ff44,
-  /** The ROM's own output function, as putc1 holds it: cooked newlines to the selected UART. */
-  uartPutc: 0x4000ff48,
 } as const;

@@ -1,4 +1,4 @@
-import { COST } from './cost.ts';
+import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
 import { isAllowed } from './memory.ts';
@@ -72,16 +72,16 @@ const compareSome = (rom: RomMachine): number => compareUpTo(rom, rom.arg(2));
 
 /** C strings: the newlib ones and the `ets_` ones do the same. */
 export const STRING_FUNCTIONS: readonly RomFunction[] = [
-  leaf('strlen', 0x4000bf4c, '"text', COST.bytes, length),
-  leaf('ets_strlen', 0x40002ac8, '"text', COST.bytes, length),
-  leaf('strcmp', 0x4000bdc8, '"a "b', COST.bytes, compareWhole),
-  leaf('ets_strcmp', 0x40002aa8, '"a "b', COST.bytes, compareWhole),
-  leaf('strncmp', 0x4000bfa8, '"a "b length', COST.bytes, compareSome),
-  leaf('ets_strncmp', 0x40002ab8, '"a "b length', COST.bytes, compareSome),
-  leaf('strcpy', 0x4000bec8, 'to "from', COST.bytes, copy),
-  leaf('ets_strcpy', 0x40002a88, 'to "from', COST.bytes, copy),
-  leaf('strncpy', 0x4000c0a0, 'to "from length', COST.bytes, copyUpTo),
-  leaf('ets_strncpy', 0x40002a98, 'to "from length', COST.bytes, copyUpTo),
-  leaf('strstr', 0x4000e1e0, '"text "wanted', COST.bytes, find),
-  leaf('ets_strstr', 0x40002ad8, '"text "wanted', COST.bytes, find),
+  leaf('strlen', 0x4000bf4c, '"text', cost(12, 1.5), length),
+  leaf('ets_strlen', 0x40002ac8, '"text', cost(18, 1.5), length),
+  leaf('strcmp', 0x4000bdc8, '"a "b', cost(12, 5), compareWhole),
+  leaf('ets_strcmp', 0x40002aa8, '"a "b', cost(18, 5), compareWhole),
+  leaf('strncmp', 0x4000bfa8, '"a "b length', cost(25, 6), compareSome),
+  leaf('ets_strncmp', 0x40002ab8, '"a "b length', cost(31, 6), compareSome),
+  leaf('strcpy', 0x4000bec8, 'to "from', cost(14, 2), copy),
+  leaf('ets_strcpy', 0x40002a88, 'to "from', cost(20, 2), copy),
+  leaf('strncpy', 0x4000c0a0, 'to "from length', cost(22, 3), copyUpTo),
+  leaf('ets_strncpy', 0x40002a98, 'to "from length', cost(28, 3), copyUpTo),
+  leaf('strstr', 0x4000e1e0, '"text "wanted', cost(20, 9), find),
+  leaf('ets_strstr', 0x40002ad8, '"text "wanted', cost(26, 9), find),
 ];

@@ -22,6 +22,7 @@ import { TASK_FUNCTIONS } from './task.ts';
 import { TIMER_FUNCTIONS } from './timer.ts';
 import { UART_FUNCTIONS } from './uart.ts';
 import { UART_DEVICE_FUNCTIONS } from './uart-device.ts';
+import { WATCHDOG_FUNCTIONS } from './watchdog.ts';
 
 /** Every place in the ROM that is taken over. */
 export const ROM_TABLE: readonly RomFunction[] = [
@@ -48,4 +49,5 @@ export const ROM_TABLE: readonly RomFunction[] = [
   ...TIMER_FUNCTIONS,
   ...UART_DEVICE_FUNCTIONS,
   ...UART_FUNCTIONS,
+  ...WATCHDOG_FUNCTIONS,
 ];

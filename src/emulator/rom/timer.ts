@@ -58,14 +58,13 @@ function insert(rom: RomMachine, expire: number, timer: number): void {
   if (place === TIMER_LIST) setAlarm(rom, expire);
 }
 
-function setFunction(rom: RomMachine, timer: number, handler: number, argument: number): void {
+export function setTimerFunction(rom: RomMachine, timer: number, handler: number, argument: number): void {
   for (const [i, value] of [UNLINKED, 0, 0, handler, argument].entries()) rom.bus.write32(timer + 4 * i, value);
 }
 
 /** The alarm stays: it comes for nothing. */
-function disarm(rom: RomMachine): undefined {
+export function disarmTimer(rom: RomMachine, timer: number): undefined {
   const { bus } = rom;
-  const timer = rom.arg(0);
   for (let place = TIMER_LIST, next = bus.read32(place); next !== 0; place = next + FIELD.NEXT, next = bus.read32(place)) {
     if (next !== timer) continue;
     bus.write32(place, bus.read32(timer + FIELD.NEXT));
@@ -88,10 +87,15 @@ function arm(rom: RomMachine): void {
     failAssertion(rom, SOURCE_NAMES.timer, LINE.armed);
     return;
   }
-  const ticks = ticksOf(time);
-  if (isRepeated !== 0) rom.bus.write32(timer + FIELD.PERIOD, ticks);
-  insert(rom, now(rom) + ticks, timer);
+  armTimer(rom, timer, time, isRepeated !== 0);
   rom.return();
+}
+
+/** Arms one that is not armed. */
+export function armTimer(rom: RomMachine, timer: number, milliseconds: number, isRepeated: boolean): void {
+  const ticks = ticksOf(milliseconds);
+  if (isRepeated) rom.bus.write32(timer + FIELD.PERIOD, ticks);
+  insert(rom, now(rom) + ticks, timer);
 }
 
 function done(rom: RomMachine): void {
@@ -100,7 +104,7 @@ function done(rom: RomMachine): void {
     failAssertion(rom, SOURCE_NAMES.timer, LINE.notDone);
     return;
   }
-  setFunction(rom, timer, 0, 0);
+  setTimerFunction(rom, timer, 0, 0);
   rom.return();
 }
 
@@ -158,11 +162,11 @@ function enter(rom: RomMachine): void {
 export const TIMER_FUNCTIONS: readonly RomFunction[] = [
   leaf('ets_timer_init', 0x40002e68, '', cost(120), initialise),
   leaf('ets_timer_setfn', 0x40002c48, 'timer function argument', cost(8), (rom) => {
-    setFunction(rom, rom.arg(0), rom.arg(1), rom.arg(2));
+    setTimerFunction(rom, rom.arg(0), rom.arg(1), rom.arg(2));
     return undefined;
   }),
   control('ets_timer_arm', 0x40002cc4, 'timer ms isRepeated', cost(90), arm),
-  leaf('ets_timer_disarm', 0x40002d40, 'timer', cost(16), disarm),
+  leaf('ets_timer_disarm', 0x40002d40, 'timer', cost(16), (rom) => disarmTimer(rom, rom.arg(0))),
   control('ets_timer_done', 0x40002d80, 'timer', cost(18), done),
   leaf('timer_insert', 0x40002c64, 'expire timer', cost(35), (rom) => {
     insert(rom, rom.arg(0), rom.arg(1));

@@ -1,15 +1,7 @@
 import { ms } from '../../base/clock.ts';
-import { UART0_BASE, UART1_BASE } from '../../chip/memory-map.ts';
-import {
-  UART,
-  UART_AUTOBAUD,
-  UART_CLKDIV_MASK,
-  UART_CLKDIV_RESET,
-  UART_CONF0,
-  UART_FILTERED_TICKS,
-  UART_INT,
-} from '../../chip/register/uart.ts';
-import { COST } from './cost.ts';
+import { IOMUX_BASE, UART0_BASE, UART1_BASE } from '../../chip/memory-map.ts';
+import { UART, UART_AUTOBAUD, UART_CLKDIV_MASK, UART_CONF0, UART_FILTERED_TICKS, UART_INT } from '../../chip/register/uart.ts';
+import { cost } from './cost.ts';
 import { control, leaf, type RomFunction } from './function.ts';
 import { attachInterrupt, disableInterrupts } from './interrupt.ts';
 import type { RomMachine } from './machine.ts';
@@ -37,10 +29,9 @@ const RING = { SIZE: 0, BUFFER: 4, WRITE: 8, READ: 12, LEVEL: 16, STATE: 20 } as
 const RECEIVE_SIZE = 0x100;
 const TRANSMIT_SIZE = 100;
 const EIGHT_BITS = 3;
-const ONE_STOP_BIT = 1;
 /** States of the ring: nothing in it, and a whole line is. */
 const EMPTY = 0;
-const WRITE_OVER = 3;
+const WRITE_OVER = 2;
 /** States of the receiver: `uart_baudrate_detect` switches the measuring on in the first one only. */
 const BAUD_RATE_DET = 0;
 const WAIT_SYNC_FRM = 1;
@@ -48,8 +39,10 @@ const WAIT_SYNC_FRM = 1;
 const RX_INTR_HANDLER = 0x40003bbc;
 /** Interrupt line of both UARTs. */
 const UART_LINE = 5;
+/** Bits of a pad in IOMUX. */
+const PAD = { FUNCTION: (3 << 4) | (1 << 8), PULL_UP: 1 << 7 } as const;
 const NOMINAL_BAUD = 115_200;
-const LF = 0x0a;
+const CR = 0x0d;
 /** Edges that are enough to know a rate. */
 const ENOUGH_EDGES = 29;
 
@@ -63,7 +56,7 @@ export function attachUart(rom: RomMachine): void {
     [DEVICE.DATA_BITS, EIGHT_BITS],
     [DEVICE.HAS_PARITY, 0],
     [DEVICE.PARITY, 0],
-    [DEVICE.STOP_BITS, ONE_STOP_BIT],
+    [DEVICE.STOP_BITS, 0],
     [DEVICE.FLOW_CONTROL, 0],
     [DEVICE.RECEIVE + RING.SIZE, RECEIVE_SIZE],
     [DEVICE.RECEIVE + RING.BUFFER, UART_RECEIVE_BUFFER],
@@ -91,34 +84,53 @@ export function setDivider(rom: RomMachine, number: 0 | 1, divider: number): voi
   rom.bus.write32(base + UART.CONF0, conf0 & ~(UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST));
 }
 
-/** The ROM's divider, 8N1, an interrupt for every byte (its level; the line stays masked) [I: by the driver in the SDK's examples]. */
-function initialise(rom: RomMachine): undefined {
-  const number = rom.arg(0) === 0 ? 0 : 1;
+/** Pads of the UARTs: what their functions are cleared of, and set to. */
+const PADS: readonly (readonly (readonly [pad: number, clear: number, set: number])[])[] = [
+  [
+    [0x18, PAD.PULL_UP | PAD.FUNCTION, 0],
+    [0x38, PAD.FUNCTION, 1 << 8],
+  ],
+  [[0x24, PAD.FUNCTION, PAD.FUNCTION]],
+];
+/** 80 MHz, which the ROM takes for the UART's clock. */
+const NOMINAL_CLOCK = 80_000_000;
+
+/** `Uart_Init`: pads, the divider and frame of the device, an interrupt for every byte (the line stays masked). */
+export function initialiseUart(rom: RomMachine, number: 0 | 1): void {
+  const { bus } = rom;
   const base = UART_BASES[number];
-  rom.bus.write32(base + UART.CONF0, UART_CONF0.FRAME_8N1);
-  setDivider(rom, number, UART_CLKDIV_RESET);
-  rom.bus.write32(base + UART.CONF1, rom.bus.read32(UART_DEV + DEVICE.RECEIVE + RING.LEVEL) & 0xff);
-  rom.bus.write32(base + UART.INT_CLR, UART_INT.ALL);
-  rom.bus.write32(base + UART.INT_ENA, rom.bus.read32(base + UART.INT_ENA) | UART_INT.RXFIFO_FULL);
+  for (const [pad, clear, set] of PADS[number] ?? []) {
+    bus.write32(IOMUX_BASE + pad, ((bus.read32(IOMUX_BASE + pad) & ~clear) | set) >>> 0);
+  }
+  const device = (offset: number): number => bus.read32(UART_DEV + offset);
+  setDivider(rom, number, Math.floor(NOMINAL_CLOCK / device(DEVICE.BAUD)) & 0xffff);
+  const frame = device(DEVICE.HAS_PARITY) | device(DEVICE.PARITY) | (device(DEVICE.DATA_BITS) << 2) | (device(DEVICE.STOP_BITS) << 4);
+  bus.write32(base + UART.CONF0, frame);
+  bus.write32(base + UART.CONF0, frame | UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST);
+  bus.write32(base + UART.CONF0, frame & ~(UART_CONF0.RXFIFO_RST | UART_CONF0.TXFIFO_RST));
+  bus.write32(base + UART.CONF1, device(DEVICE.RECEIVE + RING.LEVEL) & 0x7f);
+  bus.write32(base + UART.INT_CLR, 0xffff);
+  bus.write32(base + UART.INT_ENA, bus.read32(base + UART.INT_ENA) | UART_INT.RXFIFO_FULL);
 }
 
-/** Takes what came in into the ring that it is handed; whatever raised the interrupt is acknowledged. */
+/** Takes what came in into the ring that it is handed, which is 256 bytes long whatever it says; a CR completes a line. */
 function receiveInterrupt(rom: RomMachine): undefined {
   const { bus } = rom;
   const ring = rom.arg(0);
   const number = selectedUart(rom);
+  const base = UART_BASES[number];
+  if ((bus.read32(base + UART.INT_ST) & UART_INT.RXFIFO_FULL) === 0) return;
+  bus.write32(base + UART.INT_CLR, UART_INT.RXFIFO_FULL);
   const uart = rom.parts.uarts[number];
   const start = bus.read32(ring + RING.BUFFER);
-  const end = start + bus.read32(ring + RING.SIZE);
   while (uart.rxAvailable() > 0) {
     const byte = uart.rxRead();
     const at = bus.read32(ring + RING.WRITE);
     bus.write8(at, byte);
-    bus.write32(ring + RING.WRITE, at + 1 >= end ? start : at + 1);
-    if (byte === LF) bus.write32(ring + RING.STATE, WRITE_OVER);
+    if (byte === CR) bus.write32(ring + RING.STATE, WRITE_OVER);
+    bus.write32(ring + RING.WRITE, at + 1 === start + RECEIVE_SIZE ? start : at + 1);
     rom.spend(1);
   }
-  bus.write32(UART_BASES[number] + UART.INT_CLR, UART_INT.ALL);
 }
 
 /** uart_rx_readbuff(ring, pointer): 0 and the oldest byte, or 1. */
@@ -127,16 +139,16 @@ function readRing(rom: RomMachine, ring: number): number | undefined {
   const at = bus.read32(ring + RING.READ);
   if (at === bus.read32(ring + RING.WRITE)) return undefined;
   const start = bus.read32(ring + RING.BUFFER);
-  const next = at + 1;
-  bus.write32(ring + RING.READ, next >= start + bus.read32(ring + RING.SIZE) ? start : next);
-  return bus.read8(at);
+  const byte = bus.read8(at);
+  bus.write32(ring + RING.READ, at + 1 === start + RECEIVE_SIZE ? start : at + 1);
+  return byte;
 }
 
 /** UartGetCmdLn(buffer): 0 and the line with its end, or 1 when none is complete. */
 function commandLine(rom: RomMachine): number {
   const { bus } = rom;
   const ring = UART_DEV + DEVICE.RECEIVE;
-  if ((bus.read32(ring + RING.STATE) & 0xff) !== WRITE_OVER) return 1;
+  if (bus.read32(ring + RING.STATE) !== WRITE_OVER) return 1;
   let to = rom.arg(0);
   for (let byte = readRing(rom, ring); byte !== undefined; byte = readRing(rom, ring)) bus.write8(to++, byte);
   bus.write8(to, 0);
@@ -165,23 +177,26 @@ function detectBaud(rom: RomMachine): void {
 
 /** `UartDev`: the ROM's receiver behind interrupt 5, and what measures a host's rate. By the published description of UartDev.c. */
 export const UART_DEVICE_FUNCTIONS: readonly RomFunction[] = [
-  leaf('uartAttach', 0x4000383c, '', COST.small, (rom) => {
+  leaf('uartAttach', 0x4000383c, '', cost(82), (rom) => {
     attachUart(rom);
     return undefined;
   }),
-  leaf('Uart_Init', 0x40003a14, 'uart', COST.small, initialise),
-  leaf('uart_rx_intr_handler', RX_INTR_HANDLER, 'ring', COST.bytes, receiveInterrupt),
-  leaf('uart_rx_readbuff', 0x40003ec8, 'ring to', COST.tiny, (rom) => {
+  leaf('Uart_Init', 0x40003a14, 'uart', cost(150), (rom) => {
+    initialiseUart(rom, rom.arg(0) === 0 ? 0 : 1);
+    return undefined;
+  }),
+  leaf('uart_rx_intr_handler', RX_INTR_HANDLER, 'ring', cost(17, 14), receiveInterrupt),
+  leaf('uart_rx_readbuff', 0x40003ec8, 'ring to', cost(12), (rom) => {
     const byte = readRing(rom, rom.arg(0));
     if (byte === undefined) return 1;
     rom.bus.write8(rom.arg(1), byte);
     return 0;
   }),
-  leaf('UartGetCmdLn', 0x40003ef4, 'to', COST.small, commandLine),
-  control('uart_baudrate_detect', 0x40003924, 'uart atOnce', COST.small, detectBaud),
-  leaf('uart_buff_switch', 0x400038a4, 'uart', COST.small, (rom) => {
+  leaf('UartGetCmdLn', 0x40003ef4, 'to', cost(40), commandLine),
+  control('uart_baudrate_detect', 0x40003924, 'uart atOnce', cost(40), detectBaud),
+  leaf('uart_buff_switch', 0x400038a4, 'uart', cost(40), (rom) => {
     rom.bus.write32(UART_DEV + DEVICE.SELECTED, rom.arg(0));
     return undefined;
   }),
-  leaf('GetUartDevice', 0x40003f4c, '', COST.tiny, () => UART_DEV),
+  leaf('GetUartDevice', 0x40003f4c, '', cost(12), () => UART_DEV),
 ];

@@ -1,15 +1,16 @@
 import { xorChecksum } from '../../../base/checksum.ts';
-import { NOR } from '../../../chip/register/nor.ts';
 import type { RomCommand } from '../../../wire/command.ts';
 import { PACKET_HEADER_SIZE } from '../../../wire/packet.ts';
 import { DATA_HEADER_SIZE } from '../../../wire/payload/data.ts';
 import { ROM_ERRORS } from '../../../wire/status.ts';
+import { ALLOWED, loadFault, storeFault } from '../../cpu/run/access-rules.ts';
+import { stopCache } from '../cache.ts';
 import { ETS_DELAY_US } from '../delay.ts';
-import { flashCommand, flashchip, PROTECTION, readStatus, selectSpi, statusMask, writeFlashchip } from '../flash-access.ts';
+import { flashchip, writeFlashchip } from '../flash-access.ts';
 import type { RomMachine } from '../machine.ts';
 import { PACKET_BUFFER } from '../ram.ts';
 import { RESUME } from '../resume.ts';
-import { SPI_ERASE_AREA, SPI_UNLOCK, SPI_WRITE } from '../spi-flash.ts';
+import { SPI_ERASE_AREA, SPI_FLASH_ATTACH, SPI_LOCK, SPI_READ, SPI_WRITE } from '../spi-flash.ts';
 import { get, set } from './state.ts';
 
 /** The packet in the buffer, by its own header; the ROM does not compare `length` with what arrived. */
@@ -21,7 +22,6 @@ export interface Packet {
 /** Where the payload lies in guest RAM. */
 const PAYLOAD = PACKET_BUFFER + PACKET_HEADER_SIZE;
 const DATA = PAYLOAD + DATA_HEADER_SIZE;
-const NOTHING = new Uint8Array(0);
 
 const MAX_BLOCK_SIZE = 0x1800;
 const BEGIN_LENGTH = 16;
@@ -45,18 +45,16 @@ function begin(rom: RomMachine, { length }: Packet): number {
   return OK;
 }
 
-/** Connects the flash's pins first, whatever follows. The erase has its fault: see `SPIEraseArea`. */
-function flashBegin(rom: RomMachine, packet: Packet): number {
-  selectSpi(rom);
-  const status = begin(rom, packet);
-  if (status !== OK) return status;
-  rom.call(SPI_UNLOCK, RESUME.loaderUnlocked);
+/** Attaches the flash first, whatever follows. The erase has its fault: see `SPIEraseArea`. */
+function flashBegin(rom: RomMachine): number {
+  rom.call(SPI_FLASH_ATTACH, RESUME.loaderAttached);
   return PENDING;
 }
 
-/** The status register still protects something: that counts as a failed erase. */
-export function flashUnlocked(rom: RomMachine): number {
-  if ((readStatus(rom) & PROTECTION & statusMask(rom)) !== 0) return FAILED;
+export function flashAttached(rom: RomMachine): number {
+  const status = begin(rom, { length: rom.bus.read16(PACKET_BUFFER + 2), checksum: 0 });
+  if (status !== OK) return status;
+  stopCache(rom);
   rom.call(SPI_ERASE_AREA, RESUME.loaderErased, get(rom, 'address'), get(rom, 'size'));
   return PENDING;
 }
@@ -72,6 +70,7 @@ function takeBlock(rom: RomMachine, { length, checksum }: Packet, unit: number):
   if (length > MAX_BLOCK_SIZE + DATA_HEADER_SIZE || word(rom, 1) !== sequence) return INVALID;
   if (size > get(rom, 'blockSize') || size % unit !== 0) return INVALID;
   set(rom, { sequence: sequence + 1 });
+  rom.spend(size);
   return xorChecksum(rom.bus.readBytes(DATA, size)) === (checksum & 0xff) ? OK : BAD_CHECKSUM;
 }
 
@@ -82,21 +81,36 @@ function flashData(rom: RomMachine, packet: Packet): number {
   return PENDING;
 }
 
-/** Reads back what was written. */
+/** Reads back what was written, whatever the write said. */
 export function flashWritten(rom: RomMachine): number {
-  const size = word(rom, 0);
-  const address = get(rom, 'address');
-  set(rom, { address: address + size, received: get(rom, 'received') + size });
-  rom.spend(size);
-  const written = flashCommand(rom, NOR.READ_DATA, address, NOTHING, size);
-  return rom.arg(0) === 0 && xorChecksum(written) === xorChecksum(rom.bus.readBytes(DATA, size)) ? OK : VERIFY_FAILED;
+  rom.call(SPI_READ, RESUME.loaderRead, get(rom, 'address'), DATA, word(rom, 0));
+  return PENDING;
 }
 
-/** Leaves whatever the payload says; the totals are compared with what FLASH_BEGIN said. */
+export function flashRead(rom: RomMachine): number {
+  const size = word(rom, 0);
+  rom.spend(size);
+  if (xorChecksum(rom.bus.readBytes(DATA, size)) !== rom.bus.read8(PACKET_BUFFER + 4)) return VERIFY_FAILED;
+  set(rom, { address: get(rom, 'address') + size, received: get(rom, 'received') + size });
+  return OK;
+}
+
+/** Leaves whatever the payload says; the totals are compared with what FLASH_BEGIN said. When they are right the flash is locked. */
 function flashEnd(rom: RomMachine): number {
   set(rom, { leaves: 1 });
   rom.bus.write32(get(rom, 'userStart'), 0);
-  return get(rom, 'sequence') === get(rom, 'blocks') && get(rom, 'received') === get(rom, 'size') ? OK : FAILED;
+  if (get(rom, 'sequence') !== get(rom, 'blocks') || get(rom, 'received') !== get(rom, 'size')) return FAILED;
+  rom.call(SPI_LOCK, RESUME.loaderLocked);
+  return PENDING;
+}
+
+export const flashLocked = (): number => OK;
+
+/** An access that raises an exception, which nobody handles here: the chip is silent until a reset. */
+function fault(rom: RomMachine, cause: number): boolean {
+  if (cause === ALLOWED) return false;
+  rom.die('exception');
+  return true;
 }
 
 function memData(rom: RomMachine, packet: Packet): number {
@@ -104,6 +118,8 @@ function memData(rom: RomMachine, packet: Packet): number {
   if (status !== OK) return status;
   const size = word(rom, 0);
   const address = get(rom, 'address');
+  const isBytewise = ((address | size) & 3) !== 0;
+  if (size > 0 && fault(rom, storeFault(rom.bus, address, isBytewise ? 1 : 4))) return PENDING;
   rom.bus.writeBytes(address, rom.bus.readBytes(DATA, size));
   set(rom, { address: address + size, received: get(rom, 'received') + size });
   return OK;
@@ -125,7 +141,9 @@ function sync(rom: RomMachine): number {
 }
 
 function readReg(rom: RomMachine): number {
-  set(rom, { value: rom.bus.read32(word(rom, 0)), error: 0 });
+  const address = word(rom, 0);
+  if (fault(rom, loadFault(rom.bus, address, 4))) return PENDING;
+  set(rom, { value: rom.bus.read32(address), error: 0 });
   return OK;
 }
 
@@ -143,6 +161,7 @@ export function writeNextReg(rom: RomMachine): number {
   const count = Math.floor(bus.read16(PACKET_BUFFER + 2) / ENTRY_SIZE);
   if (done > 0) {
     const [address, value, mask] = rom.words(PAYLOAD + (done - 1) * ENTRY_SIZE, 3) as [number, number, number];
+    if (fault(rom, loadFault(bus, address, 4)) || fault(rom, storeFault(bus, address, 4))) return PENDING;
     bus.write32(address, ((bus.read32(address) & ~mask) | (value & mask)) >>> 0);
   }
   if (done === count) return OK;

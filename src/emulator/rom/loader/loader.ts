@@ -1,24 +1,26 @@
+import { UART_FIFO_DEPTH } from '../../../chip/register/uart.ts';
 import { COMMANDS, commandOf } from '../../../wire/command.ts';
 import { encodeResponse } from '../../../wire/packet.ts';
 import { slipEncode } from '../../../wire/slip.ts';
 import { ROM_ERRORS, ROM_REFUSED } from '../../../wire/status.ts';
-import { COST } from '../cost.ts';
+import { cost } from '../cost.ts';
 import { control, type RomFunction, resume } from '../function.ts';
 import type { RomMachine } from '../machine.ts';
 import { PACKET_BUFFER, USER_START } from '../ram.ts';
-import { MAIN_USER_START, RESUME } from '../resume.ts';
-import { transmit } from '../uart.ts';
+import { RESUME } from '../resume.ts';
 import { setDivider } from '../uart-device.ts';
-import { flashErased, flashUnlocked, flashWritten, OK, PENDING, ROM_LOADER, writeNextReg } from './command.ts';
-import { listen, receivePacket } from './receive.ts';
+import { flashAttached, flashErased, flashLocked, flashRead, flashWritten, OK, PENDING, ROM_LOADER, writeNextReg } from './command.ts';
+import { OUTSIDE, packetDueAt, receivePacket } from './receive.ts';
 import { clear, get, set } from './state.ts';
 
 const TO_CHIP = 0;
 const A0 = 0;
+/** Before a *_BEGIN the ROM's variables hold what was on the stack: never what came. */
+const NOTHING_ANNOUNCED = 0xffffffff;
 
 /** Download mode: silent until the host's baud rate is known. */
 export function startLoader(rom: RomMachine): void {
-  enterLoader(rom, { isTuned: 0, userStart: USER_START, caller: MAIN_USER_START });
+  enterLoader(rom, { isTuned: 0, userStart: USER_START, caller: RESUME.bootReady });
 }
 
 /** UartDwnLdProc(buffer, its size, pointer to the user start pointer): the rate is set already. The ROM's own buffer is used [I]. */
@@ -28,8 +30,7 @@ function callLoader(rom: RomMachine): void {
 
 function enterLoader(rom: RomMachine, from: { readonly isTuned: 0 | 1; readonly userStart: number; readonly caller: number }): void {
   clear(rom);
-  set(rom, from);
-  listen(rom);
+  set(rom, { ...from, framing: OUTSIDE, size: NOTHING_ANNOUNCED });
   rom.cpu.pc = RESUME.loader;
 }
 
@@ -49,14 +50,14 @@ export function awaitsTuning(rom: RomMachine): boolean {
 }
 
 function wait(rom: RomMachine): void {
-  if (receivePacket(rom)) obey(rom);
-  else rom.waitForEvent();
+  const due = packetDueAt(rom);
+  if (due === Number.POSITIVE_INFINITY) rom.waitForEvent();
+  else if (rom.waitTill(due) && receivePacket(rom)) obey(rom);
 }
 
 function obey(rom: RomMachine): void {
   const { bus } = rom;
   const command = bus.read8(PACKET_BUFFER) === TO_CHIP ? commandOf(bus.read8(PACKET_BUFFER + 1)) : undefined;
-  set(rom, { length: 0 });
   if (command === undefined || !(command in ROM_LOADER)) {
     answer(rom, ROM_ERRORS['invalid-message']);
     return;
@@ -76,14 +77,18 @@ function answer(rom: RomMachine, result: number): void {
 }
 
 function reply(rom: RomMachine): void {
+  const uart = rom.parts.uarts[0];
   const body = Uint8Array.of(get(rom, 'status'), get(rom, 'error'));
   const frame = slipEncode(encodeResponse({ opcode: get(rom, 'opcode'), value: get(rom, 'value'), body }));
   for (let left = get(rom, 'replies'); left > 0; left--) {
     set(rom, { replies: left });
-    if (!transmit(rom, [...frame], 0)) return;
+    if (!rom.waitTill(uart.txRoomAt(UART_FIFO_DEPTH))) return;
+    for (const byte of frame) uart.txWrite(byte);
     rom.spend(frame.length);
   }
   set(rom, { replies: 0 });
+  // Silicon writes each byte into an empty FIFO, so that the last one is in it alone.
+  if (!rom.waitTill(uart.txRoomAt(UART_FIFO_DEPTH - 1))) return;
   if (get(rom, 'leaves') === 0) rom.cpu.pc = RESUME.loader;
   else {
     rom.set(A0, get(rom, 'caller'));
@@ -93,11 +98,13 @@ function reply(rom: RomMachine): void {
 
 /** The serial loader of download mode, exactly as serial-protocol.md §2 has it; all its state is in guest RAM. */
 export const LOADER_FUNCTIONS: readonly RomFunction[] = [
-  resume('loader', wait, COST.bytes),
-  resume('loaderReply', reply, COST.bytes),
-  resume('loaderUnlocked', (rom) => answer(rom, flashUnlocked(rom))),
+  resume('loader', wait, cost(120, 5.2)),
+  resume('loaderReply', reply, cost(40, 18)),
+  resume('loaderAttached', (rom) => answer(rom, flashAttached(rom))),
+  resume('loaderLocked', (rom) => answer(rom, flashLocked())),
+  resume('loaderRead', (rom) => answer(rom, flashRead(rom)), cost(30, 4.5)),
   resume('loaderErased', (rom) => answer(rom, flashErased(rom))),
-  resume('loaderWritten', (rom) => answer(rom, flashWritten(rom)), COST.flashRead),
+  resume('loaderWritten', (rom) => answer(rom, flashWritten(rom))),
   resume('loaderRegister', (rom) => answer(rom, writeNextReg(rom))),
-  control('UartDwnLdProc', 0x40003368, 'buffer size userStart', COST.small, callLoader),
+  control('UartDwnLdProc', 0x40003368, 'buffer size userStart', cost(40), callLoader),
 ];

@@ -1,16 +1,6 @@
-import { UART0_BASE } from '../../../chip/memory-map.ts';
-import { UART, UART_CONF1, UART_INT } from '../../../chip/register/uart.ts';
-import { PACKET_HEADER_SIZE } from '../../../wire/packet.ts';
 import type { RomMachine } from '../machine.ts';
 import { PACKET_BUFFER, PACKET_CAPACITY } from '../ram.ts';
 import { get, set } from './state.ts';
-
-/** Interrupt line of both UARTs: the loader only looks at it. */
-const UART_LINE = 1 << 5;
-const INTERRUPTS = UART_INT.RXFIFO_FULL | UART_INT.RXFIFO_TOUT;
-/** When the loader wants to hear of bytes: half a FIFO, or two characters of silence [I]. */
-const FULL_THRESHOLD = 64;
-const TIMEOUT_BITS = 20;
 
 const END = 0xc0;
 const ESC = 0xdb;
@@ -18,56 +8,44 @@ const ESC_END = 0xdc;
 const ESC_ESC = 0xdd;
 
 /** States of the SLIP decoder. A frame brings both its ENDs; END END opens one. */
-const OUTSIDE = 0;
+export const OUTSIDE = 0;
 const INSIDE = 1;
 const ESCAPED = 2;
+/** The FIFO is emptied at the latest when it holds so many bytes: silicon takes each one at once. */
+const MANY = 96;
 
-/** Makes the UART tell of incoming bytes. */
-export function listen(rom: RomMachine): void {
-  const thresholds = (FULL_THRESHOLD << UART_CONF1.RXFIFO_FULL_THRHD_S) | (TIMEOUT_BITS << UART_CONF1.RX_TOUT_THRHD_S);
-  rom.bus.write32(UART0_BASE + UART.CONF1, (thresholds | UART_CONF1.RX_TOUT_EN) >>> 0);
-  rom.bus.write32(UART0_BASE + UART.INT_ENA, INTERRUPTS);
-}
+/** When there is something to do: an END has come, or many bytes have. Infinite when none is on its way. */
+export const packetDueAt = (rom: RomMachine): number => rom.parts.uarts[0].arrivalOfEither(END, MANY);
 
-/**
- * Takes bytes from the FIFO into the packet buffer until a packet is complete: true. False when there are none left. The rest of a
- * frame that is too long or has a wrong escape is skipped [I].
- */
+/** Takes bytes from the FIFO into the packet buffer until a packet is complete: true. False when there are none left. */
 export function receivePacket(rom: RomMachine): boolean {
-  if ((rom.cpu.interrupt & UART_LINE) === 0) return false;
   const uart = rom.parts.uarts[0];
-  for (let left = uart.rxAvailable(); left > 0; left = left > 1 ? left - 1 : uart.rxAvailable()) {
-    rom.spend(1);
-    if (accept(rom, uart.rxRead())) return true;
-  }
-  rom.bus.write32(UART0_BASE + UART.INT_CLR, INTERRUPTS);
+  for (let left = uart.rxWaiting; left > 0; left--) if (accept(rom, uart.rxRead())) return true;
   return false;
 }
 
+/** A packet of any length but 0 counts. What is longer than the buffer is cut off, an unknown escape stands for its second byte. */
 function accept(rom: RomMachine, byte: number): boolean {
   const framing = get(rom, 'framing');
   const length = get(rom, 'length');
-  if (byte === END) {
-    const isPacket = framing === INSIDE && length >= PACKET_HEADER_SIZE;
-    set(rom, { framing: isPacket ? OUTSIDE : INSIDE, ...(isPacket ? {} : { length: 0 }) });
-    return isPacket;
+  if (framing === OUTSIDE) {
+    if (byte === END) set(rom, { framing: INSIDE, length: 0 });
+    return false;
   }
-  if (framing === OUTSIDE) return false;
+  if (framing === INSIDE && byte === END) {
+    if (length > 0) set(rom, { framing: OUTSIDE });
+    return length > 0;
+  }
   if (framing === INSIDE && byte === ESC) {
     set(rom, { framing: ESCAPED });
     return false;
   }
-  const plain = framing === ESCAPED ? plainOf(byte) : byte;
-  if (plain === undefined || length === PACKET_CAPACITY) {
-    set(rom, { framing: OUTSIDE, length: 0 });
-    return false;
-  }
-  rom.bus.write8(PACKET_BUFFER + length, plain);
-  set(rom, { framing: INSIDE, length: length + 1 });
+  if (length < PACKET_CAPACITY) rom.bus.write8(PACKET_BUFFER + length, framing === ESCAPED ? plainOf(byte) : byte);
+  set(rom, { framing: INSIDE, length: Math.min(length + 1, PACKET_CAPACITY) });
   return false;
 }
 
-function plainOf(byte: number): number | undefined {
+function plainOf(byte: number): number {
   if (byte === ESC_END) return END;
-  return byte === ESC_ESC ? ESC : undefined;
+  return byte === ESC_ESC ? ESC : byte;
 }

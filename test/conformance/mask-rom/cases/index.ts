@@ -1,6 +1,9 @@
 import type { RomCase } from '../../../support/rom-probe.ts';
 import { floatCases, integerCases } from './arithmetic.ts';
+import { flashCases } from './flash.ts';
 import { memoryCases, stringCases } from './memory.ts';
+import { printCases } from './print.ts';
+import { deviceCases, scheduleCases, timerCases } from './system.ts';
 
 /** A kind of functions and calls of it: `count` rounds of them. */
 export interface Family {
@@ -13,4 +16,9 @@ export const FAMILIES: readonly Family[] = [
   { name: 'strings', cases: stringCases },
   { name: 'integers', cases: integerCases },
   { name: 'floats', cases: floatCases },
+  { name: 'flash', cases: flashCases },
+  { name: 'print', cases: printCases },
+  { name: 'schedule', cases: scheduleCases },
+  { name: 'timers', cases: timerCases },
+  { name: 'devices', cases: deviceCases },
 ];

@@ -64,7 +64,7 @@ describe('outcomes', () => {
   test('no-image: nothing at flash address 0', () => {
     const report = run(new Uint8Array(0));
     expect(report).toMatchObject({ outcome: 'no-image', halt: { kind: 'rom', reason: 'no-image' }, slot: null, entry: null });
-    expect([report.log, report.lastLine]).toEqual([`${FIRST_LINE}ets_main.c \r\n`, 'ets_main.c']);
+    expect([report.log, report.lastLine]).toEqual([`${FIRST_LINE}ets_main.c `, 'ets_main.c']);
   });
 
   test('halted: a boot loader with a wrong checksum', () => {

@@ -22,8 +22,8 @@ describe('a start from flash', () => {
     ['started', `\u0000\u00ff${first(2, 3)}${LOADED}${first(3, 3)}${LOADED}jump to run user1 @ 1000`], // once by itself
     ['boot-loop', first(2, 3) + LOADED + first(4, 3) + LOADED],
     ['boot-loop', (first(3, 3) + LOADED).repeat(3)],
-    ['no-image', `${first(2, 3)}ets_main.c \r\n`],
-    ['no-image', `${first(2, 3)}${LOADED}csum err\r\nets_main.c \r\n`],
+    ['no-image', `${first(2, 3)}ets_main.c `],
+    ['no-image', `${first(2, 3)}${LOADED}csum err\r\nets_main.c `],
     ['stopped', `${first(2, 3)}load 0x40100000, len 27728, room 16 \r\n`],
     ['stopped', `${first(2, 3)}load 0x3ffe8000, len 0, room 16 \r\ntail 0\r\nchksum 0xef\r\nload 0x00000000, len -1, room 8 \r\n`],
     ['download-mode', first(2, 1)],
