@@ -59,6 +59,12 @@ export const PARTLY: Readonly<Record<string, string>> = {
   _DebugExceptionVector: 'the chip stands still until a reset or its watchdog',
   _DoubleExceptionVector: 'the chip stands still until a reset or its watchdog',
   _xtos_unhandled_exception: 'the chip stands still where a real one goes round through `break`',
+  ...Object.fromEntries(
+    ['__addsf3', '__subsf3', '__mulsf3', '__adddf3', '__subdf3', '__muldf3', '__divdf3'].map((name) => [
+      name,
+      'the sign of a result that is no number',
+    ]),
+  ),
   SPIRead: 'one command where silicon reads 32 bytes at a time: faster to execute, and nothing but a trace shows it',
   SPI_read_data: 'as SPIRead',
   boot_from_flash: 'one command for a segment, as SPIRead; an address that faults ends in silence, as there',

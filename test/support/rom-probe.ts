@@ -232,3 +232,18 @@ function registerChanges(before: Map<number, number>, after: Map<number, number>
   for (const [address, value] of after) if (before.get(address) !== value) found[hexWord(address)] = value;
   return found;
 }
+
+/**
+ * Whether two calls did the same, but for the time. The sign of what is no number is left out: it is the host's here, and the way's on
+ * silicon.
+ */
+export function isSameResult({ family }: RomCase, a: RomResult, b: RomResult): boolean {
+  const comparable = ({ value, ...rest }: RomResult): string =>
+    JSON.stringify({ ...rest, cycles: 0, value: family === 'floats' ? value?.map(withoutSignOfNaN) : value });
+  return comparable(a) === comparable(b);
+}
+
+function withoutSignOfNaN(word: number): number {
+  const magnitude = word & 0x7fffffff;
+  return magnitude === 0x7fc00000 || magnitude === 0x7ff80000 ? magnitude : word;
+}

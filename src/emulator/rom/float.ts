@@ -38,9 +38,19 @@ const asDouble: Write = (rom, value) => {
 const signed: Read = (rom, word) => rom.arg(word) | 0;
 const unsigned: Read = (rom, word) => rom.arg(word);
 
-/** Towards zero; what does not fit becomes the nearest number that does, as in libgcc. */
-const asSigned: Write = (_, value) => Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1)) | 0;
-const asUnsigned: Write = (_, value) => Math.trunc(Math.min(Math.max(value, 0), 2 ** 32 - 1)) >>> 0;
+const MOST_SIGNED = 2 ** 31 - 1;
+const LEAST_SIGNED = 2 ** 31;
+const MOST_UNSIGNED = 2 ** 32 - 1;
+
+/** Towards zero; what does not fit becomes the nearest number that does, and what is no number the largest. */
+const asSigned: Write = (_, value) =>
+  Number.isNaN(value) ? MOST_SIGNED : Math.trunc(Math.min(Math.max(value, -(2 ** 31)), MOST_SIGNED)) | 0;
+
+/** As the above, but negative numbers wrap, down to that whose magnitude needs 32 bits: those become 0x80000000. */
+const asUnsigned: Write = (_, value) => {
+  if (Number.isNaN(value) || value > MOST_UNSIGNED) return MOST_UNSIGNED;
+  return value <= -LEAST_SIGNED ? LEAST_SIGNED : Math.trunc(value) >>> 0;
+};
 
 function convert(name: string, address: number, args: string, read: Read, write: Write): RomFunction {
   return leaf(name, address, args, cost(15), (rom) => write(rom, read(rom, 0)));

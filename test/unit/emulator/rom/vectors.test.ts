@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RomMachine } from '../../../../src/emulator/rom/machine.ts';
 import { ROM_TABLE } from '../../../../src/emulator/rom/table.ts';
-import { type RomCase, RomProbe, type RomResult } from '../../../support/rom-probe.ts';
+import { isSameResult, type RomCase, RomProbe, type RomResult } from '../../../support/rom-probe.ts';
 
 interface Vector {
   readonly case: RomCase;
@@ -17,7 +17,6 @@ const FAMILIES = readdirSync(FOLDER)
   .map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as readonly Vector[]] as const);
 
 const withoutTime = (result: RomResult): RomResult => ({ ...result, cycles: 0 });
-const isSame = (a: RomResult, b: RomResult): boolean => JSON.stringify(withoutTime(a)) === JSON.stringify(withoutTime(b));
 
 describe.each(FAMILIES)('%s', (_, vectors) => {
   const probe = new RomProbe();
@@ -25,6 +24,7 @@ describe.each(FAMILIES)('%s', (_, vectors) => {
 
   test('results, memory, registers, output and flash commands are what silicon gives', () => {
     for (const [i, { case: probed, result }] of vectors.entries()) {
+      if (isSameResult(probed, results[i] as RomResult, result)) continue;
       expect({ probed: probed.name, ...withoutTime(results[i] as RomResult) }).toEqual({ probed: probed.name, ...withoutTime(result) });
     }
   });
@@ -64,7 +64,7 @@ describe.each(FAMILIES)('%s', (_, vectors) => {
       row.run = (rom) => mutate(rom, run);
       try {
         const broken = new RomProbe();
-        return vectors.some((vector) => vector.case.name === name && !isSame(broken.run(vector.case), vector.result));
+        return vectors.some((vector) => vector.case.name === name && !isSameResult(vector.case, broken.run(vector.case), vector.result));
       } finally {
         row.run = run;
       }
