@@ -18,7 +18,7 @@ export const chipSize = field(4);
 export const blockSize = field(8);
 export const sectorSize = field(12);
 export const pageSize = field(16);
-export const statusMask = field(20);
+const statusMask = field(20);
 
 /** Fills the structure at `chip`: id, size, block, sector, page, status mask. */
 export function writeFlashchip(rom: RomMachine, chip: number, values: readonly number[]): void {
@@ -87,6 +87,3 @@ export function writeStatus(rom: RomMachine, value: number): void {
 
 /** The quad enable bit as the ROM writes it: alone, which takes every protection away. */
 export const QUAD_ENABLE = NOR_SR2.QE << 8;
-
-/** Block protection bits of status register 1. */
-export const PROTECTION = NOR_SR1.BP | NOR_SR1.TB | NOR_SR1.SEC;

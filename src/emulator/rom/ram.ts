@@ -40,9 +40,7 @@ export const SOURCE_NAMES = { timer: 0x3fffd878 } as const;
 /** Offsets into the flash chip structure. */
 export const FLASHCHIP_ID = 0;
 /** Offset of the size in the chip structure. */
-export const FLASHCHIP_SIZE = 4;
 /** Offset of the status mask in the chip structure. */
-export const FLASHCHIP_STATUS_MASK = 20;
 
 /** The ROM's .bss: zero after every reset. */
 export const BSS_START = 0x3fffdab0;

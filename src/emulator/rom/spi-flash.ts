@@ -38,7 +38,7 @@ const READ_MODES = [
 const ALL_READ_MODES = READ_MODES.reduce((all, mode) => all | mode, 0);
 const QUAD_MODES = 2;
 /** What the ROM attaches the flash and erases an area with. */
-export const SLOW_READ = 5;
+const SLOW_READ = 5;
 const LOCKED = 0x1c;
 /** CTRL and clock as spi_flash_attach sets them: a quarter of 80 MHz, that is of whatever the APB clock is. */
 const CTRL_ATTACHED = 0x288313;
@@ -46,7 +46,7 @@ const CTRL_CLOCK_EQUAL = 1 << 12;
 const IOMUX_CLOCK_EQUAL = 1 << 8;
 const USER_ATTACHED = 1 << 2;
 
-export const SPI_UNLOCK = 0x40004878;
+const SPI_UNLOCK = 0x40004878;
 export const SPI_LOCK = 0x400048a8;
 export const SPI_ERASE_AREA = 0x40004b44;
 export const SPI_WRITE = 0x40004a4c;
@@ -233,7 +233,7 @@ function changeStatus(rom: RomMachine, value: number): void {
 }
 
 /** `spi_flash_attach` up to where the flash must be idle: pads, clock, and out of its power-down. */
-export function attachFlash(rom: RomMachine): void {
+function attachFlash(rom: RomMachine): void {
   selectSpi(rom);
   changeSpi(rom, SPI.USER, 0, USER_ATTACHED);
   changeSpi(rom, SPI.CTRL, CTRL_CLOCK_EQUAL, 0);
