@@ -12,6 +12,7 @@ export const EXIT = {
   bootsChanged: 7,
   unknown: 8,
   internal: 70,
+  timeOver: 124,
   interrupted: 130,
 } as const;
 /** A number of {@link EXIT}. */

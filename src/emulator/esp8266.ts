@@ -135,6 +135,15 @@ export class Chip {
     return this.#parts.wire.open(anyBaud ? this.#parts.lineRate : undefined);
   }
 
+  /** Level of a pin, 0 to 15, as the board drives it from now on, as long as the chip does not. @throws RangeError for another pin */
+  setPin(gpio: number, isHigh: boolean): void {
+    if (!(Number.isInteger(gpio) && gpio >= 0 && gpio <= 15)) throw new RangeError(`no GPIO${gpio}`);
+    const { gpio: pins } = this.peripherals;
+    const bit = 1 << gpio;
+    pins.pins = isHigh ? pins.pins | bit : pins.pins & ~bit;
+    this.#parts.slices.wake();
+  }
+
   /** Power off and on, with GPIO0 high (`flash`) or low. */
   powerCycle(boot: 'flash' | 'download' = 'flash'): void {
     this.#parts.power.cycle(boot);

@@ -8,6 +8,8 @@ export { Chip, type ChipState, createChip } from './esp8266.ts';
 export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParameter } from './fault/fault.ts';
 export { FAULTS } from './fault/index.ts';
 export { type FaultPlan, type FaultSpec, formatFaultPlan, parseFault, parseFaultPlan } from './fault/spec.ts';
+export type { ConversationScript } from './rehearsal/conversation.ts';
+export { type FirmwareEnd, FirmwareRun, type FirmwareRunOptions, type FirmwareScript, type Press } from './rehearsal/firmware-run.ts';
 export type { Milestone, MilestoneName } from './rehearsal/milestones.ts';
 export type { PinReport } from './rehearsal/pin-log.ts';
 export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';

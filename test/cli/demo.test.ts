@@ -17,11 +17,11 @@ test('the whole story, in less than 20 s', async () => {
     ['backup', 0, 1048576],
     ['check', 0, 'boots'],
     ['check', 3, 'does-not-boot'],
-    ['rehearse', 0, 'radio-init'],
+    ['rehearse', 0, 'running'],
     ['rehearse', 3, 'boot-loop'],
     ['restore', 0, 1048576],
     ['verify', 0, true],
-    ['rehearse', 0, 'radio-init'],
+    ['rehearse', 0, 'running'],
   ]);
 });
 
@@ -30,6 +30,6 @@ test('for people: every step with the command to type, and what came of it', asy
   expect(code).toBe(0);
   expect(stdout.match(/^\$ flashback /gm)?.length).toBe(8);
   expect(stdout).toContain('backup.bin: does-not-boot');
-  expect(stdout).toContain('swapped.bin: radio-init');
+  expect(stdout).toContain('swapped.bin: running');
   expect(stdout).not.toContain('/tmp/');
 });

@@ -11,25 +11,18 @@ import { ROM_OPTION } from '../file/mask-rom.ts';
 import { CHIP_OPTION, MAC_OPTION } from '../grammar/chip-options.ts';
 import type { Command, CommandContext } from '../grammar/command.ts';
 import { FAULT_OPTIONS, type FaultOptions, faultPlanOf } from '../grammar/fault-options.ts';
-import { type ChipSpec, parseHostPort } from '../grammar/port-spec.ts';
+import { listenAt } from '../grammar/host-port.ts';
+import type { ChipSpec } from '../grammar/port-spec.ts';
 import { oneOf, parseChipSize } from '../grammar/values.ts';
 import { emulateLine } from '../render/emulate.ts';
 import type { EmulateEvent } from '../schema/emulate.ts';
-import { type Endpoint, type EndpointOptions, type HostPort, openEndpoints } from '../serve/endpoints.ts';
+import { type Endpoint, type EndpointOptions, openEndpoints } from '../serve/endpoints.ts';
 import { openTraceFile } from '../serve/trace-file.ts';
 import { planChip, powerUp, saveFlash } from '../session/chip.ts';
 
 interface EmulateOptions extends ChipSpec, EndpointOptions, FaultOptions, ExamOptions {
   readonly pace?: 'wire' | 'none';
   readonly trace?: string;
-}
-
-function hostPort(argument: string): (given: string) => HostPort {
-  return (given) => {
-    const target = parseHostPort(/^\d+$/.test(given) ? `127.0.0.1:${given}` : given);
-    if (target !== undefined) return target;
-    throw new EspError('usage.invalid', { argument, given, expected: 'HOST:PORT, such as 127.0.0.1:0 (0 takes any free port)' });
-  };
 }
 
 /** What the straps say when GPIO0 was low at reset (lx106-and-rom.md §5.1). */
@@ -64,9 +57,9 @@ export const emulateCommand: Command<EmulateOptions> = {
     {
       flags: '--tcp <host:port>',
       text: 'raw serial over TCP, no reset lines (the default)',
-      parse: hostPort('--tcp'),
+      parse: listenAt('--tcp'),
     },
-    { flags: '--rfc2217 <host:port>', text: 'serial over TCP with baud rate and reset lines', parse: hostPort('--rfc2217') },
+    { flags: '--rfc2217 <host:port>', text: 'serial over TCP with baud rate and reset lines', parse: listenAt('--rfc2217') },
     { flags: '--pty [link]', text: 'a pseudo-terminal, optionally under this name' },
     {
       flags: '--chip-size <size>',

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../exit-code.ts';
 
 /** Options that several commands share; a command's page names them in one line, a page of their own explains them. */
-export type OptionGroup = 'connection' | 'header' | 'download' | 'faults' | 'exam' | 'output';
+export type OptionGroup = 'connection' | 'header' | 'download' | 'faults' | 'exam' | 'terminal' | 'output';
 
 /** One option, as commander spells it. */
 export interface OptionRow {

@@ -7,5 +7,6 @@ export const OPTION_GROUPS: { readonly [G in OptionGroup]: { readonly title: str
   download: { title: 'Download', text: 'For files given as a URL. An https: address works like a path.' },
   faults: { title: 'Faults', text: 'Something wrong with the software chip, on purpose. docs/testing-your-flasher.md lists the faults.' },
   exam: { title: 'Exam', text: 'A fresh chip for each fault, and a report of what a client did.' },
+  terminal: { title: 'Terminal', text: 'Where the serial line and the flash of a running firmware go, and which chip it runs on.' },
   output: { title: 'Output', text: 'Every command has these options.' },
 };

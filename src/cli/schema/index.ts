@@ -15,6 +15,7 @@ import { monitor, reset } from './monitor.ts';
 import { schema as page } from './page.ts';
 import { schema as patch } from './patch.ts';
 import { schema as rehearse } from './rehearse.ts';
+import { run } from './run-firmware.ts';
 
 export { failure } from './common.ts';
 
@@ -58,5 +59,5 @@ export const SCHEMAS = {
   dump_mem: dumpMem,
   version,
   load_ram: loadRam,
-  run: esptool,
+  run,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

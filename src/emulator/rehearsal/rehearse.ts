@@ -11,11 +11,10 @@ import { FlashLog, READS } from './flash-log.ts';
 import { Milestones } from './milestones.ts';
 import { PinLog } from './pin-log.ts';
 import type { Halt, RehearsalOutcome, RehearsalReport, RestartCause } from './report.ts';
+import { RestartWatch } from './restart-watch.ts';
 import { SerialLog } from './serial-log.ts';
 import { SlotWatch } from './slot-watch.ts';
 
-/** Restarts with the same last line that make a loop. */
-const LOOP = 3;
 /** Restarts that are listed; later ones are only counted. */
 const MAX_RESETS = 256;
 const DEFAULT_INSTRUCTIONS = 50_000_000;
@@ -96,8 +95,7 @@ class Rehearsal {
   readonly #slot: SlotWatch;
   readonly #resets: { cause: RestartCause; lastLine: string }[] = [];
   #restarts = 0;
-  /** Of the latest restarts. */
-  #lastLines: readonly string[] = [];
+  readonly #loop = new RestartWatch();
   readonly #log = new SerialLog();
   #hasAppOutput = false;
   #exception: Halt | undefined;
@@ -262,8 +260,7 @@ class Rehearsal {
     this.#restarts++;
     if (this.#resets.length < MAX_RESETS) this.#resets.push({ cause, lastLine });
     this.#exception = undefined;
-    this.#lastLines = [...this.#lastLines.slice(1 - LOOP), lastLine];
-    if (this.#lastLines.length === LOOP && new Set(this.#lastLines).size === 1) this.#verdict ??= { outcome: 'boot-loop' };
+    if (this.#loop.note(lastLine)) this.#verdict ??= { outcome: 'boot-loop' };
     else {
       this.#slot.restart();
       this.#hasAppOutput = false;
