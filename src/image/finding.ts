@@ -30,6 +30,9 @@ const MAX_EVIDENCE = 100;
 /** Order in which findings are listed. */
 export const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
+/** Advice about lengths and chips: moot for what is no image, or is longer only because it was mangled. */
+const ABOUT_LENGTH: ReadonlySet<FindingId> = new Set(['file/smaller-than-chip', 'file/odd-length', 'backup/truncated', 'backup/shifted']);
+
 /** What all rules find, errors first, otherwise in the order of the rules. */
 export function findings(context: RuleContext): Finding[] {
   const found: Finding[] = [];
@@ -45,7 +48,9 @@ export function findings(context: RuleContext): Finding[] {
       } as Finding);
     }
   }
-  return found.sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+  const isMangled = found.some(({ id }) => id === 'file/mangled');
+  const isMoot = ({ id }: Finding): boolean => (isMangled || context.survey.kind.unbootable !== undefined) && ABOUT_LENGTH.has(id);
+  return found.filter((finding) => !isMoot(finding)).sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
 }
 
 const CHANGING: ReadonlySet<FindingId> = new Set(RULES.filter(({ changesBoot }) => changesBoot).map(({ id }) => id));

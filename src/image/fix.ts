@@ -33,6 +33,8 @@ export type Fix =
   | { readonly action: 'write-at'; readonly offsets: readonly number[] }
   /** Put the part of the build that belongs at `offset` into the file too. */
   | { readonly action: 'add-part'; readonly offset: number }
+  /** Undo what was done to it on the way (`repair`). */
+  | { readonly action: 'unmangle' }
   /** Unpack it first. */
   | { readonly action: 'unpack' }
   /** It needs a chip of another kind, or of at least `size` bytes. */

@@ -22,6 +22,7 @@ const FAMILY_WORDS: Readonly<Record<string, string>> = {
 /** One sentence for every finding: what it means, before the evidence is listed. A rule without its line does not compile. */
 export const FINDINGS: { readonly [Id in FindingId]: (facts: FindingFacts[Id]) => string } = {
   'file/not-a-dump': (facts) => `This is ${FAMILY_WORDS[facts.family] ?? 'not a dump of a flash'}; nothing at address 0 could start it.`,
+  'file/mangled': ({ kind, undone }) => `${MANGLE_WORDS[kind]}${undone ? '; its checksum proves that it can be undone' : ''}.`,
   'file/larger-than-chip': (facts) =>
     facts.spare
       ? `The file has ${formatSize(facts.fileSize)}, the chip ${formatSize(facts.chipSize)}; what is too much holds nothing of its own.`
@@ -126,6 +127,23 @@ const SEGMENT_PROBLEMS: { readonly [P in FindingFacts['image/segment-place']['pr
   'rom-data': 'would overwrite its own stack with this segment',
 };
 
+const MANGLE_WORDS: { readonly [K in FindingFacts['file/mangled']['kind']]: string } = {
+  crlf: 'The file came through a copy in text mode: every line feed has become carriage return and line feed',
+  'text-in-front': 'Other bytes, for instance a boot log, stand in front of the image',
+  'utf-8': 'The file was saved as UTF-8 text',
+  'utf-16': 'The file was saved as UTF-16 text',
+  'intel-hex': 'The file is Intel HEX, a text format',
+  's-record': 'The file holds S-records, a text format',
+  xxd: 'The file is a hex listing, not the bytes themselves',
+  base64: 'The file is Base64, a text format',
+  uf2: 'The file is in UF2 format',
+  zip: 'The file is a ZIP archive',
+  html: 'The file is a web page: the download did not work',
+  'swapped-16': 'The bytes of every 16-bit word are swapped',
+  'swapped-32': 'The bytes of every 32-bit word are swapped',
+  inverted: 'Every bit is inverted',
+};
+
 const DOES_NOT_START: { readonly [E in FindingFacts['boot/does-not-start']['end']]: string } = {
   'loader-stops': 'The boot loader refuses the flash map or the boot bytes and stops.',
   'loader-crashes': 'The chosen slot is damaged; the boot loader has copied it over itself before the checksum fails, and crashes.',
@@ -165,6 +183,7 @@ const FIXES: { readonly [A in FixAction]: (fix: Extract<Fix, { action: A }>) => 
   'take-identity': () => "Take settings and keys from the target's own backup (fit --identity-from).",
   'write-at': ({ offsets }) => `Write it to ${offsets.map((offset) => hex(offset)).join(' or ')}, below a boot loader.`,
   'add-part': ({ offset }) => `Add the file that belongs at ${hex(offset)} (merge_bin), or write both.`,
+  unmangle: () => 'Undo it into a new file: flashback repair FILE -o NEW.',
   unpack: () => 'Unpack it first.',
   'other-chip': ({ chip, size: needed }) =>
     `Use ${CHIP_NAMES[chip]}${needed === null ? '' : ` with at least ${formatSize(needed)} of flash`}.`,

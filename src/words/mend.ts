@@ -15,6 +15,7 @@ export const CHANGE_WORDS: { readonly [R in ChangeReason]: string } = {
   credentials: 'settings, names, passwords, keys: erased',
   calibration: 'radio calibration with the MAC: erased',
   'other-read': 'taken from another read',
+  unmangled: 'as it was before the wrong kind of copy',
 };
 
 /** Why nothing was written. */
@@ -31,6 +32,7 @@ export const REFUSAL_WORDS: { readonly [R in Refusal]: string } = {
   'identity-differs': 'the dump to take the identity from is of another kind of firmware, or of another device than the chip',
   'still-does-not-boot': 'everything known was tried, and it still would not boot',
   'verdict-changes': 'without its secrets it would not start as before',
+  'needs-readings': 'nothing is known that happened to it on its way; a second read of the chip may help',
   'lengths-differ': 'the reads have different lengths: bytes were lost; read again',
   undecided: 'the reads differ where no checksum shows which one is right; a third read may decide',
   'damaged-alike': 'all reads agree, and their checksums are wrong: the flash itself is damaged',

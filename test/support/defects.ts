@@ -14,6 +14,7 @@ export interface Defect {
 /** One way to plant each defect into a sound dump. Total: a new finding needs its line here. */
 export const DEFECTS: Readonly<Record<FindingId, (dump: Dump) => Defect>> = {
   'file/not-a-dump': ({ bytes, user1 }) => ({ file: bytes.slice(user1.offset, user1.crc + 4) }),
+  'file/mangled': ({ bytes }) => ({ file: bytes.map((byte) => byte ^ 0xff) }),
   'file/larger-than-chip': ({ bytes, size }) => ({ file: bytes, options: on(size / 2) }),
   'file/smaller-than-chip': ({ bytes, size }) => ({ file: bytes, options: on(size * 2) }),
   'file/odd-length': ({ bytes, size }) => ({ file: bytes.slice(0, size - 3) }),

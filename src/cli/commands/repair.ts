@@ -4,7 +4,7 @@ import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.
 import type { Command } from '../grammar/command.ts';
 import { NO_REHEARSE, type WitnessOptions } from '../grammar/rehearsal-options.ts';
 
-const MIN_FILES = 2;
+const MIN_FILES = 1;
 const MAX_FILES = 8;
 
 export const repairCommand: Command<OutputOptions & InputOptions & WitnessOptions> = {
@@ -12,7 +12,7 @@ export const repairCommand: Command<OutputOptions & InputOptions & WitnessOption
   summary: 'reconstruct a dump from several faulty reads',
   group: 'more',
   examples: ['repair a.bin b.bin c.bin -o good.bin'],
-  arguments: [{ name: '<files...>', text: 'two to eight reads of the same chip' }],
+  arguments: [{ name: '<files...>', text: 'two to eight reads of the same chip, or one mangled file' }],
   options: [...OUTPUT_OPTIONS, NO_REHEARSE, ...INPUT_OPTIONS],
   async run(paths, options, context) {
     if (paths.length < MIN_FILES || paths.length > MAX_FILES) {

@@ -20,6 +20,7 @@ export const change = z.object({
     'credentials',
     'calibration',
     'other-read',
+    'unmangled',
   ]),
 });
 
@@ -44,6 +45,7 @@ export const schema = z.object({
       'still-does-not-boot',
       'verdict-changes',
       'lengths-differ',
+      'needs-readings',
       'undecided',
       'damaged-alike',
     ])

@@ -22,6 +22,8 @@ export type ChangeReason =
   | 'credentials'
   /** The radio's calibration, which carries the chip's MAC, erased. */
   | 'calibration'
+  /** As it was before the wrong kind of copy. */
+  | 'unmangled'
   /** Taken from another reading of the same chip. */
   | 'other-read';
 
@@ -78,6 +80,16 @@ export class Editor {
     this.#bytes = bytes;
     this.#isCopy = true;
     this.#changes.push({ offset: Math.min(length, before), length: Math.abs(length - before), reason });
+  }
+
+  /** Puts `bytes` in place of all there is; told from the first to the last byte that differs. */
+  replace(bytes: Uint8Array, reason: ChangeReason): void {
+    const before = this.#bytes;
+    let first = 0;
+    while (first < Math.min(before.length, bytes.length) && before[first] === bytes[first]) first++;
+    this.#bytes = bytes.slice();
+    this.#isCopy = true;
+    this.#changes.push({ offset: first, length: Math.max(before.length, bytes.length) - first, reason });
   }
 
   #own(): Uint8Array {

@@ -6,7 +6,9 @@ import type { AppImage, V2Image } from '../format/v2.ts';
 import { check } from '../question/verdict.ts';
 import { survey } from '../survey.ts';
 import { Editor } from './change.ts';
+import { realign } from './realign.ts';
 import { type MendResult, refuse } from './result.ts';
+import { findMangling } from './unmangle.ts';
 
 /** Equal bytes between two differences that still belong to one disagreement. */
 const GAP = 16;
@@ -25,11 +27,18 @@ interface Disagreement {
  * It rests on one assumption, that no two readings have the same wrong byte in the same place outside of a CRC. Anything else is
  * refused, with the places in doubt. Never throws on content.
  */
-export function repair(readings: readonly Uint8Array[]): MendResult {
-  const [base] = readings;
-  if (base === undefined || readings.length < 2) throw new RangeError('repair needs two readings or more');
-  if (readings.some(({ length }) => length !== base.length)) return refuse('lengths-differ');
-  const editor = new Editor(base);
+export function repair(given: readonly Uint8Array[]): MendResult {
+  const [first] = given;
+  if (first === undefined) throw new RangeError('repair needs a file');
+  if (given.length === 1) return undo(first);
+  const isOneLength = given.every(({ length }) => length === first.length);
+  // Of one length they may still differ in more bytes than can be aligned: then they are compared in place.
+  const aligned = realign(given) ?? (isOneLength ? { readings: given, isMoved: false } : undefined);
+  if (aligned === undefined) return refuse('lengths-differ');
+  const { readings, isMoved } = aligned;
+  const base = readings[0] as Uint8Array;
+  const editor = new Editor(first);
+  if (isMoved) editor.replace(base, 'other-read');
   const images = candidates(readings);
   const found = disagreements(readings, new Set(images.flatMap(borders)));
   const open = [...found];
@@ -37,8 +46,28 @@ export function repair(readings: readonly Uint8Array[]): MendResult {
   const left = open.filter((place) => !vote(editor, readings, place));
   if (left.length > 0) return refuse('undecided', ...left.map(({ start, end }) => ({ offset: start, length: end - start })));
   const damaged = damage(editor.bytes, images);
+  // What all of them lost in the same place no vote brings back.
+  const shift = check(editor.bytes).findings.find(({ id }) => id === 'backup/shifted');
+  if (shift !== undefined) return refuse('damaged-alike', ...shift.evidence);
+  if (isMoved && !isProven(editor.bytes)) return refuse('undecided', { offset: 0, length: editor.bytes.length });
   if (damaged.length > 0) return refuse(found.length === 0 ? 'damaged-alike' : 'undecided', ...damaged);
   return { refusal: null, bytes: editor.bytes, changes: editor.changes, check: check(editor.bytes) };
+}
+
+/** One file alone: what was done to it on its way is undone where its checksum proves that. */
+function undo(file: Uint8Array): MendResult {
+  const found = findMangling(file);
+  if (found?.undone == null) return refuse('needs-readings');
+  const editor = new Editor(file);
+  editor.replace(found.undone, 'unmangled');
+  return { refusal: null, bytes: editor.bytes, changes: editor.changes, check: check(editor.bytes) };
+}
+
+/** Bytes were moved: some sum over a slot must say that they are where they belong now. */
+function isProven(bytes: Uint8Array): boolean {
+  const { slots, arduinoCrc, kind } = survey(bytes);
+  if (arduinoCrc !== null) return arduinoCrc.ok;
+  return kind.checksSlots && slots.some(({ image }) => (image.format === 'v2' ? image.crc32?.ok === true : image.checksum?.ok === true));
 }
 
 /** Both ends, and where the CRC begins: what it covers and the CRC itself are in doubt one by one. */

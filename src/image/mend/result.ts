@@ -28,7 +28,9 @@ export type Refusal =
   | 'still-does-not-boot'
   /** It would not start as before. */
   | 'verdict-changes'
-  /** The readings have different lengths. */
+  /** One reading, and nothing in it that could be undone: another reading may help. */
+  | 'needs-readings'
+  /** The readings have different lengths and cannot be aligned. */
   | 'lengths-differ'
   /** The readings differ where no sum tells which one is right. */
   | 'undecided'

@@ -12,6 +12,7 @@ import { fakeSize } from './chip/fake-size.ts';
 import { flashMode } from './chip/flash-mode.ts';
 import { flashSpeed } from './chip/flash-speed.ts';
 import { knownQuirk } from './chip/known-quirk.ts';
+import { mangled } from './file/mangled.ts';
 import { notADump } from './file/not-a-dump.ts';
 import { oddLength } from './file/odd-length.ts';
 import { largerThanChip, smallerThanChip } from './file/size.ts';
@@ -40,6 +41,7 @@ import { wrongSlot } from './slot/wrong-slot.ts';
 export const RULES = [
   witnessesDiffer,
   notADump,
+  mangled,
   largerThanChip,
   smallerThanChip,
   oddLength,

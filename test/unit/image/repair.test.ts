@@ -67,8 +67,10 @@ test('readings that agree on damaged code', () => {
 });
 
 test('readings of other lengths', () => {
-  expect(repair([truth, truth.subarray(1)]).refusal).toBe('lengths-differ');
-  expect(() => repair([truth])).toThrow(RangeError);
+  expect(repair([truth, truth.slice(0, 0x1000).fill(0x5a)]).refusal).toBe('lengths-differ');
+  expect(repair([truth, truth.subarray(1)])).toMatchObject({ refusal: null, check: { verdict: 'boots' } });
+  expect(repair([truth]).refusal).toBe('needs-readings');
+  expect(() => repair([])).toThrow(RangeError);
 });
 
 test('nothing to do', () => {
@@ -77,4 +79,39 @@ test('nothing to do', () => {
 
 test('what was changed, against the first reading', () => {
   expect(repair([reading(inSlot), truth])).toMatchObject({ changes: [{ offset: inSlot, length: 1, reason: 'other-read' }] });
+});
+
+describe('readings that lost or doubled bytes', () => {
+  const truth = makeDump().bytes;
+  const lose = (bytes: Uint8Array, offset: number, length: number): Uint8Array =>
+    Uint8Array.from([...bytes.subarray(0, offset), ...bytes.subarray(offset + length)]);
+  const double = (bytes: Uint8Array, offset: number, length: number): Uint8Array =>
+    Uint8Array.from([...bytes.subarray(0, offset + length), ...bytes.subarray(offset)]);
+
+  test.each([
+    ['each at another place', [lose(truth, 0x2345, 8), lose(truth, 0x83210, 8), lose(truth, 0xfc800, 8)]],
+    ['each another number', [lose(truth, 0x2345, 1), lose(truth, 0x83210, 64), lose(truth, 0x1800, 3)]],
+    ['two readings', [lose(truth, 0x2345, 8), lose(truth, 0x83210, 8)]],
+    ['in erased flash', [lose(truth, 0xa0000, 4), lose(truth, 0x3210, 4), truth]],
+    ['doubled in one of three', [double(truth, 0x2345, 8), truth, truth]],
+    ['at the start', [lose(truth, 0, 5), truth, truth]],
+  ])('%s', (_, readings) => {
+    const made = repair(readings);
+    expect(made.refusal).toBeNull();
+    expect(made.refusal === null && Buffer.from(made.bytes).equals(Buffer.from(truth))).toBe(true);
+  });
+
+  test('what all of them lost in one place is refused', () => {
+    const lost = lose(truth, 0x2345, 8);
+    expect(repair([lost, lost, lost]).refusal).toBe('damaged-alike');
+  });
+
+  test('a doubling that only one of two readings has is not decided', () => {
+    expect(repair([double(truth, 0x2345, 8), truth]).refusal).toBe('lengths-differ');
+  });
+
+  test('no sum, no result: an image without slots is refused', () => {
+    const noise = truth.slice().fill(0x5a, 0x1000, 0x100000);
+    expect(repair([lose(noise, 0x100, 8), lose(noise, 0x200, 8), noise]).refusal).not.toBeNull();
+  });
 });

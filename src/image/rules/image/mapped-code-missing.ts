@@ -38,7 +38,8 @@ export const mappedCodeMissing: Rule<
     const size = chip?.size ?? FLASH_WINDOW.end - FLASH_WINDOW.start;
     const missing = targets.filter((target) => target < size && isErased(file, target, target + 4));
     const [lowest] = missing;
-    if (lowest === undefined || targets.length < FEWEST_CALLS || missing.length * 2 < targets.length) return;
+    const isClear = targets.length >= FEWEST_CALLS || (targets.length >= 2 && missing.length === targets.length);
+    if (lowest === undefined || !isClear || missing.length * 2 < targets.length) return;
     const start = lowest - (lowest % SECTOR_SIZE);
     const end = (missing.at(-1) ?? lowest) + 4;
     yield {
