@@ -44,7 +44,7 @@ const REAL = ['2.0.0', '2.2.1', '3.0.6'].map((sdk) => ({
 }));
 
 /** Every source that is here: the project's own samples, and Espressif's images where they lie beside the clone. */
-export const SOURCES: readonly string[] = [...SAMPLES, ...REAL.filter(({ url }) => existsSync(url)).map(({ name }) => name)];
+const SOURCES: readonly string[] = [...SAMPLES, ...REAL.filter(({ url }) => existsSync(url)).map(({ name }) => name)];
 
 const cache = new Map<string, Uint8Array>();
 

@@ -142,7 +142,9 @@ function fromBase64(file: Uint8Array): Uint8Array | undefined {
     if (value < 0) return undefined;
     bits = ((bits << 6) | value) & 0xffffff;
     count += 6;
-    if (count >= 8) bytes[end++] = (bits >>> (count -= 8)) & 0xff;
+    if (count < 8) continue;
+    count -= 8;
+    bytes[end++] = (bits >>> count) & 0xff;
   }
   return bytes;
 }
