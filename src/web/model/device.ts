@@ -34,14 +34,14 @@ export type DeviceNotice =
   | { readonly kind: 'refused'; readonly file: PageFile };
 
 /** The chip that the flasher holds. */
-export interface ConnectedChip {
+export interface ChipOnPage {
   readonly kind: 'esp8266' | 'esp8285';
   readonly flashSize: number;
   readonly mac: string | undefined;
 }
 
 export const board = signal<'lines' | 'bare'>('lines');
-export const connected = signal<ConnectedChip | undefined>(undefined);
+export const connected = signal<ChipOnPage | undefined>(undefined);
 export const progress = signal<DeviceProgress | undefined>(undefined);
 export const notice = signal<DeviceNotice | undefined>(undefined);
 export const bootLog = signal<string | undefined>(undefined);
