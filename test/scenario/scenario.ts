@@ -72,6 +72,7 @@ export const DRAWS: readonly Draw[] = [
   byRate('duplicate', 6e-5, 2e-3),
   byRate('insert', 6e-5, 2e-3, (random) => ({ length: whole(random, 1, 20) })),
   byRate('noise', 4e-5, 5e-4, (random) => ({ length: whole(random, 1, 600) })),
+  () => ({ fault: 'first-sync' }),
   byRate('stall', 4e-5, 5e-4, (random) => ({ ms: whole(random, 1, 4000) })),
   byRate('cut', 4e-5, 5e-4, (random) => ({ ms: whole(random, 1, 4000) })),
   atByte('cut', (random) => ({ ms: whole(random, 1, 8000) })),

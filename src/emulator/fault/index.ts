@@ -17,6 +17,7 @@ import { cut } from './wire/cut.ts';
 import { drop } from './wire/drop.ts';
 import { duplicate } from './wire/duplicate.ts';
 import { echo } from './wire/echo.ts';
+import { firstSync } from './wire/first-sync.ts';
 import { flip } from './wire/flip.ts';
 import { insert } from './wire/insert.ts';
 import { noise } from './wire/noise.ts';
@@ -32,6 +33,7 @@ export const FAULTS: readonly FaultKind[] = [
   stall,
   cut,
   echo,
+  firstSync,
   baudCeiling,
   chunks,
   latency,

@@ -30,7 +30,7 @@ function callLoader(rom: RomMachine): void {
 
 function enterLoader(rom: RomMachine, from: { readonly isTuned: 0 | 1; readonly userStart: number; readonly caller: number }): void {
   clear(rom);
-  set(rom, { ...from, framing: OUTSIDE, size: NOTHING_ANNOUNCED });
+  set(rom, { ...from, framing: OUTSIDE, size: NOTHING_ANNOUNCED, sequence: NOTHING_ANNOUNCED });
   rom.cpu.pc = RESUME.loader;
 }
 
