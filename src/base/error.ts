@@ -76,8 +76,8 @@ export interface ErrorFacts {
   /** The transfer ended too soon, every time. */
   'url.broken': { url: string; received: number; reason: string };
 
-  /** The file would not boot there, and nobody insisted. */
-  'restore.refused': { verdict: string };
+  /** The file would not boot there, or an error was found in it (`reason`, in words), and nobody insisted. */
+  'restore.refused': { verdict: string; reason?: string };
   /** An option means nothing without another one. */
   'usage.requires': { option: string; requires: string };
   /** Two options contradict each other. */

@@ -1,10 +1,21 @@
 import { EspError } from '../base/error.ts';
 import { wordsOfError } from '../words/errors.ts';
 import { ERROR_EXIT, EXIT, type ExitCode } from './exit-code.ts';
+import type { CheckReport } from './schema/check.ts';
 
 /** The reason with which everything is called off on Ctrl-C. */
 export class InterruptError extends Error {
   override readonly name = 'InterruptError';
+}
+
+/** A write was refused; the judgement behind it is kept. */
+export class RefusalError extends EspError<'restore.refused'> {
+  readonly check: CheckReport;
+
+  constructor(facts: EspError<'restore.refused'>['facts'], check: CheckReport) {
+    super('restore.refused', facts);
+    this.check = check;
+  }
 }
 
 /** A failure in words. */
@@ -14,6 +25,13 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The judgement behind a refusal. */
+  readonly check?: CheckReport;
+}
+
+/** What `--json` prints for a failure. */
+export function failureData({ code, message, hint, check }: Failure): object {
+  return { error: { code, message, hint }, ...(check !== undefined && { check }) };
 }
 
 function failureOf({ code, facts }: EspError): Failure {
@@ -22,6 +40,7 @@ function failureOf({ code, facts }: EspError): Failure {
 
 /** What to tell people about anything that was thrown. Never a stack trace. */
 export function describeFailure(error: unknown): Failure {
+  if (error instanceof RefusalError) return { ...failureOf(error), check: error.check };
   if (error instanceof EspError) return failureOf(error);
   if (error instanceof InterruptError) {
     return {

@@ -5,6 +5,7 @@ import { wayOn } from './go-on.ts';
 import { version } from './package-root.ts';
 import { run, UsageError } from './program.ts';
 import { terminal } from './render/terminal.ts';
+import { asker } from './session/ask.ts';
 
 /** SIGHUP: the terminal was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -40,8 +41,13 @@ async function main(argv: readonly string[]): Promise<void> {
       process.exit(); // the reader of a pipe has left
     });
   }
+  const ask = asker(abort.signal);
   try {
-    const outcome = await run(argv, { ...screen, signal: abort.signal }, version());
+    const outcome = await run(
+      argv,
+      { ...screen, signal: abort.signal, ...(ask !== undefined && !argv.includes('--json') && { ask }) },
+      version(),
+    );
     if (outcome === undefined) return;
     screen.result(outcome.data, outcome.text);
     process.exitCode = outcome.exitCode;

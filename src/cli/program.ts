@@ -1,4 +1,5 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
+import { EspError } from '../base/error.ts';
 import { COMMANDS } from './commands/index.ts';
 import { arrange } from './grammar/arrange.ts';
 import type { Command, CommandContext, OptionRow, Result } from './grammar/command.ts';
@@ -10,13 +11,26 @@ import { didYouMean } from './grammar/suggest.ts';
 /** What one call of the program came to; `undefined` when it only printed help or its version. */
 export type Outcome = Result | undefined;
 
-function optionOf({ flags, text, parse, environment, isRequired, isHidden }: OptionRow): Option {
+function optionOf(row: OptionRow, note: (text: string) => void): Option {
+  const { flags, text, parse, remark, environment, isRequired, isHidden } = row;
   const option = new Option(flags, text);
-  if (parse !== undefined) option.argParser((given: string) => parse(given));
-  if (environment !== undefined) option.env(environment);
+  if (option.required && !option.variadic) {
+    option.argParser((given: string) => {
+      requireValue(longFlag(row), given);
+      const said = remark?.(given);
+      if (said !== undefined) note(said);
+      return parse === undefined ? given : parse(given);
+    });
+  }
+  if (environment !== undefined && process.env[environment] !== '') option.env(environment);
   if (isRequired) option.makeOptionMandatory();
   if (isHidden) option.hideHelp();
   return option;
+}
+
+/** @throws EspError `usage.invalid` for a value of no letters: nothing is called so */
+function requireValue(argument: string, given: string): void {
+  if (given.trim() === '') throw new EspError('usage.invalid', { argument, given: '', expected: 'one that is not empty' });
 }
 
 /** Adds one row; its outcome goes to `done`. */
@@ -24,7 +38,7 @@ function add(parent: Commander, command: Command, context: CommandContext, done:
   const sub = parent.command(command.name).description(command.summary);
   const rows = [...(command.options ?? []), ...COMMON_OPTIONS];
   for (const { name, text } of command.arguments ?? []) sub.argument(name, text);
-  for (const row of rows) sub.addOption(optionOf(row));
+  for (const row of rows) sub.addOption(optionOf(row, (text) => context.note(text)));
   sub.helpInformation = () => `${page(command.name).join('\n')}\n`;
   sub.action(async (...given: unknown[]) => {
     const sources = new Map(sub.options.map((option) => [longFlag(option), sub.getOptionValueSource(option.attributeName())]));
@@ -33,6 +47,7 @@ function add(parent: Commander, command: Command, context: CommandContext, done:
       .slice(0, -2)
       .flat()
       .filter((value): value is string => typeof value === 'string');
+    for (const value of values) requireValue(command.arguments?.[0]?.name ?? 'the argument', value);
     done(await command.run(values, sub.opts(), context));
   });
 }

@@ -252,16 +252,15 @@ export const ERROR_WORDS: { readonly [C in ErrorCode]: ErrorWords<ErrorFacts[C]>
     hint: always('Check the disk: is it full, or was it removed?'),
   },
   'restore.refused': {
-    message: ({ verdict }) => `Nothing was written: this file would not boot on this chip (${verdict}).`,
+    message: ({ verdict, reason }) =>
+      `Nothing was written: ${/^boots/.test(verdict) ? 'the check found a problem' : verdict === 'unknown' ? 'nobody knows whether this file boots (unknown)' : `this file would not boot on this chip (${verdict})`}.${reason === undefined ? '' : ` ${reason}`}`,
     hint: always(
       '"flashback check FILE --chip-size SIZE" gives the reasons; restore with --fit makes the smallest change that lets it boot, --force writes it as it is.',
     ),
   },
   'usage.invalid': {
     message: ({ argument, given, expected }) =>
-      given === ''
-        ? `${argument} needs a value: expected ${expected}.`
-        : `The value "${given}" for ${argument} is not valid; expected ${expected}.`,
+      given === '' ? `${argument} needs a value: ${expected}.` : `The value "${given}" for ${argument} is not valid; expected ${expected}.`,
     hint: always('Run "flashback help COMMAND" for the options of a command.'),
   },
   'usage.requires': {

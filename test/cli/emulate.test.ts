@@ -190,16 +190,27 @@ describe('--exam', () => {
     const ran = await exam('--client', client, '--fault', 'chunks', 'flip:at=7000', 'write-protected');
     expect(ran.code).toBe(0);
     const runs = verdicts(ran);
-    expect(runs.map(({ verdict }) => verdict)).toEqual(['right', 'right', 'noticed']);
-    expect(runs[0]).toMatchObject({
+    expect(runs.map(({ verdict }) => verdict)).toEqual(['right', 'right', 'right', 'noticed']);
+    expect(runs[0]?.faults.faults).toEqual([]);
+    expect(runs[1]).toMatchObject({
       exitCode: 0,
       differs: [],
       askedMd5: true,
       flashChanged: true,
       faults: { faults: [{ fault: 'chunks' }] },
     });
-    expect(runs[2]?.differs).toMatchObject([{ offset: 0 }]);
+    expect(runs[3]?.differs).toMatchObject([{ offset: 0 }]);
     expect(runs[0]?.commands).toMatchObject({ memEnd: 1 });
+  });
+
+  test('a client that does not work without faults is no client: no exam, exit 1 or 5', async () => {
+    const missing = await exam('--client', 'no-such-flasher-anywhere');
+    expect(missing.code).toBe(1);
+    expect(verdicts(missing)).toMatchObject([{ exitCode: 127, toChip: 0, faults: { faults: [] } }]);
+    expect(missing.stdout).toContain('"baseline":false');
+    const idle = await flashback('emulate', '--tcp', '127.0.0.1:0', '--boot', 'download', '--exam', '--client', 'exit 0');
+    expect(idle.code).toBe(1);
+    expect(idle.stdout).toContain('no exam: without any fault the client did not do its work');
   });
 
   test('one that says that all went well, and one that never ends well', async () => {
@@ -207,7 +218,7 @@ describe('--exam', () => {
     expect(silent.code).toBe(5);
     expect(verdicts(silent)).toMatchObject([{ verdict: 'silent', exitCode: 0, toChip: 0, flashChanged: false, askedMd5: false }]);
     const honest = await exam('--client', 'exit 3', '--fault', 'drop');
-    expect(honest.code).toBe(0);
+    expect(honest.code).toBe(1);
     expect(verdicts(honest)).toMatchObject([{ verdict: 'noticed', exitCode: 3 }]);
   });
 
@@ -324,4 +335,39 @@ describe('what cannot be served', () => {
     writeFileSync(copy, new Uint8Array(1048576));
     expect((await flashback('verify', dump, '-p', url, '--before', 'no-reset', '--after', 'no-reset')).code).toBe(0);
   });
+});
+
+describe('no file is replaced unasked', () => {
+  const kept = work.path('kept.txt');
+
+  test.each([
+    ['--trace', (path: string) => ['emulate', '--trace', path]],
+    ['--save', (path: string) => ['emulate', '--save', path]],
+    ['emulator:?save=', (path: string) => ['info', '-p', `emulator:?save=${path}`]],
+    ['patch onto itself', (path: string) => ['patch', path, '--flash-mode', 'dout', '-o', path, '--force']],
+  ])('%s', async (_, args) => {
+    writeFileSync(kept, 'somebody else');
+    const ran = await flashback(...args(kept), '--json');
+    expect([1, 2]).toContain(ran.code);
+    expect(['file.exists', 'usage.invalid']).toContain(errorOf(ran).code);
+    expect(readFileSync(kept, 'utf8')).toBe('somebody else');
+  });
+
+  test('the file that the flash comes from is the chip itself, and force=yes asks for it', async () => {
+    const own = work.path('own-chip.bin');
+    writeFileSync(own, readFileSync(dump));
+    expect((await flashback('info', '-p', `emulator:?flash=${own}&save=${own}`)).code).toBe(0);
+    writeFileSync(kept, 'somebody else');
+    expect((await flashback('info', '-p', `emulator:?chip-size=1MB&save=${kept}&force=yes`)).code).toBe(0);
+    expect(readFileSync(kept).length).toBe(1048576);
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('a trace on a full disk: the flash is saved all the same, and the failure is said', async () => {
+  const saved = work.path('after-full-disk.bin');
+  const { stop } = await emulate('--trace', '/dev/full', '--force', '--save', saved, '--flash', dump);
+  const { code, stderr } = await stop();
+  expect(code).toBe(1);
+  expect(stderr).toContain('/dev/full');
+  expect(readFileSync(saved).length).toBe(1048576);
 });

@@ -122,7 +122,7 @@ test('Ctrl-C ends a transfer that stands still', async () => {
 
 test('restore takes an address', async () => {
   const chip = space.path('chip.bin');
-  const port = `emulator:?chip-size=1MB&save=${chip}`;
+  const port = `emulator:?chip-size=1MB&save=${chip}&force=yes`;
   const ran = await flashback('restore', `${base}/a.bin.gz`, '--allow-http', '-p', port, '--json');
   expect(ran.code).toBe(0);
   expect(parsed('restore', ran)['dryRun']).toBe(false);

@@ -1,5 +1,5 @@
-import { basename, dirname } from 'node:path';
 import { EXIT } from '../exit-code.ts';
+import { placeOf } from '../file/output.ts';
 import type { Command } from '../grammar/command.ts';
 import { version } from '../package-root.ts';
 import { backupLines } from '../render/device.ts';
@@ -34,15 +34,24 @@ export const backupCommand: Command<BackupCommandOptions> = {
     const { fileStore } = await import('../../node/file-store.ts');
     const { checkFolder, checkFree } = await import('../../node/write-file.ts');
     const overwrite = options.force === true;
-    await checkFolder(dirname(path));
+    const { folder, name } = placeOf(path);
+    await checkFolder(folder);
     if (!overwrite) await checkFree(path);
     const since = options.since === undefined ? undefined : await readInput(options.since, { signal: context.signal });
     const { result, chip } = await withSession({ baud: 'auto', ...options }, context, async ({ session, withClockPaused }) => {
-      const store = heldStore(fileStore(dirname(path)), withClockPaused);
+      const store = heldStore(fileStore(folder), withClockPaused);
       const { resume } = options;
       return {
         chip: session.chip,
-        result: await backup(session, { store, name: basename(path), overwrite, resume, since, tool: `flashback ${version()}` }),
+        result: await backup(session, {
+          store,
+          name,
+          overwrite,
+          resume,
+          since,
+          tool: `flashback ${version()}`,
+          readAt: new Date().toISOString(),
+        }),
       };
     });
     const { bytes, offset, length, md5, resumed, blank, known } = result;

@@ -77,16 +77,20 @@ export const checkCommand: Command<CheckCommandOptions> = {
     const { judge, judgeAll, VERDICT_EXIT } = await import('../report/judge.ts');
     const { witnessFor } = await import('../report/witness-option.ts');
     const witness = await witnessFor(options);
+    const { findSidecar, withSidecar } = await import('../report/sidecar.ts');
     const files = await readInputs(paths, options, context);
     const chip = await chipOf(options, context);
     const executed = await executor(options, chip);
+    const sidecars = await Promise.all(files.map(findSidecar));
+    const complete = (report: CheckReport, file: NamedFile, i: number): CheckReport =>
+      withSidecar(executed(report, file), sidecars[i], chip?.mac);
     const [only] = files;
     if (files.length === 1 && only !== undefined) {
-      const report = executed(judge(only, chip, writeOptions(options), witness), only);
+      const report = complete(judge(only, chip, writeOptions(options), witness), only, 0);
       return { exitCode: VERDICT_EXIT[report.verdict], data: report, text: checkLines(report) };
     }
     const { better, ...several } = judgeAll(files, chip, writeOptions(options), witness);
-    const results = several.results.map((report, i) => executed(report, files[i] as NamedFile));
+    const results = several.results.map((report, i) => complete(report, files[i] as NamedFile, i));
     return {
       exitCode: worst(results.map(({ verdict }) => VERDICT_EXIT[verdict])),
       data: { ...several, results, better },

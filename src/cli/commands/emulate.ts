@@ -52,7 +52,7 @@ export const emulateCommand: Command<EmulateOptions> = {
   name: 'emulate',
   summary: 'serve a software ESP8266 to any flasher, until Ctrl-C',
   group: 'more',
-  examples: ['emulate --tcp 127.0.0.1:0 --boot download', "emulate --exam --client 'esptool.py flash_id'"],
+  examples: ['emulate --tcp 127.0.0.1:0 --boot download'],
   options: [
     {
       flags: '--tcp <host:port>',
@@ -68,6 +68,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     },
     { flags: '--flash <file>', text: 'initial content of the flash; never written' },
     { flags: '--save <file>', text: 'save the flash here on exit' },
+    { flags: '--force', text: 'overwrite existing files of --save and --trace', needs: ['--save', '--trace'] },
     MAC_OPTION,
     CHIP_OPTION,
     {
@@ -94,7 +95,7 @@ export const emulateCommand: Command<EmulateOptions> = {
     if (plan.rom?.remark !== undefined) context.note(plan.rom.remark);
     if (options.save !== undefined) await checkFolder(dirname(options.save));
     const faults = options.exam ? undefined : await faultPlanOf(options);
-    const trace = options.trace === undefined ? undefined : await openTraceFile(options.trace);
+    const trace = options.trace === undefined ? undefined : await openTraceFile(options.trace, options.force === true);
     const clock = new VirtualClock();
     const onStop = (reason: EspError): void => tellStop(context, reason);
     const power = (faultPlan: FaultPlan | undefined): Promise<Chip> =>
@@ -157,12 +158,13 @@ export const emulateCommand: Command<EmulateOptions> = {
     } finally {
       for (const endpoint of endpoints) await endpoint.close();
       drive.stop();
-      await trace?.close();
     }
+    const traceFailure = await trace?.close().catch((error: unknown) => error);
     await saveFlash(chip, options);
     if (options.save !== undefined) {
       say(context, { schemaVersion: 1, event: 'saved', file: fileReport({ path: options.save, bytes: chip.flash.bytes }) });
     }
+    if (traceFailure !== undefined) throw traceFailure;
     return { exitCode, data: undefined, text: [] };
   },
 };

@@ -15,7 +15,9 @@ export const inspectCommand: Command<InputOptions> = {
   async run([source = ''], options, context) {
     const { digest, findingReport } = await import('../report/judge.ts');
     const { inspect } = await import('../../image/index.ts');
+    const { findSidecar, sidecarFindings, sidecarReport } = await import('../report/sidecar.ts');
     const { path, bytes } = await readOne(source, options, context);
+    const sidecar = sidecarReport(await findSidecar({ path, bytes }));
     const { file, findings, slots, regions, secrets, ...rest } = inspect(bytes, digest);
     const { listed, omitted } = firstOf(secrets);
     const report: InspectReport = {
@@ -26,7 +28,8 @@ export const inspectCommand: Command<InputOptions> = {
       regions: regions.map((region) => ({ ...region })),
       secrets: listed.map((secret) => ({ ...secret })),
       omittedSecrets: omitted,
-      findings: findings.map(findingReport),
+      sidecar,
+      findings: [...findings.map(findingReport), ...sidecarFindings(sidecar)],
     };
     return { exitCode: EXIT.done, data: report, text: inspectLines(report) };
   },

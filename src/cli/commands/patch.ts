@@ -3,16 +3,14 @@ import { FLASH_SIZES } from '../../chip/header.ts';
 import type { WriteOptions } from '../../image/index.ts';
 import { EXIT } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
+import { checkOutput, OUTPUT_OPTIONS, type OutputOptions } from '../file/output.ts';
 import type { Command } from '../grammar/command.ts';
 import { NO_REHEARSE, type WitnessOptions } from '../grammar/rehearsal-options.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
 import { patchLines } from '../render/patch.ts';
 import type { PatchReport } from '../schema/patch.ts';
 
-interface PatchOptions extends HeaderOptions, InputOptions, WitnessOptions {
-  readonly output: string;
-  readonly force?: true;
-}
+type PatchOptions = HeaderOptions & InputOptions & OutputOptions & WitnessOptions;
 
 /** @throws EspError `usage.invalid` unless something is to be changed, to a value that is known without a chip. */
 function wanted(options: PatchOptions): WriteOptions & { flashSize: Exclude<WriteOptions['flashSize'], 'detect'> } {
@@ -32,19 +30,13 @@ export const patchCommand: Command<PatchOptions> = {
   group: 'more',
   examples: ['patch mine.bin --flash-mode dout -o patched.bin'],
   arguments: [{ name: '<file>', text: 'an image or a dump of a whole flash' }],
-  options: [
-    { flags: '-o, --output <file>', text: 'output file (must differ from the input)', isRequired: true },
-    ...HEADER_OPTIONS,
-    { flags: '--force', text: 'overwrite an existing output file' },
-    NO_REHEARSE,
-    ...INPUT_OPTIONS,
-  ],
+  options: [...OUTPUT_OPTIONS, ...HEADER_OPTIONS, NO_REHEARSE, ...INPUT_OPTIONS],
   async run([path = ''], options, context) {
-    const { checkFree, writeOutput } = await import('../../node/write-file.ts');
+    const { writeOutput } = await import('../../node/write-file.ts');
     const { fileReport, judge } = await import('../report/judge.ts');
     const { applyPatch } = await import('../../image/index.ts');
     const write = wanted(options);
-    if (!options.force) await checkFree(options.output);
+    await checkOutput(options, [path]);
     const input = await readOne(path, options, context);
     const { bytes, changes, skipped } = applyPatch(input.bytes, {
       flashSize: write.flashSize === 'keep' ? undefined : write.flashSize,

@@ -1,5 +1,5 @@
-import { basename, dirname } from 'node:path';
 import { formatSize } from '../../words/size.ts';
+import { placeOf } from '../file/output.ts';
 import type { Command } from '../grammar/command.ts';
 import { parseLength, parseOffset } from '../grammar/pairs.ts';
 import { version } from '../package-root.ts';
@@ -37,7 +37,8 @@ export const readFlashCommand: Command<ReadFlashOptions> = {
     const offset = parseOffset('the address')(address);
     const lengthOf = parseLength(size, offset);
     const { force: overwrite, resume } = options;
-    await checkFolder(dirname(path));
+    const { folder, name } = placeOf(path);
+    await checkFolder(folder);
     if (!overwrite) await checkFree(path);
     return await asEsptool(
       { baud: 'auto', ...options },
@@ -49,8 +50,16 @@ export const readFlashCommand: Command<ReadFlashOptions> = {
           const part = `The flash has ${formatSize(session.flashSize)}: the file will hold the first ${formatSize(length)} of it and is no backup of the whole.`;
           context.note(`${part} ALL instead of the size reads everything.`);
         }
-        const store = heldStore(fileStore(dirname(path)), withClockPaused);
-        const plan = { store, name: basename(path), range: { offset, length }, overwrite, resume, tool: `flashback ${version()}` };
+        const store = heldStore(fileStore(folder), withClockPaused);
+        const plan = {
+          store,
+          name,
+          range: { offset, length },
+          overwrite,
+          resume,
+          tool: `flashback ${version()}`,
+          readAt: new Date().toISOString(),
+        };
         const { done, elapsedMs } = await timed(connected, () => backup(session, plan));
         const { bytes, md5, resumed } = done;
         return { file: fileReport({ path, bytes }), offset, length, md5, resumed, manifest: sidecarName(path), elapsedMs };

@@ -1,14 +1,11 @@
 import { md5 } from '../../base/checksum.ts';
-import { EspError } from '../../base/error.ts';
 import type { RestoreResult, RestoreWork } from '../../flasher/index.ts';
 import { EXIT } from '../exit-code.ts';
 import { INPUT_OPTIONS, type InputOptions, readOne } from '../file/input.ts';
 import type { Command } from '../grammar/command.ts';
 import { HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
-import { checkLines } from '../render/check.ts';
 import { restoreLines } from '../render/device.ts';
 import { chipReport, targetOf } from '../report/device-report.ts';
-import type { CheckReport } from '../schema/check.ts';
 import type { RestoreReport } from '../schema/device.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
 import {
@@ -26,9 +23,6 @@ interface RestoreOptions extends DeviceOptions, HeaderOptions, InputOptions, Res
   readonly force?: true;
   readonly dryRun?: true;
 }
-
-/** Verdicts with which nothing is written unless it is asked for in words. */
-const REFUSED = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image', 'unknown']);
 
 const WOULD_BE = { keep: 'kept', erase: 'erased', write: 'written' } as const;
 
@@ -54,23 +48,25 @@ export const restoreCommand: Command<RestoreOptions> = {
   ],
   async run([path = ''], options, context) {
     const { compareRestore, estimateRestore, planRestore, restore } = await import('../../flasher/index.ts');
-    const { judge, VERDICT_EXIT } = await import('../report/judge.ts');
+    const { judge } = await import('../report/judge.ts');
+    const { findSidecar, withSidecar } = await import('../report/sidecar.ts');
+    const { refusalReason, requireAllowed, writeExit } = await import('../report/gate.ts');
     const { witnessFor } = await import('../report/witness-option.ts');
     const witness = await witnessFor(options);
     const { applyWrite } = await import('../../image/index.ts');
     const extras = await loadExtras(options);
     const write = writeOptions(options);
     const given = await readOne(path, options, context);
+    const sidecar = await findSidecar(given);
     await checkPlace(options);
     const isDry = options.dryRun === true;
-    const isRefused = ({ verdict }: CheckReport): boolean => REFUSED.has(verdict);
-    const report = await withSession({ baud: 'auto', ...options }, context, async (connected): Promise<RestoreReport | CheckReport> => {
+    const report = await withSession({ baud: 'auto', ...options }, context, async (connected): Promise<RestoreReport> => {
       const { session, markStarted } = connected;
       const chip = targetOf(session);
       const { file, fit } = options.fit === true ? fitted(extras, given, chip, context) : { file: given, fit: null };
       const judged = judge(file, chip, write, witness);
-      const check = extras.withRehearsal(judged, file, chip);
-      if (isRefused(check) && options.force !== true) return check;
+      const check = withSidecar(extras.withRehearsal(judged, file, chip), sidecar, chip.mac);
+      requireAllowed(check, { force: options.force === true, mustBeKnown: true }, context);
       const { bytes } = applyWrite(file.bytes, write, chip.size);
       const { backupFirst } = options;
       const backup = isDry || backupFirst === undefined ? null : await saveFirst(extras, connected, backupFirst);
@@ -84,7 +80,7 @@ export const restoreCommand: Command<RestoreOptions> = {
       return {
         ...front,
         check,
-        forced: isRefused(check),
+        forced: refusalReason(check, { mustBeKnown: true }) !== undefined,
         dryRun: isDry,
         estimatedMs,
         offset: result.offset,
@@ -96,11 +92,7 @@ export const restoreCommand: Command<RestoreOptions> = {
         watch: isWatched ? await watched(extras, session, options, context) : null,
       };
     });
-    if (!('check' in report)) {
-      for (const line of checkLines(report)) context.note(line);
-      throw new EspError('restore.refused', { verdict: report.verdict });
-    }
-    const written = report.dryRun || report.forced ? EXIT.done : VERDICT_EXIT[report.check.verdict];
-    return { exitCode: report.watch === null ? written : WATCH_EXIT[report.watch.outcome], data: report, text: restoreLines(report) };
+    const watchExit = report.watch === null ? EXIT.done : WATCH_EXIT[report.watch.outcome];
+    return { exitCode: watchExit === EXIT.done ? writeExit(report.check) : watchExit, data: report, text: restoreLines(report) };
   },
 };

@@ -4,6 +4,7 @@ import type { Command } from '../grammar/command.ts';
 import { verifyLines } from '../render/device.ts';
 import { causeReport, chipReport } from '../report/device-report.ts';
 import type { VerifyReport } from '../schema/device.ts';
+import type { SidecarReport } from '../schema/sidecar.ts';
 import { DEVICE_OPTIONS, type DeviceOptions, portName, withSession } from '../session/device.ts';
 
 export const verifyCommand: Command<DeviceOptions & InputOptions> = {
@@ -16,11 +17,12 @@ export const verifyCommand: Command<DeviceOptions & InputOptions> = {
   async run([path = ''], options, context) {
     const { fileReport } = await import('../report/judge.ts');
     const { verify } = await import('../../flasher/index.ts');
-    const { manifestOf, ownerReport } = await import('../report/manifest.ts');
+    const { findSidecar, sidecarReport } = await import('../report/sidecar.ts');
     const file = await readOne(path, options, context);
-    const manifest = await manifestOf(path, file.bytes);
+    const found = await findSidecar(file);
     const report = await withSession(options, context, async ({ session }): Promise<VerifyReport> => {
       const { offset, length, matches, expected, actual, differences, causes } = await verify(session, file.bytes);
+      const sidecar = sidecarReport(found, session.chip.mac);
       return {
         schemaVersion: 1,
         port: portName(options.port),
@@ -33,9 +35,15 @@ export const verifyCommand: Command<DeviceOptions & InputOptions> = {
         actual,
         differences: differences.map((range) => ({ ...range })),
         causes: causes.map(causeReport),
-        backupOf: manifest === undefined ? null : ownerReport(manifest, session.chip),
+        backupOf: sidecar?.isUnchanged ? ownerOf(sidecar) : null,
+        sidecar,
       };
     });
     return { exitCode: report.matches ? EXIT.done : EXIT.mismatch, data: report, text: verifyLines(report) };
   },
 };
+
+/** The chip that the file is a backup of. */
+function ownerOf({ mac, chipId, flashId, isThisChip }: SidecarReport): VerifyReport['backupOf'] {
+  return { mac, chipId, flashId, isThisChip };
+}

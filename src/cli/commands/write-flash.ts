@@ -1,15 +1,12 @@
 import { EspError } from '../../base/error.ts';
 import type { WriteOptions } from '../../image/index.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Command, CommandContext } from '../grammar/command.ts';
+import type { Command } from '../grammar/command.ts';
 import { pairsOf } from '../grammar/pairs.ts';
 import { NO_REHEARSE, type WitnessOptions } from '../grammar/rehearsal-options.ts';
 import { ESPTOOL_HEADER_OPTIONS, type HeaderOptions, writeOptions } from '../grammar/write-options.ts';
-import { checkLines } from '../render/check.ts';
 import { writeFlashLines } from '../render/esptool.ts';
 import { targetOf } from '../report/device-report.ts';
 import type { PlacedFile } from '../report/judge-write.ts';
-import type { CheckReport } from '../schema/check.ts';
 import type { WriteFlashReport } from '../schema/esptool.ts';
 import type { ConnectedChip, DeviceOptions } from '../session/device.ts';
 import { asEsptool, ESPTOOL_OPTIONS, timed } from '../session/esptool.ts';
@@ -22,7 +19,6 @@ interface WriteFlashOptions extends DeviceOptions, HeaderOptions, WitnessOptions
 /** What a write came to, beside chip and port. */
 type WriteOutcome = Pick<WriteFlashReport, 'check' | 'forced' | 'erasedAll' | 'files'>;
 
-const REFUSED: ReadonlySet<CheckReport['verdict']> = new Set<CheckReport['verdict']>(['does-not-boot', 'not-an-image']);
 /** Mode, and size with frequency. */
 const HEADER_BYTES = { start: 2, end: 4 };
 
@@ -45,20 +41,23 @@ export const writeFlashCommand: Command<WriteFlashOptions> = {
   async run(given, options, context) {
     const rooms = await load();
     const { judgeWrite } = await import('../report/judge-write.ts');
-    const { VERDICT_EXIT } = await import('../report/judge.ts');
+    const { findSidecar, withSidecar } = await import('../report/sidecar.ts');
+    const { refusalReason, requireAllowed, writeExit } = await import('../report/gate.ts');
     const { witnessFor } = await import('../report/witness-option.ts');
     const witness = await witnessFor(options);
     const files = await readFiles(given);
+    const first = files.find(({ offset }) => offset === 0);
+    const sidecar = first && (await findSidecar(first));
     const write = writeOptions(options);
     const work = async (connected: ConnectedChip): Promise<WriteOutcome> => {
       const chip = targetOf(connected.session);
-      const check = judgeWrite(files, chip, write, witness);
-      const isRefused = check !== undefined && REFUSED.has(check.verdict);
-      if (isRefused && options.force !== true) refuse(check, context);
-      return { check: check ?? null, forced: isRefused, ...(await writeAll(rooms, connected, files, write, options.eraseAll === true)) };
+      const judged = judgeWrite(files, chip, write, witness);
+      const check = judged && withSidecar(judged, sidecar, chip.mac);
+      if (check !== undefined) requireAllowed(check, { force: options.force === true, mustBeKnown: false }, context);
+      const forced = check !== undefined && refusalReason(check, { mustBeKnown: false }) !== undefined;
+      return { check: check ?? null, forced, ...(await writeAll(rooms, connected, files, write, options.eraseAll === true)) };
     };
-    const exitCode = ({ check, forced }: WriteOutcome): ExitCode => (check === null || forced ? EXIT.done : VERDICT_EXIT[check.verdict]);
-    return await asEsptool({ baud: 'auto', ...options }, context, work, writeFlashLines, exitCode);
+    return await asEsptool({ baud: 'auto', ...options }, context, work, writeFlashLines, ({ check }) => writeExit(check));
   },
 };
 
@@ -72,11 +71,6 @@ async function readFiles(given: readonly string[]): Promise<PlacedFile[]> {
   if (!('overlap' in merged)) return files;
   const [a, b] = merged.overlap.map((i) => files[i]?.path ?? '');
   throw new EspError('usage.invalid', { argument: 'write_flash', given: `${a} and ${b}`, expected: 'files that do not overlap' });
-}
-
-function refuse(check: CheckReport, context: CommandContext): never {
-  for (const line of checkLines(check)) context.note(line);
-  throw new EspError('restore.refused', { verdict: check.verdict });
 }
 
 /** Before any clock runs. */

@@ -48,14 +48,19 @@ export interface ExamBench {
   say(event: EmulateEvent): void;
 }
 
-/** The runs that the options ask for. @throws EspError `usage.invalid` */
-async function plansOf({ fault, seed = 1 }: FaultOptions): Promise<FaultPlan[]> {
+/**
+ * The runs that the options ask for. A client that is started here runs without faults first: one that fails then cannot be examined.
+ * @throws EspError `usage.invalid`
+ */
+async function plansOf({ fault, seed = 1, client }: FaultOptions & ExamOptions): Promise<FaultPlan[]> {
   const { parseFault, parseFaultPlan } = await import('../../emulator/index.ts');
   const texts = fault ?? EXAM_FAULTS;
-  return texts.map((text) => {
+  const plans = texts.map((text) => {
     if (text?.startsWith('{') && text.includes('"faults"')) return parseFaultPlan(text);
     return { seed, faults: text === undefined ? [] : [parseFault(text)] };
   });
+  const hasBaseline = plans.some(({ faults }) => faults.length === 0);
+  return client === undefined || hasBaseline ? plans : [{ seed, faults: [] }, ...plans];
 }
 
 /** Whether the client's file holds the beginning of the flash; `undefined` when it wrote none. The file is taken away. */
@@ -65,6 +70,12 @@ async function judgeRead(path: string, flash: Uint8Array): Promise<boolean | und
   if (read === undefined) return undefined;
   await rm(path);
   return read.length > 0 && read.equals(flash.subarray(0, read.length));
+}
+
+/** Whether a run without faults shows that the client works at all: it ran, talked to the chip, and nothing is wrong. */
+function isBaseline(verdict: ExamVerdict, end: ClientEnd | undefined, { toChip }: { readonly toChip: number }): boolean {
+  if (toChip === 0 || (end !== undefined && end.exitCode !== 0)) return false;
+  return verdict === 'right' || verdict === 'unknown';
 }
 
 /**
@@ -78,6 +89,7 @@ export async function examine(options: ExamOptions & FaultOptions, bench: ExamBe
   if (read !== undefined) await checkFree(read);
   const expected = expect === undefined ? undefined : await readInput(expect);
   const verdicts: ExamVerdict[] = [];
+  let isSound = true;
   for (const faults of await plansOf(options)) {
     const witness = new ExamWitness();
     const visit = client === undefined ? bench.nextVisit() : undefined;
@@ -94,6 +106,7 @@ export async function examine(options: ExamOptions & FaultOptions, bench: ExamBe
     const parts = [differs === undefined ? undefined : differs.length === 0, isReadRight].filter((part) => part !== undefined);
     const verdict = verdictOf(parts.length === 0 ? undefined : parts.every(Boolean), end);
     verdicts.push(verdict);
+    if (faults.faults.length === 0) isSound = isBaseline(verdict, end, witness);
     bench.say({
       schemaVersion: 1,
       event: 'exam',
@@ -108,9 +121,17 @@ export async function examine(options: ExamOptions & FaultOptions, bench: ExamBe
       read: isReadRight ?? null,
       askedMd5: witness.askedMd5,
     });
+    if (!isSound) break;
   }
   const count = (wanted: ExamVerdict): number => verdicts.filter((verdict) => verdict === wanted).length;
-  bench.say({ schemaVersion: 1, event: 'examined', runs: verdicts.length, silent: count('silent'), hung: count('hung') });
+  bench.say({
+    schemaVersion: 1,
+    event: 'examined',
+    baseline: isSound,
+    runs: verdicts.length,
+    silent: count('silent'),
+    hung: count('hung'),
+  });
   if (count('silent') > 0) return EXIT.mismatch;
-  return count('hung') > 0 ? EXIT.failed : EXIT.done;
+  return count('hung') > 0 || !isSound ? EXIT.failed : EXIT.done;
 }

@@ -4,6 +4,7 @@ import type { Result } from '../grammar/command.ts';
 import { mendLines } from '../render/mend.ts';
 import { firstOf } from '../report/first-of.ts';
 import { fileReport, findingReport, type NamedFile, witnessReport } from '../report/judge.ts';
+import { findSidecar, sidecarFindings, sidecarReport } from '../report/sidecar.ts';
 import type { Witness } from '../report/witness.ts';
 import type { MendReport } from '../schema/mend.ts';
 import type { OutputOptions } from './output.ts';
@@ -35,6 +36,8 @@ export async function mendResult(
 ): Promise<Result> {
   const decision = made.refusal === null ? decide(made.check, witness?.(made.check, chip) ?? null) : undefined;
   const mended = mustStart && decision !== undefined ? startingOnly(made, decision) : made;
+  const [first] = files;
+  const sidecar = sidecarReport(first && (await findSidecar(first)));
   const isRefused = mended.refusal !== null;
   const evidence = firstOf(isRefused ? mended.evidence : []);
   const changes = firstOf(isRefused ? [] : mended.changes);
@@ -48,7 +51,8 @@ export async function mendResult(
     omitted: evidence.omitted + changes.omitted,
     verdict: isRefused ? null : (decision?.verdict ?? null),
     witnesses: isRefused || decision === undefined ? null : witnessReport(decision.witnesses),
-    findings: isRefused ? [] : (decision?.findings ?? []).map(findingReport),
+    findings: [...(isRefused ? [] : (decision?.findings ?? []).map(findingReport)), ...sidecarFindings(sidecar)],
+    sidecar,
   };
   if (!isRefused) {
     const { writeOutput } = await import('../../node/write-file.ts');

@@ -12,6 +12,8 @@ export interface OptionRow {
   readonly group?: OptionGroup;
   /** Makes the value out of what was typed. @throws EspError `usage.invalid` */
   readonly parse?: (given: string) => unknown;
+  /** A remark on how what was typed is understood, where it may be misunderstood. */
+  readonly remark?: (given: string) => string | undefined;
   /** Words that the value may be, for shells that complete them. */
   readonly values?: readonly string[];
   /** Where the value comes from when the option is not given. */

@@ -106,8 +106,7 @@ function commandHelp({ name, summary, examples, arguments: given = [], options =
     '',
     ...groups.flatMap((group) => groupLine(group, rows, width)),
     '',
-    examples.length === 1 ? 'Example:' : 'Examples:',
-    ...examples.map((line) => `  ${PROGRAM} ${line}`),
+    ...examples.map((line, i) => `${i === 0 ? 'Example:' : '        '} ${PROGRAM} ${line}`),
   ];
 }
 

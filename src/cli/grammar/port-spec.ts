@@ -10,6 +10,8 @@ export interface ChipSpec {
   readonly flash?: string;
   /** File to which the flash is written at the end. */
   readonly save?: string;
+  /** `save` may replace another file than `flash`. */
+  readonly force?: boolean;
   readonly mac?: Uint8Array;
   readonly chip?: ChipKind;
   /** What the straps say at power-on. */
@@ -39,6 +41,7 @@ const CHIP_KEYS: { readonly [key: string]: (value: string) => ChipSpec } = {
   'chip-size': (value) => ({ chipSize: parseChipSize(value) }),
   flash: (value) => ({ flash: value }),
   save: (value) => ({ save: value }),
+  force: (value) => ({ force: oneOf('force', ['yes', 'no'])(value) === 'yes' }),
   mac: (value) => ({ mac: parseMac(value) }),
   chip: (value) => ({ chip: oneOf<ChipKind>('chip', ['esp8266', 'esp8285'])(value) }),
   boot: (value) => ({ boot: oneOf<'flash' | 'download'>('boot', ['flash', 'download'])(value) }),

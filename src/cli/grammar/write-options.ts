@@ -14,8 +14,29 @@ export interface HeaderOptions {
   readonly flashFreq?: WriteOptions['flashFreq'];
 }
 
+/** esptool's old names, which the guides of rBoot, NodeMCU, MicroPython and ESP Easy still use: a small m counts megabits. */
+const MEGABITS: Readonly<Record<string, FlashSizeName>> = {
+  '2m': '256KB',
+  '4m': '512KB',
+  '8m': '1MB',
+  '16m': '2MB',
+  '32m': '4MB',
+  '16m-c1': '2MB-c1',
+  '32m-c1': '4MB-c1',
+  '64m': '8MB',
+  '128m': '16MB',
+};
+
+/** Says how a size in megabits was understood. */
+function megabitRemark(given: string): string | undefined {
+  const name = MEGABITS[given];
+  return name === undefined ? undefined : `--flash-size ${given} means megabits, as in old guides: ${name}. Write ${name} to be clear.`;
+}
+
 /** `4M` and `4mb` are taken for `4MB`, `2M-c1` for `2MB-c1`. */
 function spelledOut(given: string): string {
+  const megabits = MEGABITS[given];
+  if (megabits !== undefined) return megabits;
   return given.replace(/^(\d+[km])b?(-c1)?$/i, (_, size: string, suffix: string | undefined) => `${size}B${suffix ?? ''}`);
 }
 
@@ -25,6 +46,7 @@ export const HEADER_OPTIONS: readonly OptionRow[] = [
     flags: '--flash-size <size>',
     group: 'header',
     values: ['keep', 'detect', ...SIZES],
+    remark: megabitRemark,
     text: `flash size in the header: keep (default), detect, or ${SIZES.join(', ')}`,
     parse: (given) => oneOf('--flash-size', ['keep', 'detect', ...SIZES])(spelledOut(given)),
   },

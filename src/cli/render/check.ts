@@ -1,20 +1,20 @@
 import { logLines } from '../../words/log.ts';
 import { outcomeWords } from '../../words/rehearsal.ts';
+import { sidecarWords } from '../../words/sidecar.ts';
 import { formatSize } from '../../words/size.ts';
 import { headerWords, VERDICT_WORDS } from '../../words/verdict.ts';
 import type { Agreement, CheckReport } from '../schema/check.ts';
 import { findingLines } from './findings.ts';
 import { rehearsalLines } from './rehearsal.ts';
 
-/** One judgement: the verdict first, then why, then the boot log to expect. */
+/** One judgement: the verdict first, then the boot log to expect, and why last. */
 export function checkLines(report: CheckReport): string[] {
-  const { file, chip, write, verdict, witnesses, findings, predictedLog, rehearsal } = report;
+  const { file, chip, write, verdict, witnesses, findings, predictedLog, rehearsal, sidecar } = report;
   const place = chip === null ? 'on a chip like the original' : `on an ${chip.kind.toUpperCase()} with ${formatSize(chip.size)} of flash`;
   return [
     `${file.path}: ${verdict}`,
     `  Written to 0x0 ${place}, ${headerWords(write)}, it ${VERDICT_WORDS[verdict]}.`,
     ...witnessLines(witnesses),
-    ...findingLines(findings),
     ...(rehearsal === undefined ? [] : executedLines(rehearsal)),
     ...(predictedLog.length === 0 || rehearsal != null
       ? []
@@ -22,6 +22,8 @@ export function checkLines(report: CheckReport): string[] {
           witnesses.execution === null ? '  Predicted boot log (74880 baud):' : '  Boot log of the software chip (74880 baud):',
           ...logLines(predictedLog.join('\n')),
         ]),
+    ...(sidecar == null ? [] : sidecarWords(sidecar).map((line) => `  ${line}`)),
+    ...findingLines(findings),
   ];
 }
 

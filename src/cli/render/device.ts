@@ -3,8 +3,10 @@ import { WATCH_WORDS } from '../../words/boot.ts';
 import { logLines } from '../../words/log.ts';
 import { wordsOfMismatch } from '../../words/mismatch.ts';
 import { outcomeWords } from '../../words/rehearsal.ts';
+import { changedSinceWords, sidecarWords } from '../../words/sidecar.ts';
 import { formatFrequency, formatSize } from '../../words/size.ts';
 import { checkWords } from '../../words/verdict.ts';
+import type { CheckReport } from '../schema/check.ts';
 import type { BackupReport, EraseReport, InfoReport, PortsReport, RestoreReport, VerifyReport } from '../schema/device.ts';
 import type { ResetReport } from '../schema/monitor.ts';
 import { findingLines } from './findings.ts';
@@ -94,12 +96,11 @@ export function restoreLines(report: RestoreReport): string[] {
   const fitted = fit === null || fit.length === 0 ? '' : ', changed to fit';
   const count = check.write.changes.length;
   const header = count === 0 ? 'Header unchanged' : `${count} header ${count === 1 ? 'byte' : 'bytes'} changed as requested`;
-  const judgement = `Check: ${checkWords(check.verdict)}.`;
   if (dryRun) {
     return [
       `Dry run: would ${sums(regions, (result, size) => `${PLANNED[result]} ${size}`)}. ${header}.`,
       `Estimated time: ${Math.ceil(estimatedMs / 1000)} s.`,
-      judgement,
+      ...judgementLines(check, forced),
     ];
   }
   return [
@@ -108,13 +109,22 @@ export function restoreLines(report: RestoreReport): string[] {
     ...(check.rehearsal == null ? [] : [`On the software chip: ${outcomeWords(check.rehearsal)}.`]),
     ...(backup === null ? [] : [`The previous content of the flash is in ${backup.file.path}, verified.`]),
     ...(watch === null ? [] : [`Boot log: ${WATCH_WORDS[watch.outcome]}.`, ...logLines(watch.log)]),
-    `${forced ? 'Forced. ' : ''}${judgement}`,
+    ...judgementLines(check, forced),
   ];
 }
 
 /** The result of `verify` for people, a line each. */
-export function verifyLines({ file, matches, expected, actual, differences, causes, backupOf }: VerifyReport): string[] {
-  const owner = backupOf === null ? [] : [ownerLine(backupOf)];
+/** The verdict on what was written, and why, where it is not plainly good. */
+export function judgementLines({ verdict, findings, sidecar }: CheckReport, forced: boolean): string[] {
+  return [
+    ...(sidecar == null ? [] : sidecarWords(sidecar)),
+    `${forced ? 'Forced. ' : ''}Check: ${checkWords(verdict)}.`,
+    ...findingLines(findings.filter(({ severity }) => severity !== 'info')),
+  ];
+}
+
+export function verifyLines({ file, matches, expected, actual, differences, causes, sidecar }: VerifyReport): string[] {
+  const owner = sidecar === null ? [] : sidecar.isUnchanged ? sidecarWords(sidecar) : [changedSinceWords(sidecar)];
   if (matches) return [`${file.path}: the flash holds this file (the chip's own MD5 is ${actual}).`, ...owner];
   return [
     `${file.path}: the flash differs (MD5 ${actual} instead of ${expected}).`,
@@ -124,15 +134,12 @@ export function verifyLines({ file, matches, expected, actual, differences, caus
   ];
 }
 
-function ownerLine({ mac, isThisChip }: NonNullable<VerifyReport['backupOf']>): string {
-  const of = `The file is a backup of the chip with MAC ${mac ?? 'not known'}`;
-  if (isThisChip === null) return `${of}.`;
-  return isThisChip ? `${of}, this one.` : `${of}, another one.`;
-}
-
-/** The result of `erase` for people, a line each. */
-export function eraseLines({ chip, length, md5 }: EraseReport): string[] {
-  return [`${formatSize(length)} of flash erased on ${chipWords(chip)}.`, `Verified: the chip's own MD5 is that of erased flash, ${md5}.`];
+export function eraseLines({ chip, length, md5, backup }: EraseReport): string[] {
+  return [
+    `${formatSize(length)} of flash erased on ${chipWords(chip)}.`,
+    `Verified: the chip's own MD5 is that of erased flash, ${md5}.`,
+    ...(backup === null ? [] : [`The previous content of the flash is in ${backup.file.path}, verified.`]),
+  ];
 }
 
 const sentence = (words: string): string => words.replace(/^./, (letter) => letter.toUpperCase());

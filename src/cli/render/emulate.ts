@@ -51,6 +51,7 @@ export function emulateLine(event: EmulateEvent): string {
     case 'exam':
       return examLine(event);
     case 'examined':
+      if (!event.baseline) return 'no exam: without any fault the client did not do its work; check the command, its options and the port';
       return `examined ${event.runs} runs: ${event.silent} silent failures, ${event.hung} hung`;
     case 'saved':
       return `saved ${event.file.path} (${formatSize(event.file.size)})`;

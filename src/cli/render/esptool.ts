@@ -1,6 +1,5 @@
 import { hex } from '../../base/bytes.ts';
 import { wordsOfMismatch } from '../../words/mismatch.ts';
-import { checkWords } from '../../words/verdict.ts';
 import type {
   EraseFlashReport,
   EsptoolReport,
@@ -11,6 +10,7 @@ import type {
   VerifyFlashReport,
   WriteFlashReport,
 } from '../schema/esptool.ts';
+import { judgementLines } from './device.ts';
 import { table } from './table.ts';
 
 /** What readers of esptool's guides look for, so these lines are worded as there. */
@@ -75,7 +75,7 @@ export function readFlashLines({ file, offset, length, md5, manifest, elapsedMs 
 
 /** The result of `write_flash` for people, a line each. */
 export function writeFlashLines({ check, forced, erasedAll, files }: Omit<WriteFlashReport, keyof EsptoolReport>): string[] {
-  const verdict = check === null ? [] : [`${forced ? 'Forced. ' : ''}Check: ${checkWords(check.verdict)}.`];
+  const verdict = check === null ? [] : judgementLines(check, forced);
   return [...(erasedAll ? ['Chip erase completed successfully'] : []), ...files.flatMap(writtenLines), ...verdict];
 }
 

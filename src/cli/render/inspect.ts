@@ -1,5 +1,6 @@
 import { hex } from '../../base/bytes.ts';
 import { formatFrequency, formatSize } from '../../words/size.ts';
+import { foreignText } from '../../words/text.ts';
 import type { InspectReport } from '../schema/inspect.ts';
 import { few } from './few.ts';
 import { findingLines } from './findings.ts';
@@ -22,9 +23,20 @@ function slotLines(slot: InspectReport['slots'][number]): string[] {
   ];
 }
 
+/** Chip, day and program of a backup. */
+function sidecarFacts({ mac, readAt, tool }: NonNullable<InspectReport['sidecar']>): string {
+  const parts = [
+    `MAC ${mac ?? 'not known'}`,
+    ...(readAt === null ? [] : [`read on ${readAt.slice(0, 16).replace('T', ' ')} UTC`]),
+    `by ${foreignText(tool)}`,
+  ];
+  return parts.join(', ');
+}
+
 /** What a file is, from its head to its last sector. */
 export function inspectLines(report: InspectReport): string[] {
-  const { file, family, bootloader, sdk, application, header, slots, regions, donorMac, secrets, omittedSecrets, findings } = report;
+  const { file, family, bootloader, sdk, application, header, slots, regions, donorMac, secrets, omittedSecrets, sidecar, findings } =
+    report;
   const facts: (readonly string[])[] = [
     ['size', formatSize(file.size)],
     ['SHA-256', file.sha256],
@@ -33,6 +45,7 @@ export function inspectLines(report: InspectReport): string[] {
     ['SDK', sdk ?? 'not named'],
     ...(application === null ? [] : [['application', application.name]]),
     ['MAC of the original', donorMac ?? 'not known'],
+    ...(sidecar === null ? [] : [['backup of', sidecarFacts(sidecar)]]),
   ];
   if (header !== null) {
     const { flashMode, flashSize, flashFreq, entry, segmentCount } = header;

@@ -1,4 +1,5 @@
 import { formatSize } from '../../words/size.ts';
+import { safeText } from '../../words/text.ts';
 import type { MatrixReport } from '../schema/check.ts';
 import { table } from './table.ts';
 
@@ -29,10 +30,9 @@ export function matrixLines({ matrix, expect }: MatrixReport): string[] {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
-/** Text for an attribute or an element; characters that XML does not have are dropped. */
+/** Text for an attribute or an element; control characters become `.`. */
 export function xmlText(text: string): string {
-  const allowed = Array.from(text).filter((character) => character >= ' ' || character === '\t' || character === '\n');
-  return allowed.join('').replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return safeText(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
 /** The matrix as JUnit XML, a suite for each file, for build servers. */

@@ -1,7 +1,9 @@
 import { createColors } from 'picocolors';
-import type { Failure } from '../failure.ts';
+import { safeText } from '../../words/text.ts';
+import { type Failure, failureData } from '../failure.ts';
 import type { CommandContext, Progress } from '../grammar/command.ts';
 import { LineOutput } from './line-output.ts';
+import { paint, screenTraits } from './paint.ts';
 import { type Origin, progressBar, progressLine } from './progress.ts';
 
 /** Progress is redrawn at most this often on a terminal, in milliseconds. */
@@ -25,10 +27,12 @@ function json(data: object, indent?: number): string {
   return JSON.stringify(data, null, indent).replaceAll(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }
 
-/** Writes for people, or with `json` for programs. Colours only on a terminal, and never with NO_COLOR. */
+/** Writes for people, or with `json` for programs. */
 export function terminal({ json: isJson, quiet }: { readonly json: boolean; readonly quiet: boolean }): Terminal {
   const { stdout, stderr } = process;
-  const red = createColors(stderr.isTTY === true && !process.env['NO_COLOR']).red;
+  const out = screenTraits(stdout, process.env);
+  const err = screenTraits(stderr, process.env);
+  const red = createColors(err.hasColour).red;
   const isSilent = isJson || quiet;
   let from: (Origin & { readonly label: string }) | undefined;
   let shownAt = 0;
@@ -44,7 +48,7 @@ export function terminal({ json: isJson, quiet }: { readonly json: boolean; read
 
   function tell(text: string): void {
     clear();
-    write(stderr, `${text}\n`);
+    write(stderr, `${paint(text, err)}\n`);
   }
 
   function begin({ label, done }: Progress, atMs: number): Origin {
@@ -62,7 +66,7 @@ export function terminal({ json: isJson, quiet }: { readonly json: boolean; read
     trace(text) {
       clear();
       if (stderr.destroyed) process.exit(); // the reader of a pipe has left
-      traceLines.write(text);
+      traceLines.write(safeText(text));
     },
     progress(state) {
       if (isSilent) return;
@@ -76,25 +80,26 @@ export function terminal({ json: isJson, quiet }: { readonly json: boolean; read
       if (now - shownAt < (stderr.isTTY ? REDRAW_MS : LINE_MS) && (state.done !== state.total || !stderr.isTTY)) return;
       shownAt = now;
       if (stderr.isTTY) {
-        write(stderr, CLEAR_LINE + progressBar(state, origin, now).slice(0, (stderr.columns || 80) - 1));
+        write(stderr, CLEAR_LINE + safeText(progressBar(state, origin, now)).slice(0, (stderr.columns || 80) - 1));
         isDrawn = true;
       } else {
-        write(stderr, `${progressLine(state, origin, now)}\n`);
+        write(stderr, `${safeText(progressLine(state, origin, now))}\n`);
       }
     },
     emit(data, text) {
       clear();
-      lines.write(isJson ? json(data) : text);
+      lines.write(isJson ? json(data) : paint(text, out));
     },
     result(data, text) {
       clear();
       if (data === undefined) return;
-      write(stdout, isJson ? `${json(data, 2)}\n` : text.map((line) => `${line}\n`).join(''));
+      write(stdout, isJson ? `${json(data, 2)}\n` : text.map((line) => `${paint(line, out)}\n`).join(''));
     },
-    failure({ code, message, hint }) {
+    failure(failure) {
+      const { message, hint } = failure;
       clear();
-      if (isJson) write(stdout, `${json({ error: { code, message, hint } })}\n`);
-      else write(stderr, `${red('Error:')} ${message}\n${hint}\n`);
+      if (isJson) write(stdout, `${json(failureData(failure))}\n`);
+      else write(stderr, `${red('Error:')} ${paint(`${message}\n${hint}`, err)}\n`);
     },
   };
 }

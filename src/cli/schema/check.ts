@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytes, chip, file, write } from './common.ts';
 import { rehearsal } from './rehearse.ts';
+import { sidecar } from './sidecar.ts';
 
 /** A finding: what, where, what to do. */
 export const finding = z.object({
@@ -57,6 +58,8 @@ export const check = z.object({
   witnesses,
   findings: z.array(finding),
   predictedLog: z.array(z.string()),
+  /** What `FILE.json` says about the file; null when there is none, left out where it was not looked for. */
+  sidecar: sidecar.nullable().optional(),
   /** With `--rehearse`: what executing it showed; `null` when the file does not fit the chip. */
   rehearsal: rehearsal.extend({ chip, agreement }).nullable().optional(),
 });

@@ -40,6 +40,3 @@ export const write = z.object({
   flashFreq: z.union([flashFreq, z.literal('keep')]),
   changes: z.array(headerChange),
 });
-
-/** What a failed command prints instead of its own object. */
-export const failure = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) });

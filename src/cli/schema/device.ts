@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import { byte, bytes, chipKind, digest, file, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
 import { change } from './mend.ts';
 import { bootOutcome } from './monitor.ts';
+import { sidecar } from './sidecar.ts';
 
 /** The chip at the other end of the port. */
 export const chip = z.object({
@@ -127,14 +128,24 @@ export const verify = z.object({
   differences,
   /** What may be behind them, most telling first. */
   causes: z.array(cause),
-  /** The chip that the file is a backup of, by the manifest beside it; null when there is none. */
+  /** The chip that the file is a backup of, by the sidecar beside it; null when there is none or the file is not what it describes. */
   backupOf: z.object({ mac: mac.nullable(), chipId: bytes, flashId: bytes, isThisChip: z.boolean().nullable() }).nullable(),
+  /** The sidecar itself. */
+  sidecar: sidecar.nullable(),
 });
 /** What `verify --json` prints. */
 export type VerifyReport = z.infer<typeof verify>;
 
 /** `erase`: the range, and the chip's own MD5 of the blank it left. */
-export const erase = z.object({ schemaVersion, port: z.string(), chip, ...range, md5 });
+export const erase = z.object({
+  schemaVersion,
+  port: z.string(),
+  chip,
+  ...range,
+  md5,
+  /** With `--backup-first`: what the flash held before. */
+  backup: z.object({ file, md5 }).nullable(),
+});
 /** What `erase --json` prints. */
 export type EraseReport = z.infer<typeof erase>;
 

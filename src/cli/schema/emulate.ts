@@ -43,8 +43,8 @@ export const schema = z.discriminatedUnion('event', [
     /** An MD5 of the flash was asked for after the last write. */
     askedMd5: z.boolean(),
   }),
-  /** `--exam`: all of them. */
-  z.object({ schemaVersion, event: z.literal('examined'), runs: bytes, silent: bytes, hung: bytes }),
+  /** `--exam`: all of them. `baseline`: false where the run without faults failed, so that there was no exam. */
+  z.object({ schemaVersion, event: z.literal('examined'), baseline: z.boolean(), runs: bytes, silent: bytes, hung: bytes }),
 ]);
 /** A line of `emulate --json`. */
 export type EmulateEvent = z.infer<typeof schema>;

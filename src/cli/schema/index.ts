@@ -17,7 +17,7 @@ import { schema as patch } from './patch.ts';
 import { schema as rehearse } from './rehearse.ts';
 import { run } from './run-firmware.ts';
 
-export { failure } from './common.ts';
+export { failure } from './failure.ts';
 
 /** What each command prints with `--json`. */
 export const SCHEMAS = {

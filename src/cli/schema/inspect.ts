@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FAMILY_NAMES } from '../../image/index.ts';
 import { finding } from './check.ts';
 import { byte, bytes, digest, flashFreq, flashMode, flashSize, mac, schemaVersion } from './common.ts';
+import { sidecar } from './sidecar.ts';
 
 const sum = z.object({ offset: bytes, stored: bytes, computed: bytes, ok: z.boolean() });
 
@@ -38,6 +39,8 @@ export const schema = z.object({
   slots: z.array(slot),
   regions: z.array(z.object({ start: bytes, end: bytes, kind: z.string(), label: z.string() })),
   donorMac: mac.nullable(),
+  /** What `FILE.json` says about the file. */
+  sidecar: sidecar.nullable(),
   secrets: z.array(z.object({ kind: z.string(), offset: bytes, length: bytes })),
   /** Secrets that are not listed, because there are more than 1000. */
   omittedSecrets: bytes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { finding, verdict, witnesses } from './check.ts';
 import { bytes, file, schemaVersion } from './common.ts';
+import { sidecar } from './sidecar.ts';
 
 /** Bytes of the result that are not those of the file, and why. */
 export const change = z.object({
@@ -61,6 +62,8 @@ export const schema = z.object({
   /** Who says so; `null` with a refusal. */
   witnesses: witnesses.nullable(),
   findings: z.array(finding),
+  /** What `FILE.json` says about the first file. */
+  sidecar: sidecar.nullable(),
 });
 /** What `fit`, `redact` and `repair` print with `--json`. */
 export type MendReport = z.infer<typeof schema>;

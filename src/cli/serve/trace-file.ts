@@ -24,6 +24,7 @@ const MAX_WAITING = 16 << 20;
  */
 export interface TraceFile {
   note(record: TraceRecord): void;
+  /** @throws EspError `file.*` when not everything could be written */
   close(): Promise<void>;
 }
 
@@ -56,15 +57,18 @@ function fieldsOf(record: TraceRecord): object | undefined {
   }
 }
 
-/** Opens `path`, which is replaced. @throws EspError `file.*` */
-export async function openTraceFile(path: string): Promise<TraceFile> {
-  const stream = createWriteStream(path);
+/** Opens `path`. @throws EspError `file.*`; `file.exists` unless it may be overwritten */
+export async function openTraceFile(path: string, overwrite: boolean): Promise<TraceFile> {
+  const stream = createWriteStream(path, { flags: overwrite ? 'w' : 'wx' });
   try {
     await once(stream, 'open');
   } catch (error) {
     throw fileError(path, error);
   }
-  stream.on('error', () => {}); // a disk that is full shall not end the chip
+  let failure: unknown;
+  stream.on('error', (error) => {
+    failure ??= error; // a full disk does not end the chip; whoever closes the file hears of it
+  });
   let run: UartRun | undefined;
   let omitted = 0;
   let size = 0;
@@ -78,6 +82,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     omitted = 0;
   };
   const write = (fields: object): void => {
+    if (failure !== undefined) return;
     if (size >= MAX_SIZE || stream.writableLength > MAX_WAITING) {
       omitted++;
       return;
@@ -105,8 +110,11 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     async close() {
       flush();
       noteOmitted();
-      stream.end();
-      await once(stream, 'close');
+      if (!stream.closed) {
+        stream.end();
+        await once(stream, 'close').catch(() => {}); // noted above
+      }
+      if (failure !== undefined) throw fileError(path, failure);
     },
   };
 }

@@ -14,11 +14,25 @@ export interface ChipPlan {
   readonly rom: MaskRom | undefined;
 }
 
+/** Whether `save` may replace what has its name: it was asked for, or it is the file that the flash comes from. */
+async function mayReplace({ save = '', flash, force }: ChipSpec): Promise<boolean> {
+  if (force === true) return true;
+  if (flash === undefined) return false;
+  const { realpath } = await import('node:fs/promises');
+  const [one, other] = await Promise.all([save, flash].map((path) => realpath(path).catch(() => undefined)));
+  return one !== undefined && one === other;
+}
+
 /**
  * Reads the flash's content and settles the size: as given, else the smallest that holds the file, else 4 MB.
- * @throws EspError `file.*`; `file.too-large` when the content does not fit
+ * @throws EspError `file.*`; `file.exists` when `save` would replace another file unasked; `file.too-large` when the content does not fit
  */
-export async function planChip({ chipSize, flash: path, rom: romPath }: ChipSpec): Promise<ChipPlan> {
+export async function planChip(spec: ChipSpec): Promise<ChipPlan> {
+  const { chipSize, flash: path, rom: romPath } = spec;
+  if (spec.save !== undefined && !(await mayReplace(spec))) {
+    const { checkFree } = await import('../../node/write-file.ts');
+    await checkFree(spec.save);
+  }
   const rom = romPath === undefined ? undefined : await readMaskRom(romPath);
   if (path === undefined) return { chipSize: chipSize ?? DEFAULT_CHIP_SIZE, flash: undefined, rom };
   const { readInput } = await import('../../node/read-file.ts');
@@ -49,8 +63,9 @@ export async function powerUp(
 }
 
 /** Writes the flash as it is now to the place that was asked for, in one step. @throws EspError `file.*` */
-export async function saveFlash(chip: Chip, { save }: ChipSpec): Promise<void> {
+export async function saveFlash(chip: Chip, spec: ChipSpec): Promise<void> {
+  const { save } = spec;
   if (save === undefined) return;
   const { writeOutput } = await import('../../node/write-file.ts');
-  await writeOutput(save, chip.flash.bytes, { overwrite: true });
+  await writeOutput(save, chip.flash.bytes, { overwrite: await mayReplace(spec) });
 }

@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { latin1 } from '../../base/bytes.ts';
 import { seconds } from '../../base/clock.ts';
 import { EspError, hasCode } from '../../base/error.ts';
@@ -7,6 +6,7 @@ import type { MendResult, TargetChip } from '../../image/index.ts';
 import { CHANGE_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
 import { formatSize } from '../../words/size.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { placeOf } from '../file/output.ts';
 import type { CommandContext, OptionRow } from '../grammar/command.ts';
 import { NO_REHEARSE } from '../grammar/rehearsal-options.ts';
 import { version } from '../package-root.ts';
@@ -65,7 +65,7 @@ type RestoreTools = Awaited<ReturnType<typeof loadExtras>>;
 export async function checkPlace({ backupFirst }: RestoreExtras): Promise<void> {
   if (backupFirst === undefined) return;
   const { checkFolder, checkFree } = await import('../../node/write-file.ts');
-  await checkFolder(dirname(backupFirst));
+  await checkFolder(placeOf(backupFirst).folder);
   await checkFree(backupFirst);
 }
 
@@ -93,8 +93,14 @@ export async function saveFirst(
   { session, withClockPaused }: ConnectedChip,
   path: string,
 ): Promise<RestoreReport['backup']> {
-  const store = heldStore(fileStore(dirname(path)), withClockPaused);
-  const { bytes, md5 } = await backup(session, { store, name: basename(path), resume: true, tool: `flashback ${version()}` });
+  const store = heldStore(fileStore(placeOf(path).folder), withClockPaused);
+  const { bytes, md5 } = await backup(session, {
+    store,
+    name: placeOf(path).name,
+    resume: true,
+    tool: `flashback ${version()}`,
+    readAt: new Date().toISOString(),
+  });
   return { file: fileReport({ path, bytes }), md5 };
 }
 

@@ -26,6 +26,8 @@ export interface BackupOptions {
   readonly since?: Uint8Array | undefined;
   /** Name and version of the program: when given, a manifest of the backup is stored beside it as `NAME.json`. */
   readonly tool?: string | undefined;
+  /** When it is read, ISO 8601 in UTC, for the manifest. */
+  readonly readAt?: string | undefined;
   /** Replaces existing entries of that name: the backup's and its manifest's at the very end, a partial one's at once. */
   readonly overwrite?: boolean | undefined;
   /**
@@ -80,7 +82,7 @@ export async function backup(session: Session, options: BackupOptions): Promise<
 
 /** The work of {@link backup} while no other program does the same. */
 async function claimedBackup(session: Session, part: Part, range: Range, options: BackupOptions): Promise<BackupResult> {
-  const { store, name, overwrite = false, tool } = options;
+  const { store, name, overwrite = false, tool, readAt } = options;
   const ownSidecar = await requireFree(part, options);
   const header = partHeader(session.chip, range);
   const owner = await part.owner(header);
@@ -94,7 +96,7 @@ async function claimedBackup(session: Session, part: Part, range: Range, options
   const { md5: proof, bytes } = await work.readProven(resumed);
   await requireFree(part, options, ownSidecar);
   if (tool !== undefined) {
-    const manifest = manifestOf(session.chip, range.offset, bytes, proof, tool);
+    const manifest = manifestOf(session.chip, range.offset, bytes, proof, tool, readAt);
     await replaceEntry(store, sidecarName(name), encodeManifest(manifest)); // first: a manifest that fits no backup says so
   }
   await part.finish(name, overwrite);

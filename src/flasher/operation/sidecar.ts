@@ -26,6 +26,8 @@ export interface BackupManifest extends Range {
   readonly header: string;
   readonly md5: string;
   readonly sha256: string;
+  /** When it was read, ISO 8601 in UTC; older files have none. */
+  readonly readAt?: string;
 }
 
 const FORMAT = 'esp8266-flashback/backup';
@@ -34,6 +36,8 @@ const HEADER_SIZE = 16;
 const MAX_MANIFEST = 0x10000;
 /** Name and version of a program, as it may be shown. */
 const TOOL = /^[ -~]{1,100}$/;
+/** ISO 8601 in UTC. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
 /** The name of the manifest that belongs to the backup `name`. */
 export function sidecarName(name: string): string {
@@ -41,7 +45,14 @@ export function sidecarName(name: string): string {
 }
 
 /** Describes `bytes`, read from `chip` at `offset`, whose MD5 is `proof`. */
-export function manifestOf(chip: ChipInfo, offset: number, bytes: Uint8Array, proof: string, tool: string): BackupManifest {
+export function manifestOf(
+  chip: ChipInfo,
+  offset: number,
+  bytes: Uint8Array,
+  proof: string,
+  tool: string,
+  readAt?: string,
+): BackupManifest {
   return {
     format: FORMAT,
     version: 1,
@@ -53,6 +64,7 @@ export function manifestOf(chip: ChipInfo, offset: number, bytes: Uint8Array, pr
     header: toHex(bytes.subarray(0, HEADER_SIZE)),
     md5: proof,
     sha256: sha256(bytes),
+    ...(readAt !== undefined && { readAt }),
   };
 }
 
@@ -75,7 +87,7 @@ export function decodeManifest(bytes: Uint8Array): BackupManifest | undefined {
 
 function isManifest(value: unknown): value is BackupManifest {
   if (typeof value !== 'object' || value === null) return false;
-  const { format, version, tool, chip, flash, offset, length, header, md5: digest, sha256: sha } = value as Partial<BackupManifest>;
+  const { format, version, tool, chip, flash, offset, length, header, md5: digest, sha256: sha, readAt } = value as Partial<BackupManifest>;
   return (
     format === FORMAT &&
     version === 1 &&
@@ -85,7 +97,8 @@ function isManifest(value: unknown): value is BackupManifest {
     isHex(sha, 64) &&
     [offset, length, chip?.chipId, flash?.id].every((number) => Number.isInteger(number)) &&
     (chip?.mac === null || isHex(chip?.mac, 12)) &&
-    (flash?.size === null || Number.isInteger(flash?.size))
+    (flash?.size === null || Number.isInteger(flash?.size)) &&
+    (readAt === undefined || TIME.test(String(readAt)))
   );
 }
 

@@ -84,7 +84,7 @@ describe.skipIf(!isHere)(suite, () => {
 
   test('restoring it patched to death is refused, and nothing is written', async () => {
     const saved = work.path('refused.bin');
-    const port = `emulator:?chip-size=4MB&save=${saved}`;
+    const port = `emulator:?chip-size=4MB&save=${saved}&force=yes`;
     const ran = await flashback('restore', pathOf('2.2.1'), '--flash-size', '4MB', '-p', port, '--json');
     expect(ran.code).toBe(3);
     expect(errorOf(ran).code).toBe('restore.refused');

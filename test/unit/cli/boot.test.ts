@@ -27,7 +27,7 @@ describe('restore', () => {
   test('--fit undoes what spoils the file, says what, and changes nothing else', async () => {
     const spoilt = work.sample('nonos-1mb-patched-4mb');
     const saved = work.path('fitted.bin');
-    const port = `emulator:?chip-size=4MB&save=${saved}`;
+    const port = `emulator:?chip-size=4MB&save=${saved}&force=yes`;
     expect((await flashback('restore', spoilt, '-p', port)).code).toBe(3);
     const ran = await flashback('restore', spoilt, '--fit', '-p', port, '--json');
     expect(ran.code).toBe(0);

@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a chip that is faster than the disk: 16 MiB wait, further records are counted, and the file says how many', async () => {
   const path = join(folder, 'trace.jsonl');
-  const trace = await openTraceFile(path);
+  const trace = await openTraceFile(path, false);
   const records = 30;
   const bytes = new Uint8Array(0x80000); // a line of a mebibyte
   for (let i = 0; i < records; i++) trace.note({ kind: 'input', bytes, baud: 115_200, at: ns(i) });

@@ -134,7 +134,7 @@ describe('write_flash', () => {
   /** A write to a new 4 MB chip, and the flash afterwards. */
   async function write(...args: readonly string[]) {
     const saved = work.path('written.bin');
-    const ran = await flashback('-p', `emulator:?chip-size=4MB&save=${saved}`, 'write_flash', ...args);
+    const ran = await flashback('-p', `emulator:?chip-size=4MB&save=${saved}&force=yes`, 'write_flash', ...args);
     return { ...ran, flash: readFileSync(saved) };
   }
 
@@ -175,7 +175,7 @@ describe('write_flash', () => {
     writeFileSync(odd, 'abc');
     const saved = work.path('several.bin');
     const args = ['-z', '0x0', boot, '0x1000', user, '0x80001', odd];
-    const ran = await flashback('write-flash', ...args, '-p', `emulator:?chip-size=1MB&flash=${dump}&save=${saved}`, '--json');
+    const ran = await flashback('write-flash', ...args, '-p', `emulator:?chip-size=1MB&flash=${dump}&save=${saved}&force=yes`, '--json');
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(parsed('write_flash', ran)).toMatchObject({ check: null, files: [{ length: 0x810 }, { length: 0x300 }, { offset: 0x80001 }] });
     bytes.write('abc', 0x80001);
@@ -186,7 +186,7 @@ describe('write_flash', () => {
     const saved = work.path('erase-all.bin');
     const odd = work.path('abc.bin');
     writeFileSync(odd, 'abc');
-    const ran = await flashback('write_flash', '-e', '0x3000', odd, '-p', `emulator:?flash=${dump}&save=${saved}`);
+    const ran = await flashback('write_flash', '-e', '0x3000', odd, '-p', `emulator:?flash=${dump}&save=${saved}&force=yes`);
     expect(ran.code).toBe(0);
     const due = Buffer.alloc(0x100000, 0xff);
     due.write('abc', 0x3000);
@@ -203,7 +203,7 @@ describe('write_flash', () => {
 
   test('what does not fit is refused before anything is erased', async () => {
     const saved = work.path('kept.bin');
-    const port = `emulator:?flash=${dump}&save=${saved}`;
+    const port = `emulator:?flash=${dump}&save=${saved}&force=yes`;
     const ran = await flashback('write_flash', '-e', '0x10000', dump, '-p', port, '--json');
     expect(errorOf(ran).code).toBe('flash.range');
     expect(readFileSync(saved).equals(readFileSync(dump))).toBe(true);
@@ -225,7 +225,7 @@ test('verify_flash: exit 5 and where it differs, or exit 0 when the header chang
 
 test('erase_region erases so much and no more', async () => {
   const saved = work.path('region.bin');
-  const port = `emulator:?flash=${dump}&save=${saved}`;
+  const port = `emulator:?flash=${dump}&save=${saved}&force=yes`;
   const ran = await flashback('erase_region', '0x1000', '0x2000', '-p', port, '--json');
   expect(parsed('erase_region', ran)).toMatchObject({ offset: 0x1000, length: 0x2000 });
   expect(readFileSync(saved).equals(readFileSync(dump).fill(0xff, 0x1000, 0x3000))).toBe(true);
