@@ -51,7 +51,7 @@ const LOADER_OPTIONS = ESPTOOL_OPTIONS.filter((row) => longFlag(row) !== '--afte
 export const runCommand: Command<RunOptions> = {
   name: 'run',
   summary: 'run a firmware on the software chip; with -p: exit the loader',
-  group: 'more',
+  group: 'esptool',
   examples: ['run mine.bin --expect ready', String.raw`run mine.bin --send "AT\r\n" --after ready --expect OK`, 'run -p COM5'],
   arguments: [{ name: '[file]', text: 'a dump of a whole flash; it is not changed' }],
   options: [...FIRMWARE_OPTIONS, ...LOADER_OPTIONS],
