@@ -89,7 +89,14 @@ export class ScratchCopy {
     };
     for (const name of ['FORCE_COLOR', 'VITEST', 'VITEST_WORKER_ID', 'VITEST_POOL_ID', 'NODE_OPTIONS', 'TEST_REPORT'])
       delete env[name as keyof typeof env];
-    const { status, stdout, stderr } = spawnSync(command, { cwd: this.#root, shell: true, encoding: 'utf8', env, timeout: 280_000 });
+    const { status, stdout, stderr } = spawnSync(command, {
+      cwd: this.#root,
+      shell: true,
+      encoding: 'utf8',
+      env,
+      timeout: 280_000,
+      maxBuffer: 1 << 28,
+    });
     return { code: status ?? -1, output: `${stdout}${stderr}` };
   }
 

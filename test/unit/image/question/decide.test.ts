@@ -29,7 +29,7 @@ describe('the worse of the two decides', () => {
     ['unknown', FAMILY_FILES.unknown, RUN, 'boots', []],
     ['unknown', FAMILY_FILES.unknown, HALT, 'does-not-boot', ['boot/witnesses-differ']],
     ['a web page', FAMILY_FILES.data, HALT, 'not-an-image', ['file/not-a-dump']],
-  ] as const)('%s, executed %#: %s', (_, file, execution, verdict, findings) => {
+  ] as const)('%s, execution %#', (_, file, execution, verdict, findings) => {
     const decision = decide(check(file), execution);
     expect([decision.verdict, ids(decision)]).toEqual([verdict, findings]);
     expect(decision.witnesses).toEqual({ rules: check(file).verdict, execution, missing: null });
