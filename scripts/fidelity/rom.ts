@@ -15,6 +15,7 @@ import { MEMORY_FUNCTIONS } from '../../src/emulator/rom/memory.ts';
 import { PRINT_FUNCTIONS } from '../../src/emulator/rom/print.ts';
 import { PRINTF_FUNCTIONS } from '../../src/emulator/rom/printf.ts';
 import { RADIO_FUNCTIONS } from '../../src/emulator/rom/radio.ts';
+import { SHA1_FUNCTIONS } from '../../src/emulator/rom/sha1.ts';
 import { SPI_FLASH_FUNCTIONS } from '../../src/emulator/rom/spi-flash.ts';
 import { STRING_FUNCTIONS } from '../../src/emulator/rom/string.ts';
 import { SYSTEM_FUNCTIONS } from '../../src/emulator/rom/system.ts';
@@ -44,6 +45,7 @@ export const GROUPS: readonly { readonly title: string; readonly source: string;
   { title: 'Radio', source: 'silicon.md §3.3, §5', functions: RADIO_FUNCTIONS },
   { title: 'DMA descriptors', source: 'the mask ROM', functions: LLDESC_FUNCTIONS },
   { title: 'Memory and strings', source: 'ISO C', functions: [...MEMORY_FUNCTIONS, ...STRING_FUNCTIONS] },
+  { title: "SHA-1, and WPA's use of it", source: 'FIPS 180-4, RFC 2104, RFC 2898, IEEE 802.11i', functions: SHA1_FUNCTIONS },
   { title: 'MD5', source: 'RFC 1321; §4 for the context', functions: MD5_FUNCTIONS },
   { title: 'Arithmetic', source: 'libgcc', functions: [...ARITHMETIC_FUNCTIONS, ...FLOAT_FUNCTIONS] },
 ];

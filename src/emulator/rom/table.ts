@@ -15,6 +15,7 @@ import { MEMORY_FUNCTIONS } from './memory.ts';
 import { PRINT_FUNCTIONS } from './print.ts';
 import { PRINTF_FUNCTIONS } from './printf.ts';
 import { RADIO_FUNCTIONS } from './radio.ts';
+import { SHA1_FUNCTIONS } from './sha1.ts';
 import { SPI_FLASH_FUNCTIONS } from './spi-flash.ts';
 import { STRING_FUNCTIONS } from './string.ts';
 import { SYSTEM_FUNCTIONS } from './system.ts';
@@ -42,6 +43,7 @@ export const ROM_TABLE: readonly RomFunction[] = [
   ...PRINT_FUNCTIONS,
   ...PRINTF_FUNCTIONS,
   ...RADIO_FUNCTIONS,
+  ...SHA1_FUNCTIONS,
   ...SPI_FLASH_FUNCTIONS,
   ...STRING_FUNCTIONS,
   ...SYSTEM_FUNCTIONS,

@@ -1,5 +1,6 @@
 import type { RomCase } from '../../../support/rom-probe.ts';
 import { floatCases, integerCases } from './arithmetic.ts';
+import { sha1Cases } from './crypto.ts';
 import { flashCases } from './flash.ts';
 import { memoryCases, stringCases } from './memory.ts';
 import { printCases } from './print.ts';
@@ -17,6 +18,7 @@ export const FAMILIES: readonly Family[] = [
   { name: 'integers', cases: integerCases },
   { name: 'floats', cases: floatCases },
   { name: 'flash', cases: flashCases },
+  { name: 'sha1', cases: sha1Cases },
   { name: 'print', cases: printCases },
   { name: 'schedule', cases: scheduleCases },
   { name: 'timers', cases: timerCases },
