@@ -9,7 +9,7 @@ export type { FaultKind, FaultParameters, FaultSeam, NumberParameter, WordParame
 export { FAULTS } from './fault/index.ts';
 export { type FaultPlan, type FaultSpec, formatFaultPlan, parseFault, parseFaultPlan } from './fault/spec.ts';
 export type { ConversationScript } from './rehearsal/conversation.ts';
-export { type FirmwareEnd, FirmwareRun, type FirmwareRunOptions, type FirmwareScript, type Press } from './rehearsal/firmware-run.ts';
+export { type ButtonPress, type FirmwareEnd, FirmwareRun, type FirmwareRunOptions, type FirmwareScript } from './rehearsal/firmware-run.ts';
 export type { Milestone, MilestoneName } from './rehearsal/milestones.ts';
 export type { PinReport } from './rehearsal/pin-log.ts';
 export { type RehearsalOptions, rehearse } from './rehearsal/rehearse.ts';

@@ -10,7 +10,7 @@ import { asEsptool, ESPTOOL_OPTIONS } from '../session/esptool.ts';
 import type { RunFirmwareOptions } from '../session/run-firmware.ts';
 
 /** Without a file it is esptool's; `--after` means something else then, and is accepted. */
-type RunOptions = Omit<DeviceOptions, 'port' | 'after'> & Partial<Pick<DeviceOptions, 'port'>> & RunFirmwareOptions;
+type RunCommandOptions = Omit<DeviceOptions, 'port' | 'after'> & Partial<Pick<DeviceOptions, 'port'>> & RunFirmwareOptions;
 
 const SERVED = ['--tcp', '--rfc2217', '--pty'];
 
@@ -48,7 +48,7 @@ const LOADER_OPTIONS = ESPTOOL_OPTIONS.filter((row) => longFlag(row) !== '--afte
   longFlag(row) === '--port' ? { ...row, isRequired: false } : row,
 );
 
-export const runCommand: Command<RunOptions> = {
+export const runCommand: Command<RunCommandOptions> = {
   name: 'run',
   summary: 'run a firmware on the software chip; with -p: exit the loader',
   group: 'esptool',

@@ -1,6 +1,6 @@
 import { type Nanos, ns, seconds } from '../../base/clock.ts';
 import { EspError } from '../../base/error.ts';
-import type { Press } from '../../emulator/index.ts';
+import type { ButtonPress } from '../../emulator/index.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 const MAX_TIME = seconds(7 * 86_400);
@@ -21,7 +21,7 @@ export function parseDuration(argument: string): (given: string) => Nanos {
 }
 
 /** `gpio0@2s+0.2s`: which pin is pulled low, when, and for how long. @throws EspError `usage.invalid` */
-export function parsePress(given: string): Press {
+export function parsePress(given: string): ButtonPress {
   const [, gpio = '', at = '', atUnit, length, lengthUnit] = new RegExp(`^gpio(\\d{1,2})@${TIME}(?:\\+${TIME})?$`, 'i').exec(given) ?? [];
   if (gpio !== '' && Number(gpio) <= 15 && nanos(at, atUnit) <= MAX_TIME) {
     return { gpio: Number(gpio), at: nanos(at, atUnit), ...(length !== undefined && { duration: nanos(length, lengthUnit) }) };

@@ -13,7 +13,7 @@ import { RestartWatch } from './restart-watch.ts';
 const TICK = ms(10);
 
 /** A button: its pin is low from a time on, for so long or for good. */
-export interface Press {
+export interface ButtonPress {
   readonly gpio: number;
   readonly at: Nanos;
   readonly duration?: Nanos;
@@ -21,7 +21,7 @@ export interface Press {
 
 /** What is done to a firmware while it runs, and when it has run enough. */
 export interface FirmwareScript extends ConversationScript {
-  readonly presses: readonly Press[];
+  readonly presses: readonly ButtonPress[];
   /** Time on the chip, from power-on; without it the run has no end of its own. */
   readonly duration?: Nanos;
 }
