@@ -31,7 +31,13 @@ const MAX_EVIDENCE = 100;
 export const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** Advice about lengths and chips: moot for what is no image, or is longer only because it was mangled. */
-const ABOUT_LENGTH: ReadonlySet<FindingId> = new Set(['file/smaller-than-chip', 'file/odd-length', 'backup/truncated', 'backup/shifted']);
+const ABOUT_LENGTH: ReadonlySet<FindingId> = new Set([
+  'file/larger-than-chip',
+  'file/smaller-than-chip',
+  'file/odd-length',
+  'backup/truncated',
+  'backup/shifted',
+]);
 
 /** What all rules find, errors first, otherwise in the order of the rules. */
 export function findings(context: RuleContext): Finding[] {

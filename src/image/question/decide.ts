@@ -54,7 +54,8 @@ export function decide(result: CheckResult, execution: Execution | null): Decisi
     ...result,
     verdict: worse(rules, findings, execution),
     findings,
-    predictedLog: execution.log,
+    // What the rules refuse may be beyond the software chip, such as data lines that are not connected.
+    predictedLog: rules === 'does-not-boot' && hasStarted(execution) ? result.predictedLog : execution.log,
     slot: hasStarted(execution)
       ? slot === null
         ? null
