@@ -1,6 +1,7 @@
 import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
+import { isBlock } from './memory.ts';
 
 /** Offsets into the 88-byte context: four words of state, the length in bits as two words, the block being filled. */
 const STATE = 0;
@@ -100,7 +101,7 @@ export const MD5_FUNCTIONS: readonly RomFunction[] = [
     return undefined;
   }),
   leaf('MD5Update', 0x40009834, 'context from length', cost(60, 12), (rom) => {
-    update(rom, rom.arg(0), rom.bus.readBytes(rom.arg(1), rom.arg(2)));
+    if (isBlock(rom, rom.arg(1), rom.arg(2), 'load')) update(rom, rom.arg(0), rom.bus.readBytes(rom.arg(1), rom.arg(2)));
     return undefined;
   }),
   leaf('MD5Final', 0x40009900, 'to context', cost(813), (rom) => {

@@ -16,10 +16,21 @@ export function isAllowed(rom: RomMachine, address: number, length: number, kind
   return false;
 }
 
+/** More than any piece of memory holds. What is longer would run out of it, so it ends there, as on the chip: with an exception. */
+export const MAX_BLOCK = 0x100000;
+
+/** As {@link isAllowed}; false also when no memory is as long, the exception raised where every one has ended. */
+export function isBlock(rom: RomMachine, address: number, length: number, kind: 'load' | 'store'): boolean {
+  if (!isAllowed(rom, address, length, kind)) return false;
+  if (length <= MAX_BLOCK) return true;
+  rom.cpu.raise(kind === 'load' ? EXCCAUSE.LOAD_PROHIBITED : EXCCAUSE.STORE_PROHIBITED, (address + MAX_BLOCK) >>> 0);
+  return false;
+}
+
 /** memcpy and memmove: the ROM's memcpy copies upwards, which no caller with overlapping areas depends on. */
 function copy(rom: RomMachine): number {
   const [to, from, length] = [rom.arg(0), rom.arg(1), rom.arg(2)];
-  if (!isAllowed(rom, from, length, 'load') || !isAllowed(rom, to, length, 'store')) return to;
+  if (!isBlock(rom, from, length, 'load') || !isBlock(rom, to, length, 'store')) return to;
   rom.spend(length);
   rom.bus.writeBytes(to, rom.bus.readBytes(from, length));
   return to;
@@ -27,7 +38,7 @@ function copy(rom: RomMachine): number {
 
 function set(rom: RomMachine): number {
   const [to, value, length] = [rom.arg(0), rom.arg(1), rom.arg(2)];
-  if (!isAllowed(rom, to, length, 'store')) return to;
+  if (!isBlock(rom, to, length, 'store')) return to;
   rom.spend(length);
   rom.fill(to, length, value);
   return to;
@@ -35,7 +46,7 @@ function set(rom: RomMachine): number {
 
 function zero(rom: RomMachine): undefined {
   const [to, length] = [rom.arg(0), rom.arg(1)];
-  if (!isAllowed(rom, to, length, 'store')) return;
+  if (!isBlock(rom, to, length, 'store')) return;
   rom.spend(length);
   rom.fill(to, length, 0);
 }
@@ -44,11 +55,12 @@ function zero(rom: RomMachine): undefined {
 function compare(rom: RomMachine): number {
   const [a, b, length] = [rom.arg(0), rom.arg(1), rom.arg(2)];
   if (!isAllowed(rom, a, length, 'load') || !isAllowed(rom, b, length, 'load')) return 0;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < Math.min(length, MAX_BLOCK); i++) {
     const difference = rom.bus.read8(a + i) - rom.bus.read8(b + i);
     rom.spend(1);
     if (difference !== 0) return difference;
   }
+  isBlock(rom, a, length, 'load');
   return 0;
 }
 

@@ -20,6 +20,7 @@ import {
 } from './flash-access.ts';
 import { control, leaf, type RomFunction, resume } from './function.ts';
 import type { RomMachine } from './machine.ts';
+import { isBlock } from './memory.ts';
 import { RESUME } from './resume.ts';
 
 /** Bytes that one command moves: half of the controller's buffer. */
@@ -66,6 +67,7 @@ function read(rom: RomMachine, chip: number, address: number, to: number, length
   if (!flashIsIdle(rom, chip)) return;
   const count = length | 0;
   if (count > 0) {
+    if (!isBlock(rom, to, count, 'store')) return;
     const cause = storeFault(rom.bus, to, 4);
     if (cause !== ALLOWED) {
       rom.cpu.raise(cause, to);

@@ -1,13 +1,11 @@
+import { latin1 } from '../../base/bytes.ts';
 import { cost } from './cost.ts';
 import { leaf, type RomFunction } from './function.ts';
 import type { RomMachine } from './machine.ts';
-import { isAllowed } from './memory.ts';
-
-/** Longest string that is looked at: all of the address space that can hold one piece of memory. */
-const LIMIT = 0x100000;
+import { isAllowed, isBlock, MAX_BLOCK } from './memory.ts';
 
 /** Bytes of the string at `address`, without its zero, at most `most` of them. */
-function stringAt(rom: RomMachine, address: number, most = LIMIT): Uint8Array {
+function stringAt(rom: RomMachine, address: number, most = MAX_BLOCK): Uint8Array {
   let length = 0;
   while (length < most && rom.bus.read8(address + length) !== 0) length++;
   return rom.bus.readBytes(address, length);
@@ -16,7 +14,7 @@ function stringAt(rom: RomMachine, address: number, most = LIMIT): Uint8Array {
 function compareUpTo(rom: RomMachine, most: number): number {
   const [a, b] = [rom.arg(0), rom.arg(1)];
   if (!isAllowed(rom, a, most, 'load') || !isAllowed(rom, b, most, 'load')) return 0;
-  for (let i = 0; i < most; i++) {
+  for (let i = 0; i < Math.min(most, MAX_BLOCK); i++) {
     const left = rom.bus.read8(a + i);
     const right = rom.bus.read8(b + i);
     rom.spend(1);
@@ -47,7 +45,7 @@ function copy(rom: RomMachine): number {
 /** Fills the rest with zeros; no zero is added to a string of `n` or more bytes. */
 function copyUpTo(rom: RomMachine): number {
   const [to, from, n] = [rom.arg(0), rom.arg(1), rom.arg(2)];
-  if (!isAllowed(rom, from, n, 'load') || !isAllowed(rom, to, n, 'store')) return to;
+  if (!isAllowed(rom, from, n, 'load') || !isBlock(rom, to, n, 'store')) return to;
   const out = new Uint8Array(n);
   out.set(stringAt(rom, from, n));
   rom.spend(n);
@@ -59,15 +57,12 @@ function find(rom: RomMachine): number {
   const [text, wanted] = [rom.arg(0), rom.arg(1)];
   if (!isAllowed(rom, text, 1, 'load') || !isAllowed(rom, wanted, 1, 'load')) return 0;
   const haystack = stringAt(rom, text);
-  const needle = stringAt(rom, wanted);
   rom.spend(haystack.length);
-  for (let i = 0; i + needle.length <= haystack.length; i++) {
-    if (needle.every((byte, k) => haystack[i + k] === byte)) return text + i;
-  }
-  return 0;
+  const at = latin1(haystack).indexOf(latin1(stringAt(rom, wanted)));
+  return at < 0 ? 0 : text + at;
 }
 
-const compareWhole = (rom: RomMachine): number => compareUpTo(rom, LIMIT);
+const compareWhole = (rom: RomMachine): number => compareUpTo(rom, MAX_BLOCK);
 const compareSome = (rom: RomMachine): number => compareUpTo(rom, rom.arg(2));
 
 /** C strings: the newlib ones and the `ets_` ones do the same. */

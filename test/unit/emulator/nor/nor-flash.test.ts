@@ -75,6 +75,13 @@ describe('identity', () => {
 });
 
 describe('program and erase', () => {
+  test.each([1, 2, 255, 256, 257, 512])('a program of %i bytes clears bits and sets none', (length) => {
+    flash.bytes.fill(0x0f, 0x1000, 0x1100);
+    write(0x02, 0x1000, new Uint8Array(length).fill(0x3c));
+    const count = Math.min(length, 256);
+    expect([...flash.bytes.subarray(0x1000, 0x1000 + count)]).toEqual(Array.from({ length: count }, () => 0x0c));
+  });
+
   test('without write enable nothing happens, and the latch serves one command', () => {
     command(0x02, 0, [0]);
     command(0x20, 0);

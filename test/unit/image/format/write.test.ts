@@ -11,6 +11,17 @@ describe('what writing does to the header', () => {
     expect({ same: bytes === dump, changes, skipped }).toEqual({ same: true, changes: [], skipped: null });
   });
 
+  test('a value that is kept beside one that is set: every nibble, names or none', () => {
+    for (let byte = 0; byte < 0x100; byte++) {
+      const file = dump.slice();
+      file[3] = byte;
+      expect(applyWrite(file, { ...KEEP_HEADER, flashMode: 'dout' }, undefined).bytes[3]).toBe(byte);
+      expect(applyPatch(file, { flashMode: 'dout' }).bytes[3]).toBe(byte);
+      expect(applyWrite(file, { ...KEEP_HEADER, flashFreq: '40m' }, undefined).bytes[3]).toBe(byte & 0xf0);
+      expect(applyWrite(file, { ...KEEP_HEADER, flashSize: '16MB' }, undefined).bytes[3]).toBe(0x90 | (byte & 0x0f));
+    }
+  });
+
   /** Size nibbles of esptool's names: flash-layout.md §1.1. */
   test.each([
     ['512KB', 0x00],
