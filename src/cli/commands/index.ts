@@ -2,6 +2,7 @@ import type { Command } from '../grammar/command.ts';
 import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { chipIdCommand } from './chip-id.ts';
+import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { dumpMemCommand } from './dump-mem.ts';
@@ -63,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
   emulateCommand,
   pageCommand,
   schemaCommand,
+  completionCommand(() => COMMANDS),
   flashIdCommand,
   chipIdCommand,
   readMacCommand,

@@ -54,9 +54,7 @@ function mainHelp(commands: readonly Command[], width: number): string[] {
     ...list('More', names('more'), width),
     ...list('As in esptool', names('esptool'), width),
     '',
-    'Examples:',
-    `  ${PROGRAM} backup mine.bin -p COM5`,
-    `  ${PROGRAM} check mine.bin --chip-size 4MB`,
+    `Example: ${PROGRAM} check mine.bin --chip-size 4MB`,
   ];
 }
 

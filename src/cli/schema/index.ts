@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { schema as check } from './check.ts';
+import { schema as completion } from './completion.ts';
 import { schema as demo } from './demo.ts';
 import { backup, erase, info, ports, restore, verify } from './device.ts';
 import { schema as diff } from './diff.ts';
@@ -42,6 +43,7 @@ export const SCHEMAS = {
   emulate,
   page,
   demo,
+  completion,
   ports,
   flash_id: flashId,
   chip_id: esptool,
