@@ -12,10 +12,10 @@ export const PHASE_WORDS: { readonly [P in Phase]: string } = {
   reset: 'Resetting',
 };
 
-type Press = Extract<FlasherEvent, { readonly type: 'press' }>['action'];
+type PressPrompt = Extract<FlasherEvent, { readonly type: 'press' }>['action'];
 
 /** What somebody at a board without reset lines has to do. */
-export const PRESS_WORDS: { readonly [A in Press]: string } = {
+export const PRESS_WORDS: { readonly [A in PressPrompt]: string } = {
   hold: 'Hold the button (GPIO0 low), then power up or reset the board; waiting for the ROM loader …',
   release: 'Boot loader detected. Release the button. Leave the power on.',
   restart: 'Done: power-cycle the board, without the button, to start it.',

@@ -38,17 +38,17 @@ const asDouble: Write = (rom, value) => {
 const signed: Read = (rom, word) => rom.arg(word) | 0;
 const unsigned: Read = (rom, word) => rom.arg(word);
 
-const MOST_SIGNED = 2 ** 31 - 1;
+const MAX_SIGNED = 2 ** 31 - 1;
 const LEAST_SIGNED = 2 ** 31;
-const MOST_UNSIGNED = 2 ** 32 - 1;
+const MAX_UNSIGNED = 2 ** 32 - 1;
 
 /** Towards zero; what does not fit becomes the nearest number that does, and what is no number the largest. */
 const asSigned: Write = (_, value) =>
-  Number.isNaN(value) ? MOST_SIGNED : Math.trunc(Math.min(Math.max(value, -(2 ** 31)), MOST_SIGNED)) | 0;
+  Number.isNaN(value) ? MAX_SIGNED : Math.trunc(Math.min(Math.max(value, -(2 ** 31)), MAX_SIGNED)) | 0;
 
 /** As the above, but negative numbers wrap, down to that whose magnitude needs 32 bits: those become 0x80000000. */
 const asUnsigned: Write = (_, value) => {
-  if (Number.isNaN(value) || value > MOST_UNSIGNED) return MOST_UNSIGNED;
+  if (Number.isNaN(value) || value > MAX_UNSIGNED) return MAX_UNSIGNED;
   return value <= -LEAST_SIGNED ? LEAST_SIGNED : Math.trunc(value) >>> 0;
 };
 

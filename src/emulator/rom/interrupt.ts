@@ -13,7 +13,7 @@ const A1 = 1;
 /** What `ets_intr_lock` raises INTLEVEL to. */
 const LOCK_LEVEL = 3;
 /** The NMI's handler is not in this table. */
-const HIGHEST = 13;
+const MAX_LINE = 13;
 
 /** {enabled lines, lines that may interrupt what runs now}: INTENABLE is what both have. */
 const STATE = { ENABLED: INTERRUPT_STATE, ALLOWED: INTERRUPT_STATE + 4 } as const;
@@ -29,7 +29,7 @@ export function fillInterruptTable(rom: RomMachine): void {
   for (let line = 0; line < INTERRUPT_COUNT; line++) {
     bus.write32(entry(line), UNHANDLED_INTERRUPT);
     bus.write32(entry(line) + 4, line);
-    bus.write32(masks(line), (-2 << Math.min(line, HIGHEST)) >>> 0);
+    bus.write32(masks(line), (-2 << Math.min(line, MAX_LINE)) >>> 0);
     bus.write32(masks(line) + 4, 1 << line);
   }
 }
@@ -74,7 +74,7 @@ function serve(rom: RomMachine, pending: number): void {
 /** Returns the old handler, 0 for none. */
 export function attachInterrupt(rom: RomMachine, line: number, handler: number, argument: number): number {
   const signed = line | 0;
-  if (signed < 0 || signed > HIGHEST) return 0;
+  if (signed < 0 || signed > MAX_LINE) return 0;
   const old = rom.bus.read32(entry(line));
   rom.bus.write32(entry(line), handler === 0 ? UNHANDLED_INTERRUPT : handler);
   rom.bus.write32(entry(line) + 4, handler === 0 ? line : argument);

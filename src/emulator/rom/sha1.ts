@@ -14,7 +14,7 @@ const ROUNDS = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6] as const;
 
 const rotate = (value: number, count: number): number => (value << count) | (value >>> (32 - count));
 
-/** One block of `bytes`, from `at` on, onto `state` (FIPS 180-4, §6.1.2). */
+/** One block of `bytes`, from `at` on, onto `state` (FIPS 180-4, section 6.1.2). */
 function transform(state: Int32Array, bytes: Uint8Array, at: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, BLOCK);
   const words = new Int32Array(80);
