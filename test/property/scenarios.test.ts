@@ -5,8 +5,8 @@ import { WarmChips } from '../scenario/warm.ts';
 import { expectLawful } from '../support/lawful.ts';
 
 /** More of them are in test/conformance/scenarios; any: `npm run simulate -- --seeds A..B`. */
-test('a hundred seeded runs over the whole stack: the laws of host-programs.md §4 hold', async () => {
-  const ends = await expectLawful(1, 100);
+test('seeded runs over the whole stack: the laws of host-programs.md §4 hold', async () => {
+  const ends = await expectLawful(1, 150);
   for (const end of ['done', 'differs', 'killed', 'aborted', 'link.closed', 'flash.verify']) expect(Object.keys(ends)).toContain(end);
 }, 300_000);
 

@@ -37,12 +37,13 @@ test('a boot loop as a trace: instructions, calls of the ROM once each, resets a
   const brief = round.filter((line) => !/ (l32r|movi|callx0) /.test(line)).map((line) => line.replace(/ +/g, ' '));
   expect(brief.slice(brief.findIndex((line) => line.includes('image is loaded')) - 1)).toEqual([
     expect.stringMatching(/^======== \| csum 0x[0-9a-f]{2}$/),
+    '4000ff5c boot_from_flash: image is loaded',
     '4000ff54 main: image is loaded',
     expect.stringMatching(/^401000[0-9a-f]{2} l32i a4, a4, 0 a4=60000a00$/),
     '======== not modelled: read at 0x60000a00',
     expect.stringMatching(/^400024cc ets_printf\("loop %d\\x1b\[2J\\n", 00000007\) from 401000[0-9a-f]{2}$/),
     '4000ff14 ets_printf: next character',
-    '4000ff48 uart_putc: next character',
+    '40001dcc ets_uart_putc1("l") from 4000ff14 <ets_printf: next character>',
     '======== | loop 7.[2J',
     expect.stringMatching(/^4000264c software_reset\(\) from 401000[0-9a-f]{2}$/),
   ]);
