@@ -2,11 +2,11 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Only the rules that need types; everything else is Biome's. */
-export default defineConfig({
-  files: ['src/**/*.ts', 'test/**/*.ts', 'fixtures/**/*.ts', 'scripts/**/*.ts', '*.config.ts'],
-  ignores: ['test/types/**'],
+const typed = (project, files, ignores) => ({
+  files,
+  ignores,
   plugins: { '@typescript-eslint': tseslint.plugin },
-  languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  languageOptions: { parser: tseslint.parser, parserOptions: { project, tsconfigRootDir: import.meta.dirname } },
   linterOptions: { reportUnusedDisableDirectives: 'error' },
   rules: {
     '@typescript-eslint/no-floating-promises': 'error',
@@ -15,3 +15,12 @@ export default defineConfig({
     '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
   },
 });
+
+export default defineConfig([
+  typed(
+    './tsconfig.json',
+    ['src/**/*.ts', 'test/**/*.ts', 'fixtures/**/*.ts', 'scripts/**/*.ts', '*.config.ts'],
+    ['test/types/**', 'src/web/**', 'scripts/**/*.d.mts'],
+  ),
+  typed('./tsconfig.web.json', ['src/web/**/*.{ts,tsx}'], []),
+]);

@@ -1,3 +1,4 @@
+import { fault } from './model/act.ts';
 import { addFile, files, removeFile, selected, selectedId } from './model/files.ts';
 import { loadSample } from './sample.ts';
 import { BootLog } from './view/boot-log.tsx';
@@ -66,6 +67,11 @@ export function App() {
     <>
       <Header />
       <main>
+        {fault.value !== undefined && (
+          <p class="notice bad" role="alert">
+            {fault.value}
+          </p>
+        )}
         <DropZone sample={async () => addFile({ name: 'sample.bin', bytes: loadSample() })} />
         {file !== undefined && (
           <>

@@ -75,7 +75,8 @@ test('repair: two readings with faults in the code make the good one; elsewhere 
     3,
     { refusal: 'undecided', evidence: [{ offset: 0xfd020, length: 1 }] },
   ]);
-  expect((await flashback('repair', dump, '-o', out)).code).toBe(2);
+  expect((await flashback('repair', '-o', work.path('nothing.bin'))).code).toBe(2);
+  expect((await flashback('repair', dump, '-o', out)).code).toBe(1); // that file is there already
 });
 
 test('diff', async () => {

@@ -32,6 +32,7 @@ export type FirmwareEnd =
   | { readonly kind: 'boot-loop' | 'time-over' | 'interrupted' }
   | { readonly kind: 'stopped'; readonly error: EspError };
 
+/** What is asked of a run, and who hears of it. */
 export interface FirmwareRunOptions {
   readonly clock: VirtualClock;
   readonly script: FirmwareScript;
@@ -119,6 +120,7 @@ export class FirmwareRun {
     this.#finish({ kind: 'stopped', error });
   }
 
+  /** Ends the run now, as when the user presses Ctrl-C. */
   interrupt(): void {
     this.#finish({ kind: 'interrupted' });
   }

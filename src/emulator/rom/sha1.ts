@@ -106,10 +106,10 @@ function final(rom: RomMachine, digest: number, context: number): void {
 }
 
 /** No memory of the chip is longer than this, and no list; silicon runs into an exception behind it. */
-const MOST_BYTES = 0x100000;
-const MOST_PARTS = 64;
+const MAX_BYTES = 0x100000;
+const MAX_PARTS = 64;
 /** WPA has 4 096. */
-const MOST_ITERATIONS = 0x10000;
+const MAX_ITERATIONS = 0x10000;
 
 /** Raises the exception and is false where `amounts` are more than there can be; the function then does not return. */
 function fits(rom: RomMachine, ...amounts: readonly (readonly [amount: number, most: number])[]): boolean {
@@ -118,11 +118,11 @@ function fits(rom: RomMachine, ...amounts: readonly (readonly [amount: number, m
   return false;
 }
 
-const bytesOf = (rom: RomMachine, address: number, length: number): Uint8Array => rom.bus.readBytes(address, Math.min(length, MOST_BYTES));
+const bytesOf = (rom: RomMachine, address: number, length: number): Uint8Array => rom.bus.readBytes(address, Math.min(length, MAX_BYTES));
 
 /** A list of addresses and one of lengths, `count` each. What is too long is cut off. */
 function listOf(rom: RomMachine, count: number, addresses: number, lengths: number): Uint8Array[] {
-  return Array.from({ length: Math.min(count, MOST_PARTS) }, (_, i) =>
+  return Array.from({ length: Math.min(count, MAX_PARTS) }, (_, i) =>
     bytesOf(rom, rom.bus.read32(addresses + 4 * i), rom.bus.read32(lengths + 4 * i)),
   );
 }
@@ -130,7 +130,7 @@ function listOf(rom: RomMachine, count: number, addresses: number, lengths: numb
 /** A zero-terminated string, without its zero. */
 function textOf(rom: RomMachine, address: number): Uint8Array {
   let length = 0;
-  while (length < MOST_BYTES && rom.bus.read8(address + length) !== 0) length++;
+  while (length < MAX_BYTES && rom.bus.read8(address + length) !== 0) length++;
   return bytesOf(rom, address, length);
 }
 
@@ -166,7 +166,7 @@ export const SHA1_FUNCTIONS: readonly RomFunction[] = [
     return undefined;
   }),
   leaf('SHA1Update', 0x4000b5a8, 'context from length', cost(60, 30), (rom) => {
-    if (fits(rom, [rom.arg(2), MOST_BYTES])) update(rom, rom.arg(0), bytesOf(rom, rom.arg(1), rom.arg(2)));
+    if (fits(rom, [rom.arg(2), MAX_BYTES])) update(rom, rom.arg(0), bytesOf(rom, rom.arg(1), rom.arg(2)));
     return undefined;
   }),
   leaf('SHA1Final', 0x4000b648, 'to context', cost(6_200), (rom) => {
@@ -174,34 +174,34 @@ export const SHA1_FUNCTIONS: readonly RomFunction[] = [
     return undefined;
   }),
   leaf('sha1_vector', 0x4000a2ec, 'count addresses lengths to', cost(4_800, 1_900), (rom) => {
-    if (!fits(rom, [rom.arg(0), MOST_PARTS])) return undefined;
+    if (!fits(rom, [rom.arg(0), MAX_PARTS])) return undefined;
     const parts = listOf(rom, rom.arg(0), rom.arg(1), rom.arg(2));
     rom.spend(Math.floor(concat(parts).length / BLOCK));
     rom.bus.writeBytes(rom.arg(3), sha1(parts));
     return 0;
   }),
   leaf('hmac_sha1', 0x4000ba28, 'key keyLength from length to', cost(600, 3_900), (rom) => {
-    if (!fits(rom, [rom.arg(1), MOST_BYTES], [rom.arg(3), MOST_BYTES])) return undefined;
+    if (!fits(rom, [rom.arg(1), MAX_BYTES], [rom.arg(3), MAX_BYTES])) return undefined;
     rom.spend(hmacBlocks(rom.arg(3)));
     rom.bus.writeBytes(rom.arg(4), hmac(bytesOf(rom, rom.arg(0), rom.arg(1)), [bytesOf(rom, rom.arg(2), rom.arg(3))]));
     return undefined;
   }),
   leaf('hmac_sha1_vector', 0x4000b8b4, 'key keyLength count addresses lengths to', cost(600, 3_900), (rom) => {
-    if (!fits(rom, [rom.arg(1), MOST_BYTES], [rom.arg(2), MOST_PARTS])) return undefined;
+    if (!fits(rom, [rom.arg(1), MAX_BYTES], [rom.arg(2), MAX_PARTS])) return undefined;
     const parts = listOf(rom, rom.arg(2), rom.arg(3), rom.arg(4));
     rom.spend(hmacBlocks(concat(parts).length));
     rom.bus.writeBytes(rom.arg(5), hmac(bytesOf(rom, rom.arg(0), rom.arg(1)), parts));
     return undefined;
   }),
   leaf('sha1_prf', 0x4000ba48, 'key keyLength "label data length to toLength', cost(500, 3_800), (rom) => {
-    if (!fits(rom, [rom.arg(1), MOST_BYTES], [rom.arg(4), MOST_BYTES], [rom.arg(6), 0xff * DIGEST])) return undefined;
+    if (!fits(rom, [rom.arg(1), MAX_BYTES], [rom.arg(4), MAX_BYTES], [rom.arg(6), 0xff * DIGEST])) return undefined;
     const [data, length] = [bytesOf(rom, rom.arg(3), rom.arg(4)), rom.arg(6)];
     rom.spend(Math.ceil(length / DIGEST) * hmacBlocks(data.length + BLOCK / 2));
     rom.bus.writeBytes(rom.arg(5), prf(bytesOf(rom, rom.arg(0), rom.arg(1)), textOf(rom, rom.arg(2)), data, length));
     return 0;
   }),
   leaf('pbkdf2_sha1', 0x4000b840, '"passphrase salt saltLength iterations to length', cost(500, 3_800), (rom) => {
-    if (!fits(rom, [rom.arg(2), MOST_BYTES], [rom.arg(3), MOST_ITERATIONS], [rom.arg(5), 0xff * DIGEST])) return undefined;
+    if (!fits(rom, [rom.arg(2), MAX_BYTES], [rom.arg(3), MAX_ITERATIONS], [rom.arg(5), 0xff * DIGEST])) return undefined;
     const [iterations, length] = [rom.arg(3), rom.arg(5)];
     rom.spend(Math.ceil(length / DIGEST) * iterations * hmacBlocks(DIGEST));
     const passphrase = textOf(rom, rom.arg(0));

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { hex } from '../../base/bytes.ts';
 import type { DumpDifference } from '../../image/index.ts';
 import { FACT_WORDS, REFUSAL_WORDS } from '../../words/mend.ts';
+import { act } from '../model/act.ts';
 import { addFile, files, imageWorker } from '../model/files.ts';
 import { saveFile } from '../model/save.ts';
 import { say } from '../words/language.ts';
@@ -17,15 +18,15 @@ export function Comparison() {
       <div class="actions">
         <button
           type="button"
-          onClick={async () => {
+          onClick={act(async () => {
             result.value = await imageWorker().diff(a.bytes, b.bytes);
-          }}
+          })}
         >
           {say.value.diff}
         </button>
         <button
           type="button"
-          onClick={async () => {
+          onClick={act(async () => {
             const mended = await imageWorker().repair(files.value.map(({ bytes }) => bytes));
             if (mended.refusal !== null) {
               message.value = say.value.refused(REFUSAL_WORDS[mended.refusal]);
@@ -33,7 +34,7 @@ export function Comparison() {
             }
             saveFile('repaired.bin', mended.bytes);
             await addFile({ name: 'repaired.bin', bytes: mended.bytes });
-          }}
+          })}
         >
           {say.value.repair}
         </button>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { EspError } from '../../base/error.ts';
 import { formatSize } from '../../words/size.ts';
+import { act } from '../model/act.ts';
 import * as device from '../model/device.ts';
 import { addFile, files } from '../model/files.ts';
 import { saveFile } from '../model/save.ts';
@@ -71,10 +72,10 @@ function Trial({ sample }: { readonly sample: () => Uint8Array }) {
     <>
       <button
         type="button"
-        onClick={async () => {
+        onClick={act(async () => {
           const faults = fault.value === '' ? [] : [fault.value];
           await device.connectTrial({ chipSize: MIB, flash: sample(), isPaced: isPaced.value, faults });
-        }}
+        })}
       >
         {say.value.tryChip}
       </button>
@@ -164,19 +165,19 @@ function KeptBackups() {
             <code>{name}</code>
             <button
               type="button"
-              onClick={async () => {
+              onClick={act(async () => {
                 const file = await device.keptBackup(name);
                 if (file !== undefined) saveFile(file.name, file.bytes);
-              }}
+              })}
             >
               {say.value.download}
             </button>
             <button
               type="button"
-              onClick={async () => {
+              onClick={act(async () => {
                 const file = await device.keptBackup(name);
                 if (file !== undefined) await addFile(file);
-              }}
+              })}
             >
               {say.value.judgeIt}
             </button>

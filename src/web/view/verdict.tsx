@@ -4,6 +4,7 @@ import type { Finding, MendResult } from '../../image/index.ts';
 import { KEEP_HEADER } from '../../image/index.ts';
 import { summaryOf, wordsOfFix } from '../../words/findings.ts';
 import { REFUSAL_WORDS } from '../../words/mend.ts';
+import { act } from '../model/act.ts';
 import { addFile, chip, imageWorker, judgeAgain, type LoadedFile, messageOf, write } from '../model/files.ts';
 import { derivedName, saveFile } from '../model/save.ts';
 import { say } from '../words/language.ts';
@@ -46,7 +47,7 @@ function MendButton({
     <div class="mend">
       <button
         type="button"
-        onClick={async () => {
+        onClick={act(async () => {
           result.value = say.value.working;
           try {
             const mended = await work();
@@ -61,7 +62,7 @@ function MendButton({
           } catch (error) {
             result.value = messageOf(error);
           }
-        }}
+        })}
       >
         {label}
       </button>

@@ -44,10 +44,9 @@ export class RemoteError extends Error {
 
 /** Answers calls that arrive at `endpoint`. */
 export function serve(endpoint: MessageEndpoint, handlers: Handlers): void {
-  endpoint.addEventListener('message', async ({ data }: MessageEvent<Call>) => {
+  endpoint.addEventListener('message', ({ data }: MessageEvent<Call>) => {
     const { id, name, parameters } = data;
-    const reply = await answer(handlers, name, parameters);
-    endpoint.postMessage({ id, ...reply } satisfies RpcReply);
+    void answer(handlers, name, parameters).then((reply) => endpoint.postMessage({ id, ...reply } satisfies RpcReply));
   });
 }
 
