@@ -34,10 +34,16 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed package', () => {
-  test('holds the program, its declarations, the demo data and its papers, and nothing else', () => {
-    const outside = packed.filter((path) => !/^dist\/.*(\.js|\.d\.ts)$|^fixtures\/images\/[^/]+\.(bin|json)$/.test(path));
+  test('holds the program, its declarations, the page, the demo data and its papers, and nothing else', () => {
+    const outside = packed.filter(
+      (path) =>
+        !/^dist\/.*(\.js|\.d\.ts)$|^dist-page\/(index\.html|service-worker\.js|assets\/[^/]+)$|^fixtures\/images\/[^/]+\.(bin|json)$/.test(
+          path,
+        ),
+    );
     expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(packed).toContain('dist/cli/main.js');
+    expect(packed).toContain('dist-page/index.html');
   });
 
   test.each(['', ...NEUTRAL.map((room) => `/${room}`), '/node', '/schema'])('lets %s be imported', (subpath) => {

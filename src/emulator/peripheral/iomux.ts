@@ -10,7 +10,8 @@ const SPI0_FUNCTION = 1 << 4;
 
 /**
  * What the pads are connected to. Only the flash's matter here: SPI0 reaches it once they have its function (silicon.md §1, fault 1). The ROM
- * connects it after power-on, the reset pin and the watchdog alone, so other resets leave the pads as they are (fault 4).
+ * connects it after power-on, the reset pin and the watchdog alone, so other resets leave the pads as they are (fault 4). SDKs give
+ * the flash's pads away before a deep sleep, and chips do boot after it: they wake with the flash connected [I].
  */
 export class IoMux extends RegisterStore {
   constructor() {
@@ -24,5 +25,6 @@ export class IoMux extends RegisterStore {
 
   override reset(cause: ResetCause): void {
     if (cause !== RESET_CAUSE.software && cause !== RESET_CAUSE.deepSleep) super.reset(cause);
+    else if (cause === RESET_CAUSE.deepSleep) for (const pad of FLASH_PADS) this.write(pad, SPI0_FUNCTION);
   }
 }

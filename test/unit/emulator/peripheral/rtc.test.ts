@@ -107,6 +107,8 @@ describe('stores', () => {
     for (const cause of [2, 3, 4, 5] as const) rtcRam.reset(cause);
     for (const cause of [3, 5] as const) iomux.reset(cause);
     expect([rtcRam.read(0x1dc), iomux.read(0x34)]).toEqual([0x5a5a5a01, 0x80]);
+    // SD_CMD was given away before the sleep; the chip wakes with the flash connected.
+    expect(iomux.read(0x30)).toBe(0x10);
     iomux.reset(4);
     expect(iomux.read(0x34)).toBe(0);
     rtcRam.reset(1);

@@ -108,14 +108,14 @@ test('software_reset: cause 3, the strap stays as it was latched, and the flash 
   expect(rom.run(0x400025e0, []).value).toBe(3);
 });
 
-test('ets_wdt_enable arms, ets_wdt_disable disarms and returns -1', () => {
+test('ets_wdt_enable arms, ets_wdt_disable disarms and returns the mode that it had', () => {
   const armed = new RomBench();
   armed.run(0x40002fa0, [3, 4, 4]);
   armed.run(0x40002ecc, [100_000]);
   expect(armed.output).toContain('rst cause:4');
   const disarmed = new RomBench();
   disarmed.run(0x40002fa0, [3, 4, 4]);
-  expect(disarmed.run(0x400030f0, []).value).toBe(0xffffffff);
+  expect(disarmed.run(0x400030f0, []).value).toBe(3);
   disarmed.run(0x40002ecc, [100_000]);
   expect([disarmed.isHome, disarmed.output]).toEqual([true, '']);
 });
