@@ -4,7 +4,7 @@ import { loadSample } from './sample.ts';
 import { BootLog } from './view/boot-log.tsx';
 import { ChipChoice } from './view/chip-choice.tsx';
 import { Comparison } from './view/comparison.tsx';
-import { Device } from './view/device.tsx';
+import { Device, TRIAL_SIZE } from './view/device.tsx';
 import { DropZone } from './view/drop-zone.tsx';
 import { Facts } from './view/facts.tsx';
 import { FlashMap } from './view/flash-map.tsx';
@@ -60,6 +60,12 @@ function FileTabs() {
   );
 }
 
+/** Flash of the chip that is tried: the file that is looked at, where it fits. */
+function trialFlash(): Uint8Array {
+  const bytes = selected.value?.bytes;
+  return bytes !== undefined && bytes.length <= TRIAL_SIZE ? bytes : loadSample();
+}
+
 /** The whole page. */
 export function App() {
   const file = selected.value;
@@ -85,7 +91,7 @@ export function App() {
           </>
         )}
         <LogInput />
-        <Device sample={loadSample} />
+        <Device flash={trialFlash} />
       </main>
       <footer class="quiet">{say.value.offline}</footer>
     </>

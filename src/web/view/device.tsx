@@ -11,6 +11,8 @@ import { BootLog } from './boot-log.tsx';
 import { ButtonDrawing } from './button-drawing.tsx';
 
 const MIB = 1024 * 1024;
+/** Flash of the chip that is tried, in bytes. */
+export const TRIAL_SIZE = MIB;
 /** Faults worth seeing, by the names that `flashback emulate --fault` knows. */
 const TRIALS = ['drop:rate=0.0001', 'noise:rate=0.0001'] as const;
 
@@ -65,7 +67,7 @@ function Progress() {
 }
 
 /** Trial chips need something to back up. */
-function Trial({ sample }: { readonly sample: () => Uint8Array }) {
+function Trial({ flash }: { readonly flash: () => Uint8Array }) {
   const fault = useSignal('');
   const isPaced = useSignal(false);
   return (
@@ -74,7 +76,7 @@ function Trial({ sample }: { readonly sample: () => Uint8Array }) {
         type="button"
         onClick={act(async () => {
           const faults = fault.value === '' ? [] : [fault.value];
-          await device.connectTrial({ chipSize: MIB, flash: sample(), isPaced: isPaced.value, faults });
+          await device.connectTrial({ chipSize: TRIAL_SIZE, flash: flash(), isPaced: isPaced.value, faults });
         })}
       >
         {say.value.tryChip}
@@ -192,7 +194,7 @@ function KeptBackups() {
 }
 
 /** Everything about a connected device, real or in this page. */
-export function Device({ sample }: { readonly sample: () => Uint8Array }) {
+export function Device({ flash }: { readonly flash: () => Uint8Array }) {
   const hasSerial = 'serial' in navigator;
   return (
     <section class="card" id="device">
@@ -222,7 +224,7 @@ export function Device({ sample }: { readonly sample: () => Uint8Array }) {
                 {say.value.connect}
               </button>
             )}
-            <Trial sample={sample} />
+            <Trial flash={flash} />
           </p>
         </>
       )}

@@ -312,7 +312,9 @@ describe.skipIf(!isHere)(`a wrong checksum crashes${isHere ? '' : ' (left out: .
     const last = partsAt(flash, innerOf(flash)).at(-1) as Part;
     flash.set([(flash[last.offset + last.length - 1] ?? 0) ^ 0x10], last.offset + last.length - 1);
     const report = rehearse({ flash, chipSize: MB });
-    expect(report).toMatchObject({ outcome: 'halted', halt: { kind: 'exception' }, resets: [], lastLine: 'jump to run user1 @ 1000' });
+    expect(report).toMatchObject({ outcome: 'halted', halt: { kind: 'exception' }, resets: [] });
+    expect(report.log).toContain('jump to run user1 @ 1000');
+    expect(report.lastLine).toMatch(/^epc1=0x401000/); // the ROM says so without end
     const pc = report.halt?.kind === 'exception' ? report.halt.pc : 0;
     expect(pc - 0x40100000).toBeGreaterThanOrEqual(0);
     expect(pc - 0x40100000).toBeLessThan((partsAt(flash, 0)[0] as Part).length);
