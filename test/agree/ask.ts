@@ -1,5 +1,5 @@
-import { witness } from '../../src/cli/report/witness.ts';
 import { check, type Decision, decide, KEEP_HEADER } from '../../src/image/index.ts';
+import { witness } from '../../src/witness/witness.ts';
 import { type AgreeCase, fileOf } from './case.ts';
 import { EXPLAINED } from './explained.ts';
 

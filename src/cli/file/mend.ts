@@ -1,11 +1,11 @@
 import { type Decision, decide, type MendResult, type TargetChip } from '../../image/index.ts';
+import type { Witness } from '../../witness/witness.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Result } from '../grammar/command.ts';
 import { mendLines } from '../render/mend.ts';
 import { firstOf } from '../report/first-of.ts';
 import { fileReport, findingReport, type NamedFile, witnessReport } from '../report/judge.ts';
 import { findSidecar, sidecarFindings, sidecarReport } from '../report/sidecar.ts';
-import type { Witness } from '../report/witness.ts';
 import type { MendReport } from '../schema/mend.ts';
 import type { OutputOptions } from './output.ts';
 

@@ -1,9 +1,9 @@
 import { isFlashSize } from '../../chip/flash-size.ts';
 import { mergeImages, survey, type TargetChip, type WriteOptions } from '../../image/index.ts';
+import type { Witness } from '../../witness/witness.ts';
 import type { Pair } from '../grammar/pairs.ts';
 import type { CheckReport } from '../schema/check.ts';
 import { judge } from './judge.ts';
-import type { Witness } from './witness.ts';
 
 /** A file with its place in flash. */
 export interface PlacedFile extends Pair {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { formatMac } from '../../chip/efuse.ts';
 import type { Halt } from '../../emulator/index.ts';
 import { better, check, type Decision, decide, type Finding, type TargetChip, type Verdict, type WriteOptions } from '../../image/index.ts';
+import type { Witness } from '../../witness/witness.ts';
 import { summaryOf, wordsOfFix } from '../../words/findings.ts';
 import { BETTER_WORDS } from '../../words/verdict.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Agreement, CheckReport, FindingReport, SeveralReport } from '../schema/check.ts';
 import type { RehearsalData } from '../schema/rehearse.ts';
-import type { Witness } from './witness.ts';
 
 /** What each verdict makes the program return. */
 export const VERDICT_EXIT: { readonly [V in Verdict]: ExitCode } = {

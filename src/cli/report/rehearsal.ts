@@ -2,11 +2,11 @@ import { toHex } from '../../base/bytes.ts';
 import type { Nanos } from '../../base/clock.ts';
 import { type RehearsalOptions, rehearse, type SectorChange } from '../../emulator/index.ts';
 import { applyWrite, settingsChanges, type TargetChip, type WriteOptions } from '../../image/index.ts';
+import { chipSizeLike } from '../../witness/witness.ts';
 import { explainLog, unexplainedLines } from '../../words/boot-log.ts';
 import type { CheckReport } from '../schema/check.ts';
 import type { RehearsalData, RehearseReport } from '../schema/rehearse.ts';
 import { agreementOf, chipOf, fileReport, type NamedFile } from './judge.ts';
-import { chipSizeLike } from './witness.ts';
 
 /** How long to go on. */
 export interface RehearsalLimits {

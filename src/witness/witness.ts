@@ -1,8 +1,8 @@
-import type { ChipKind } from '../../chip/efuse.ts';
-import { smallestFlashFor } from '../../chip/flash-size.ts';
-import { FLASH_SIZES } from '../../chip/header.ts';
-import { type Halt, type RehearsalReport, rehearse } from '../../emulator/index.ts';
-import type { CheckResult, Execution, TargetChip } from '../../image/index.ts';
+import type { ChipKind } from '../chip/efuse.ts';
+import { smallestFlashFor } from '../chip/flash-size.ts';
+import { FLASH_SIZES } from '../chip/header.ts';
+import { type Halt, type RehearsalReport, rehearse } from '../emulator/index.ts';
+import type { CheckResult, Execution, TargetChip } from '../image/index.ts';
 
 /** Executes what was judged; `null` when no software chip can hold it. */
 export type Witness = (result: CheckResult, chip: TargetChip | undefined) => Execution | null;
